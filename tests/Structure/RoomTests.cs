@@ -1,0 +1,88 @@
+using System.Xml.Linq;
+
+namespace Aviary.Tests.Structure;
+
+/// <summary>Which room may use which (docs/architecture.md), read from the project files themselves.</summary>
+public sealed class RoomTests
+{
+    private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
+    {
+        ["shared/Imaging"] = [],
+        ["shared/Learning"] = ["shared/Imaging"],
+        ["shared/Messaging"] = [],
+        ["shared/Models"] = ["shared/Learning", "shared/Imaging"],
+        ["shared/AsyncClassification"] = ["shared/Models", "shared/Messaging"],
+        ["shared/Monitoring"] = ["shared/Models", "shared/Messaging"],
+        ["functions"] =
+        [
+            "shared/Imaging", "shared/Learning", "shared/Messaging", "shared/Models", "shared/AsyncClassification", "shared/Monitoring",
+        ],
+        ["cli"] = ["functions"],
+        ["benchmarks"] = ["cli"],
+        ["tests"] = ["cli", "benchmarks"],
+    };
+
+    [Fact]
+    public void Every_room_uses_only_the_rooms_it_may()
+    {
+        List<string> wrong = [];
+        foreach (string project in Projects())
+        {
+            string room = Room(project);
+            Assert.True(Allowed.ContainsKey(room), $"{room} is no room of the design; add it to the table with what it may use.");
+            wrong.AddRange(References(project).Where(used => !Allowed[room].Contains(used)).Select(used => $"{room} uses {used}"));
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void No_room_stands_in_a_circle_of_references()
+    {
+        Dictionary<string, string[]> uses = Projects().ToDictionary(Room, project => References(project).ToArray());
+        foreach (string room in uses.Keys)
+        {
+            Assert.False(Reaches(uses, room, room, []), $"{room} reaches itself");
+        }
+    }
+
+    [Fact]
+    public void Namespaces_follow_folders()
+    {
+        List<string> wrong = [];
+        foreach (string project in Projects())
+        {
+            string folder = Path.GetDirectoryName(project)!;
+            string root = XDocument.Load(project).Descendants("RootNamespace").FirstOrDefault()?.Value
+                ?? Path.GetFileNameWithoutExtension(project);
+            foreach (string file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
+            {
+                string relative = Path.GetRelativePath(folder, Path.GetDirectoryName(file)!);
+                string expected = relative == "." ? root : $"{root}.{relative.Replace(Path.DirectorySeparatorChar, '.')}";
+                string? declared = File.ReadLines(file).FirstOrDefault(line => line.StartsWith("namespace ", StringComparison.Ordinal));
+                if (declared is not null && declared != $"namespace {expected};")
+                {
+                    wrong.Add($"{Path.GetRelativePath(Repository.Root, file)}: {declared} (expected {expected})");
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    private static bool Reaches(Dictionary<string, string[]> uses, string from, string to, HashSet<string> seen)
+        => uses.GetValueOrDefault(from, []).Any(next => next == to || (seen.Add(next) && Reaches(uses, next, to, seen)));
+
+    private static IEnumerable<string> Projects()
+        => new[] { "shared", "functions", "cli", "tests", "benchmarks" }
+            .Select(folder => Path.Combine(Repository.Root, folder))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories));
+
+    private static string Room(string project)
+        => Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(project)!).Replace(Path.DirectorySeparatorChar, '/');
+
+    private static IEnumerable<string> References(string project)
+        => XDocument.Load(project).Descendants("ProjectReference")
+            .Select(reference => reference.Attribute("Include")!.Value.Replace('\\', '/'))
+            .Select(path => Room(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(project)!, path))));
+}
