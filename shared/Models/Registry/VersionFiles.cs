@@ -1,0 +1,29 @@
+namespace Aviary.Models.Registry;
+
+/// <summary>The names of a version's files.</summary>
+public static class VersionFiles
+{
+    /// <summary>The network.</summary>
+    public const string Model = "model.onnx";
+
+    /// <summary>The class names, a line each.</summary>
+    public const string Labels = "labels.txt";
+
+    /// <summary>How it was made.</summary>
+    public const string Parameters = "parameters.json";
+
+    /// <summary>What was measured.</summary>
+    public const string Metrics = "metrics.json";
+
+    /// <summary>What drift is measured against.</summary>
+    public const string Profile = "profile.json";
+
+    /// <summary>An input and its output.</summary>
+    public const string Golden = "golden.json";
+
+    /// <summary>The description that MLflow reads.</summary>
+    public const string MLmodel = "MLmodel";
+
+    /// <summary>Size and SHA-256 of all the others; written last.</summary>
+    public const string Manifest = "manifest.json";
+}

@@ -1,0 +1,43 @@
+using Aviary.Models.Registry;
+using Microsoft.Extensions.Options;
+
+namespace Aviary.Models.Serving;
+
+/// <summary>A classifier to be published.</summary>
+public sealed record ModelSource
+{
+    /// <summary>The ONNX file.</summary>
+    public required ReadOnlyMemory<byte> Onnx { get; init; }
+
+    /// <summary>The classes in the order of the output.</summary>
+    public required IReadOnlyList<string> ClassNames { get; init; }
+
+    /// <summary>A row for the golden example, as the numbers of one input; null for a made-up one.</summary>
+    public ReadOnlyMemory<double>? Example { get; init; }
+
+    /// <summary>How it was made: text, truth values and numbers. Default: empty.</summary>
+    public IReadOnlyDictionary<string, object> Parameters { get; init; } = new Dictionary<string, object>();
+
+    /// <summary>What was measured. Default: empty.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>profile.json as UTF-8. Default: an empty object.</summary>
+    public ReadOnlyMemory<byte> Profile { get; init; } = "{}"u8.ToArray();
+
+    /// <summary>Where it comes from.</summary>
+    public Lineage Lineage { get; init; } = new();
+
+    /// <summary>When it was made; null for now. See <see cref="NewVersion.CreatedAt"/>.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+}
+
+/// <summary>From an ONNX file to a version that can be published: loads it as serving would, and makes its golden example.</summary>
+public sealed class ModelImport
+{
+    /// <summary>Imports within the limits of serving.</summary>
+    public ModelImport(IOptions<ServingOptions> options) => throw new NotSupportedException("not built yet");
+
+    /// <summary>Proves that the model can be served and gives what the registry needs.</summary>
+    /// <exception cref="InvalidInputException">The file or the class names are not fit to be served; says why.</exception>
+    public NewVersion Prepare(ModelSource source, CancellationToken cancellationToken) => throw new NotSupportedException("not built yet");
+}

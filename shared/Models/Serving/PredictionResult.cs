@@ -1,0 +1,22 @@
+namespace Aviary.Models.Serving;
+
+/// <summary>The answer to a request.</summary>
+/// <param name="Model">The model that answered.</param>
+/// <param name="Version">The version that answered.</param>
+/// <param name="Predictions">One for each row, in order.</param>
+public sealed record PredictionResult(string Model, string Version, IReadOnlyList<Prediction> Predictions);
+
+/// <summary>The answer to a row.</summary>
+/// <param name="Id">Names this prediction, sortable by time; labels are joined by it.</param>
+/// <param name="Top">The most probable classes, the best first; equal ones by index. At least one.</param>
+public readonly record struct Prediction(Guid Id, ReadOnlyMemory<RankedClass> Top)
+{
+    /// <summary>The most probable class.</summary>
+    public RankedClass Best => Top.Span[0];
+}
+
+/// <summary>A class with its probability.</summary>
+/// <param name="Class">The class's name.</param>
+/// <param name="Index">Its place in the output.</param>
+/// <param name="Probability">0 to 1.</param>
+public readonly record struct RankedClass(string Class, int Index, float Probability);

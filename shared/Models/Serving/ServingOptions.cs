@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.Extensions.Options;
+
+namespace Aviary.Models.Serving;
+
+/// <summary>How models are served: section <c>Serving</c>.</summary>
+public sealed class ServingOptions
+{
+    /// <summary>The section's name.</summary>
+    public const string Section = "Serving";
+
+    /// <summary>The threads that one prediction may use. 1 to 64, default 1: small models answer fastest on the caller's thread.</summary>
+    [Range(1, 64, ErrorMessage = "Serving:Threads must be 1 to 64.")]
+    public int Threads { get; set; } = 1;
+
+    /// <summary>The most rows of a request. 1 to 4096, default 256.</summary>
+    [Range(1, 4096, ErrorMessage = "Serving:MaxBatch must be 1 to 4096.")]
+    public int MaxBatch { get; set; } = 256;
+
+    /// <summary>The most bytes of a request's body. 1 KiB to 256 MiB, default 8 MiB.</summary>
+    [Range(1024, 256 << 20, ErrorMessage = "Serving:MaxBodyBytes must be 1024 to 268435456.")]
+    public int MaxBodyBytes { get; set; } = 8 << 20;
+
+    /// <summary>The most bytes of a model file that is loaded. 1 KiB to 2000 MiB, default 512 MiB.</summary>
+    [Range(1024, 2_000 << 20, ErrorMessage = "Serving:MaxModelBytes must be 1024 to 2097152000.")]
+    public int MaxModelBytes { get; set; } = 512 << 20;
+
+    /// <summary>The most models whose champion is kept loaded. 1 to 1000, default 16.</summary>
+    [Range(1, 1000, ErrorMessage = "Serving:MaxModels must be 1 to 1000.")]
+    public int MaxModels { get; set; } = 16;
+
+    /// <summary>The most versions kept loaded beside the champions, because a request named them. 1 to 100, default 4.</summary>
+    [Range(1, 100, ErrorMessage = "Serving:MaxPinnedVersions must be 1 to 100.")]
+    public int MaxPinnedVersions { get; set; } = 4;
+
+    /// <summary>How often to look for a new champion. 0.1 s to 1 h, default 2 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "01:00:00", ErrorMessage = "Serving:CheckInterval must be 00:00:00.1 to 01:00:00.")]
+    public TimeSpan CheckInterval { get; set; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How far a probability may lie from the golden example's. 0 to 0.1, default 0.001: processors round differently.</summary>
+    [Range(0.0, 0.1, ErrorMessage = "Serving:GoldenTolerance must be 0 to 0.1.")]
+    public double GoldenTolerance { get; set; } = 0.001;
+}
+
+/// <summary>Checks <see cref="ServingOptions"/> at start.</summary>
+[OptionsValidator]
+public sealed partial class ServingOptionsValidator : IValidateOptions<ServingOptions>;

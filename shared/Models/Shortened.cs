@@ -1,0 +1,25 @@
+namespace Aviary.Models;
+
+/// <summary>What a caller sent, cut to a length that is safe in an answer.</summary>
+internal static class Shortened
+{
+    private const int MaxLength = 40;
+
+    /// <summary>The text in single quotes, at most 40 characters of it, control characters replaced.</summary>
+    public static string Quote(string? text)
+    {
+        if (text is null)
+        {
+            return "nothing";
+        }
+
+        string cut = text.Length > MaxLength ? $"{text.AsSpan(0, MaxLength)}…" : text;
+        return $"'{string.Create(cut.Length, cut, (span, source) =>
+        {
+            for (int i = 0; i < span.Length; i++)
+            {
+                span[i] = char.IsControl(source[i]) ? '\uFFFD' : source[i];
+            }
+        })}'";
+    }
+}
