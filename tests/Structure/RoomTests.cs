@@ -18,7 +18,8 @@ public sealed class RoomTests
             "shared/Imaging", "shared/Learning", "shared/Messaging", "shared/Models", "shared/AsyncClassification", "shared/Monitoring",
         ],
         ["cli"] = ["functions"],
-        ["benchmarks"] = ["cli"],
+        ["benchmarks"] = ["cli", "benchmarks/peers/Empty"],
+        ["benchmarks/peers/Empty"] = [],
         ["tests"] = ["cli", "benchmarks"],
     };
 

@@ -1,0 +1,3 @@
+WebApplication app = WebApplication.Create(args);
+app.MapGet("/", () => "");
+app.Run();
