@@ -3,8 +3,8 @@ using System.Text.Json.Serialization;
 namespace Aviary.Functions.Problems;
 
 /// <summary>
-/// What went wrong with a request, as RFC 9457 <c>application/problem+json</c> puts it, with two kinds of members of our own:
-/// <c>error</c>, where clients of the Open Inference Protocol look, and what exactly was wrong with an input.
+/// What went wrong with a request, as RFC 9457 <c>application/problem+json</c> puts it, with members of our own: <c>error</c>,
+/// where clients of the Open Inference Protocol look, and what exactly was wrong with an input.
 /// </summary>
 internal sealed record Problem(int Status, string Title, string Detail)
 {
@@ -23,11 +23,10 @@ internal sealed record Problem(int Status, string Title, string Detail)
 
     public string? Actual { get; init; }
 
+    /// <summary>Why, where there are several reasons.</summary>
+    public IReadOnlyList<string>? Reasons { get; init; }
+
     /// <summary>For one who may try again: in how many seconds. Goes into the header Retry-After.</summary>
     [JsonIgnore]
     public int? RetryAfterSeconds { get; init; }
-
-    /// <summary>The methods that a resource has, for the header Allow.</summary>
-    [JsonIgnore]
-    public string? Allow { get; init; }
 }

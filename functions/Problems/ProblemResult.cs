@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Aviary.Functions.Problems;
 
@@ -12,7 +11,7 @@ internal sealed class ProblemResult(Problem problem) : IResult, IStatusCodeHttpR
 
     public Problem Problem => problem;
 
-    public async Task ExecuteAsync(HttpContext httpContext)
+    public Task ExecuteAsync(HttpContext httpContext)
     {
         HttpResponse response = httpContext.Response;
         response.StatusCode = problem.Status;
@@ -23,11 +22,9 @@ internal sealed class ProblemResult(Problem problem) : IResult, IStatusCodeHttpR
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        await using (Utf8JsonWriter writer = new(response.BodyWriter))
-        {
-            JsonSerializer.Serialize(writer, problem, ProblemJson.Default.Problem);
-        }
-
-        await response.BodyWriter.FlushAsync(httpContext.RequestAborted);
+        // The server sends what stands in its buffer when the request ends; a flush here would only make two packets of it.
+        using Utf8JsonWriter writer = new(response.BodyWriter);
+        JsonSerializer.Serialize(writer, problem, ProblemJson.Default.Problem);
+        return Task.CompletedTask;
     }
 }

@@ -9,9 +9,9 @@ namespace Aviary.Cli.Hosting.Catalog;
 /// <summary>A function that answers HTTP requests.</summary>
 internal sealed class HttpFunction
 {
-    private readonly MethodInvoker invoker;
-    private readonly Func<HttpContext, object?>[] arguments;
-    private readonly FunctionInstance instance;
+    private readonly MethodInvoker _invoker;
+    private readonly Func<HttpContext, object?>[] _arguments;
+    private readonly FunctionInstance _instance;
 
     private HttpFunction(DeclaredFunction function, RoutePattern pattern, string[] methods, Func<HttpContext, object?>[] arguments)
     {
@@ -19,11 +19,11 @@ internal sealed class HttpFunction
         Class = function.Class;
         Pattern = pattern;
         Methods = methods;
-        this.arguments = arguments;
-        instance = new FunctionInstance(function);
+        _arguments = arguments;
+        _instance = new FunctionInstance(function);
 
         // Compiled delegates would cost each start some milliseconds for each function; this costs each call some nanoseconds.
-        invoker = MethodInvoker.Create(function.Method);
+        _invoker = MethodInvoker.Create(function.Method);
     }
 
     public string Name { get; }
@@ -65,13 +65,13 @@ internal sealed class HttpFunction
     /// <summary>Calls the function, which answers with a result even where it fails.</summary>
     public Task<IResult> CallAsync(HttpContext context)
     {
-        object?[] values = new object?[arguments.Length];
+        object?[] values = new object?[_arguments.Length];
         for (int i = 0; i < values.Length; i++)
         {
-            values[i] = arguments[i](context);
+            values[i] = _arguments[i](context);
         }
 
-        object? returned = invoker.Invoke(instance.Get(context.RequestServices), values.AsSpan());
+        object? returned = _invoker.Invoke(_instance.Get(context.RequestServices), values.AsSpan());
         return returned as Task<IResult> ?? Task.FromResult((IResult)returned!);
     }
 

@@ -9,9 +9,9 @@ namespace Aviary.Cli.Hosting.Catalog;
 /// <summary>A function that runs on a schedule.</summary>
 internal sealed class TimerFunction
 {
-    private readonly MethodInvoker invoker;
-    private readonly Func<TimerInfo, CancellationToken, object?>[] arguments;
-    private readonly FunctionInstance instance;
+    private readonly MethodInvoker _invoker;
+    private readonly Func<TimerInfo, CancellationToken, object?>[] _arguments;
+    private readonly FunctionInstance _instance;
 
     private TimerFunction(
         DeclaredFunction function, Schedule schedule, bool runAtStart, Func<TimerInfo, CancellationToken, object?>[] arguments)
@@ -20,9 +20,9 @@ internal sealed class TimerFunction
         Class = function.Class;
         Schedule = schedule;
         RunAtStart = runAtStart;
-        this.arguments = arguments;
-        instance = new FunctionInstance(function);
-        invoker = MethodInvoker.Create(function.Method);
+        _arguments = arguments;
+        _instance = new FunctionInstance(function);
+        _invoker = MethodInvoker.Create(function.Method);
     }
 
     public string Name { get; }
@@ -58,8 +58,8 @@ internal sealed class TimerFunction
     public async Task RunAsync(IServiceProvider services, TimerInfo info, CancellationToken cancellationToken)
     {
         await using AsyncServiceScope scope = services.CreateAsyncScope();
-        object?[] values = Array.ConvertAll(arguments, argument => argument(info, cancellationToken));
-        if (invoker.Invoke(instance.Get(scope.ServiceProvider), values.AsSpan()) is Task running)
+        object?[] values = Array.ConvertAll(_arguments, argument => argument(info, cancellationToken));
+        if (_invoker.Invoke(_instance.Get(scope.ServiceProvider), values.AsSpan()) is Task running)
         {
             await running;
         }

@@ -6,19 +6,19 @@ namespace Aviary.Cli.Hosting.Timers;
 /// <summary>The values that one field of an NCrontab expression allows, as bits.</summary>
 internal readonly struct CronField
 {
-    private readonly ulong bits;
-    private readonly CronFieldKind kind;
+    private readonly ulong _bits;
+    private readonly CronFieldKind _kind;
 
     private CronField(CronFieldKind kind, ulong bits)
     {
-        this.kind = kind;
-        this.bits = bits;
+        _kind = kind;
+        _bits = bits;
     }
 
     /// <summary>Whether the field allows each of its values.</summary>
-    public bool IsAny => bits == All(kind);
+    public bool IsAny => _bits == All(_kind);
 
-    public bool Contains(int value) => (bits >> value & 1) != 0;
+    public bool Contains(int value) => (_bits >> value & 1) != 0;
 
     /// <summary>Reads a list of values, names, ranges and steps: <c>*</c>, <c>5</c>, <c>1-5</c>, <c>*/15</c>, <c>10-40/10</c>, <c>MON,FRI</c>.</summary>
     /// <exception cref="FormatException">The text is none of these, or a value lies outside the field.</exception>
@@ -41,8 +41,8 @@ internal readonly struct CronField
             return any;
         }
 
-        List<string> values = new(BitOperations.PopCount(bits));
-        for (int value = kind.Min; value <= kind.Max; value++)
+        List<string> values = new(BitOperations.PopCount(_bits));
+        for (int value = _kind.Min; value <= _kind.Max; value++)
         {
             if (Contains(value))
             {

@@ -14,9 +14,9 @@ internal sealed class CronSchedule : Schedule
 {
     private static readonly int[] LongestMonths = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-    private readonly string expression;
-    private readonly CronField? alsoWeekday;
-    private readonly Lazy<CronExpression> calendar;
+    private readonly string _expression;
+    private readonly CronField? _alsoWeekday;
+    private readonly Lazy<CronExpression> _calendar;
 
     public CronSchedule(string text)
     {
@@ -37,8 +37,8 @@ internal sealed class CronSchedule : Schedule
         RefuseMissingDays(text, day, month);
 
         bool byWeekday = day.IsAny && !weekday.IsAny;
-        alsoWeekday = !day.IsAny && !weekday.IsAny ? weekday : null;
-        expression = string.Join(
+        _alsoWeekday = !day.IsAny && !weekday.IsAny ? weekday : null;
+        _expression = string.Join(
             ' ',
             second.Render("*"),
             minute.Render("*"),
@@ -48,19 +48,19 @@ internal sealed class CronSchedule : Schedule
             byWeekday ? weekday.Render("*", offset: 1) : "?");
 
         // Loading Quartz takes longer than the rest of the start; it waits for the first question.
-        calendar = new Lazy<CronExpression>(() => new CronExpression(expression, TimeZoneInfo.Utc));
+        _calendar = new Lazy<CronExpression>(() => new CronExpression(_expression, TimeZoneInfo.Utc));
     }
 
     /// <summary>The same schedule as Quartz writes it, without a second day field.</summary>
-    internal string Expression => expression;
+    internal string Expression => _expression;
 
     public override DateTimeOffset? Next(DateTimeOffset after)
     {
-        DateTimeOffset? next = calendar.Value.GetNextValidTimeAfter(after);
-        while (next is { } time && alsoWeekday is { } weekday && !weekday.Contains((int)time.DayOfWeek))
+        DateTimeOffset? next = _calendar.Value.GetNextValidTimeAfter(after);
+        while (next is { } time && _alsoWeekday is { } weekday && !weekday.Contains((int)time.DayOfWeek))
         {
             // The whole day is out: go on from its last moment.
-            next = calendar.Value.GetNextValidTimeAfter(new DateTimeOffset(time.Date, TimeSpan.Zero).AddDays(1).AddMilliseconds(-1));
+            next = _calendar.Value.GetNextValidTimeAfter(new DateTimeOffset(time.Date, TimeSpan.Zero).AddDays(1).AddMilliseconds(-1));
         }
 
         return next;

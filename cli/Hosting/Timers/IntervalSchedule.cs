@@ -3,7 +3,7 @@ namespace Aviary.Cli.Hosting.Timers;
 /// <summary>Every so often.</summary>
 internal sealed class IntervalSchedule : Schedule
 {
-    private readonly TimeSpan interval;
+    private readonly TimeSpan _interval;
 
     public IntervalSchedule(TimeSpan interval)
     {
@@ -12,8 +12,8 @@ internal sealed class IntervalSchedule : Schedule
             throw new FormatException($"the time span is {interval}; expected one above zero");
         }
 
-        this.interval = interval;
+        _interval = interval;
     }
 
-    public override DateTimeOffset? Next(DateTimeOffset after) => after + interval;
+    public override DateTimeOffset? Next(DateTimeOffset after) => after + _interval;
 }

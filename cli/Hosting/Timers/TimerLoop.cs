@@ -18,7 +18,7 @@ internal sealed partial class TimerLoop(
     // Waiting in short steps follows a clock that is set, and a machine that slept.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
-    private DateTimeOffset? last;
+    private DateTimeOffset? _last;
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -58,13 +58,13 @@ internal sealed partial class TimerLoop(
         {
             ScheduleStatus = new ScheduleStatus
             {
-                Last = last?.UtcDateTime ?? default,
+                Last = _last?.UtcDateTime ?? default,
                 Next = schedule.Next(due > now ? due : now)?.UtcDateTime ?? default,
-                LastUpdated = last?.UtcDateTime ?? default,
+                LastUpdated = _last?.UtcDateTime ?? default,
             },
             IsPastDue = now - due > LongestWait,
         };
-        last = due;
+        _last = due;
         try
         {
             await run(info, cancellationToken);

@@ -6,17 +6,17 @@ namespace Aviary.Cli.Hosting.Timers;
 /// <summary>The timers of a host, running until disposed.</summary>
 internal sealed class TimerLoops : IAsyncDisposable
 {
-    private readonly CancellationTokenSource stop = new();
-    private readonly Task[] loops;
-    private readonly TimeSpan drainTime;
-    private readonly TimeProvider time;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task[] _loops;
+    private readonly TimeSpan _drainTime;
+    private readonly TimeProvider _time;
 
     public TimerLoops(
         IEnumerable<TimerFunction> functions, IServiceProvider services, ILogger logger, TimeProvider time, TimeSpan drainTime)
     {
-        this.time = time;
-        this.drainTime = drainTime;
-        loops =
+        _time = time;
+        _drainTime = drainTime;
+        _loops =
         [
             .. functions
                 .Select(function => new TimerLoop(
@@ -26,22 +26,22 @@ internal sealed class TimerLoops : IAsyncDisposable
                     (info, cancellationToken) => function.RunAsync(services, info, cancellationToken),
                     time,
                     logger))
-                .Select(loop => Task.Run(() => loop.RunAsync(stop.Token))),
+                .Select(loop => Task.Run(() => loop.RunAsync(_stop.Token))),
         ];
     }
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
+        await _stop.CancelAsync();
         try
         {
-            await Task.WhenAll(loops).WaitAsync(drainTime, time);
+            await Task.WhenAll(_loops).WaitAsync(_drainTime, _time);
         }
         catch (TimeoutException)
         {
             // A function that does not heed its token is left behind; the process is ending.
         }
 
-        stop.Dispose();
+        _stop.Dispose();
     }
 }
