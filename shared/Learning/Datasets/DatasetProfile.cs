@@ -1,0 +1,91 @@
+using System.Numerics.Tensors;
+using System.Text.Json;
+
+namespace Aviary.Learning.Datasets;
+
+/// <summary>
+/// What a data set looks like, as JSON: for each feature (pixel position) its mean, standard deviation, smallest and largest
+/// value, and the share of each class. What later data is compared with.
+/// </summary>
+public static class DatasetProfile
+{
+    /// <summary>The profile in UTF-8: <c>{"count","shape":[C,H,W],"features":{"mean","deviation","min","max"},"target":{class: share}}</c>.</summary>
+    /// <param name="data">At least one picture.</param>
+    public static byte[] Of(ImageDataset data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        int size = data.PictureSize;
+        float[] row = new float[size], sum = new float[size], squares = new float[size];
+        float[] least = new float[size], most = new float[size];
+        double[] mean = new double[size], deviation = new double[size];
+        Array.Fill(least, byte.MaxValue);
+
+        // Single precision holds sums of whole numbers exactly up to 2^24: 256 pictures at a time for the squares, then doubles.
+        const int exact = 256;
+        for (int start = 0; start < data.Count; start += exact)
+        {
+            Array.Clear(sum);
+            Array.Clear(squares);
+            for (int i = start; i < Math.Min(data.Count, start + exact); i++)
+            {
+                TensorPrimitives.ConvertChecked(data.Picture(i), row.AsSpan());
+                TensorPrimitives.Add(sum, row, sum);
+                TensorPrimitives.MultiplyAdd(row, row, squares, squares);
+                TensorPrimitives.Min(least, row, least);
+                TensorPrimitives.Max(most, row, most);
+            }
+
+            for (int j = 0; j < size; j++)
+            {
+                mean[j] += sum[j];
+                deviation[j] += squares[j];
+            }
+        }
+
+        for (int j = 0; j < size; j++)
+        {
+            mean[j] /= data.Count;
+            deviation[j] = Math.Sqrt(Math.Max(0, (deviation[j] / data.Count) - (mean[j] * mean[j])));
+        }
+
+        return Write(data, mean, deviation, least, most);
+    }
+
+    private static byte[] Write(ImageDataset data, double[] mean, double[] deviation, float[] least, float[] most)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("count", data.Count);
+            Numbers(json, "shape", [data.Channels, data.Height, data.Width]);
+            json.WriteStartObject("features");
+            Numbers(json, "mean", mean);
+            Numbers(json, "deviation", deviation);
+            Numbers(json, "min", least.Select(value => (double)value));
+            Numbers(json, "max", most.Select(value => (double)value));
+            json.WriteEndObject();
+            json.WriteStartObject("target");
+            for (int label = 0; label < data.ClassNames.Count; label++)
+            {
+                json.WriteNumber(data.ClassNames[label], data.Labels.Span.Count((byte)label) / (double)data.Count);
+            }
+
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return stream.ToArray();
+    }
+
+    private static void Numbers(Utf8JsonWriter json, string name, IEnumerable<double> values)
+    {
+        json.WriteStartArray(name);
+        foreach (double value in values)
+        {
+            json.WriteNumberValue(Math.Round(value, 4));
+        }
+
+        json.WriteEndArray();
+    }
+}

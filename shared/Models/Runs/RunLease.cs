@@ -1,0 +1,101 @@
+namespace Aviary.Models.Runs;
+
+/// <summary>
+/// The hold of one trainer on one run. All changes go through here one after the other, each by compare-and-set on what
+/// this holder wrote last; when one is refused, somebody else has taken the run, and <see cref="Lost"/> is cancelled.
+/// </summary>
+internal sealed class RunLease : IDisposable
+{
+    private readonly RunLedger _ledger;
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly CancellationTokenSource _lost = new();
+    private RecordedRun _held;
+
+    private RunLease(RunLedger ledger, TimeProvider time, RecordedRun held)
+    {
+        _ledger = ledger;
+        _time = time;
+        _held = held;
+    }
+
+    public TrainingRun Run => Volatile.Read(ref _held).Run;
+
+    /// <summary>Cancelled when somebody else has taken the run.</summary>
+    public CancellationToken Lost => _lost.Token;
+
+    /// <summary>Takes the run if it is due and free, or its holder shows no life; null when it cannot be had.</summary>
+    public static async Task<RunLease?> TryTakeAsync(
+        RunLedger ledger, TimeProvider time, RecordedRun found, string owner, TimeSpan lost, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        TrainingRun run = found.Run;
+        bool free = run.State == RunState.Waiting && (run.NotBefore is null || run.NotBefore <= now);
+        bool abandoned = run.State == RunState.Running && run.Heartbeat + lost < now;
+        if (!free && !abandoned)
+        {
+            return null;
+        }
+
+        TrainingRun taken = run with
+        {
+            State = RunState.Running,
+            Owner = owner,
+            Heartbeat = now,
+            Fence = run.Fence + 1,
+            StartedAt = run.StartedAt ?? now,
+            NotBefore = null,
+
+            // A run put down between two slices goes on with its attempt; one whose trainer died or failed begins another.
+            Attempts = free && run.Error is null ? Math.Max(run.Attempts, 1) : run.Attempts + 1,
+            Error = null,
+        };
+        return await ledger.TryReplaceAsync(found, taken, cancellationToken) is { } held ? new RunLease(ledger, time, held) : null;
+    }
+
+    /// <summary>Writes a change and a sign of life.</summary>
+    /// <exception cref="RunLostException">Somebody else has taken the run; nothing was written.</exception>
+    public async Task ChangeAsync(Func<TrainingRun, TrainingRun> change, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            TrainingRun next = change(_held.Run) with { Heartbeat = _time.GetUtcNow() };
+            RecordedRun? written = _lost.IsCancellationRequested ? null : await _ledger.TryReplaceAsync(_held, next, cancellationToken);
+            if (written is null)
+            {
+                await _lost.CancelAsync();
+                throw new RunLostException(next.Model, next.Run);
+            }
+
+            Volatile.Write(ref _held, written);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Shows life until cancelled, or until the run is lost.</summary>
+    public async Task BeatAsync(TimeSpan every, CancellationToken cancellationToken)
+    {
+        using PeriodicTimer timer = new(every, _time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancellationToken))
+            {
+                await ChangeAsync(run => run, cancellationToken);
+            }
+        }
+        catch (Exception error) when (error is OperationCanceledException or RunLostException)
+        {
+            // Ended by the holder, or by the one who took the run; the holder sees the latter by Lost.
+        }
+    }
+
+    public void Dispose()
+    {
+        _turn.Dispose();
+        _lost.Dispose();
+    }
+}

@@ -1,0 +1,30 @@
+using Aviary.Learning.Training;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Aviary.Models.Runs;
+
+/// <summary>Puts training runs together.</summary>
+public static class RunServices
+{
+    /// <summary>
+    /// Adds <see cref="TrainingRuns"/>. Expects a store, the registry and the served models, <see cref="TimeProvider"/>, and the
+    /// options of section <c>Training</c> (<see cref="RunOptions"/> and <see cref="TrainingOptions"/>).
+    /// </summary>
+    public static IServiceCollection AddTrainingRuns(this IServiceCollection services)
+    {
+        services.AddSingleton<IValidateOptions<RunOptions>, RunOptionsValidator>();
+        services.TryAddSingleton(_ => new HttpClient());
+        services.AddSingleton<TrainingDataSource>();
+        services.AddSingleton<Publication>();
+        services.AddSingleton<RunLedger>();
+        services.AddSingleton<TrainingWorker>();
+        return services.AddSingleton(provider => new TrainingRuns(
+            provider.GetRequiredService<RunLedger>(),
+            provider.GetRequiredService<TrainingWorker>(),
+            provider.GetRequiredService<IOptions<RunOptions>>(),
+            provider.GetRequiredService<IOptions<TrainingOptions>>(),
+            provider.GetRequiredService<TimeProvider>()));
+    }
+}

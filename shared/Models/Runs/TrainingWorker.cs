@@ -1,0 +1,158 @@
+using Aviary.Learning.Datasets;
+using Aviary.Learning.Training;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Aviary.Models.Runs;
+
+/// <summary>Takes a run and works on it for one slice: data, epochs with a checkpoint after each, publication.</summary>
+internal sealed partial class TrainingWorker(
+    RunLedger ledger,
+    TrainingDataSource data,
+    Publication publication,
+    IOptions<RunOptions> options,
+    TimeProvider time,
+    ILogger<TrainingWorker> logger)
+{
+    private readonly string _owner = $"{Environment.MachineName}/{Environment.ProcessId}";
+
+    /// <summary>The run as the slice left it; null when the run could not be taken.</summary>
+    public async Task<TrainingRun?> TryWorkAsync(RecordedRun found, IRunProgress? progress, CancellationToken cancellationToken)
+    {
+        using RunLease? lease = await RunLease.TryTakeAsync(ledger, time, found, _owner, options.Value.Lost, cancellationToken);
+        if (lease is null)
+        {
+            return null;
+        }
+
+        LogTaken(lease.Run.Run, lease.Run.Model, lease.Run.Attempts, lease.Run.Epoch);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
+        Task beat = lease.BeatAsync(options.Value.Heartbeat, stop.Token);
+        try
+        {
+            await SliceAsync(lease, progress, stop.Token);
+        }
+        catch (Exception error) when (lease.Lost.IsCancellationRequested && error is OperationCanceledException or RunLostException)
+        {
+            LogLost(lease.Run.Run, lease.Run.Model);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            await PutDownAsync(lease);
+            throw;
+        }
+#pragma warning disable CA1031 // Whatever went wrong belongs into the run's record: the next attempt and the operator need it.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            await FailAsync(lease, error, cancellationToken);
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await beat;
+        }
+
+        return lease.Run;
+    }
+
+    private async Task SliceAsync(RunLease lease, IRunProgress? progress, CancellationToken cancellationToken)
+    {
+        long began = time.GetTimestamp();
+        (ImageDataset training, ImageDataset test) = await data.GetAsync(progress is null ? null : new Fetching(progress), cancellationToken);
+        using TrainingLoop loop = await OpenAsync(lease.Run, training, cancellationToken);
+        Training? steps = progress is null ? null : new Training(progress);
+        while (!loop.IsDone)
+        {
+            EpochResult epoch = await Task.Factory.StartNew(
+                () => loop.RunEpoch(steps, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await CheckpointAsync(lease, loop, epoch, cancellationToken);
+            if (!loop.IsDone && time.GetElapsedTime(began) >= options.Value.Slice)
+            {
+                await lease.ChangeAsync(run => run with { State = RunState.Waiting, Owner = null }, cancellationToken);
+                return;
+            }
+        }
+
+        TrainedClassifier trained = await Task.Run(() => loop.Finish(test, cancellationToken), cancellationToken);
+        await publication.PublishAsync(lease, trained, training, test, cancellationToken);
+        if (lease.Run.Checkpoint is { } last)
+        {
+            await ledger.DeleteCheckpointAsync(last, cancellationToken);
+        }
+
+        LogCompleted(lease.Run.Run, lease.Run.Model, lease.Run.Version, lease.Run.Decision);
+    }
+
+    private async Task<TrainingLoop> OpenAsync(TrainingRun run, ImageDataset training, CancellationToken cancellationToken)
+        => run.Checkpoint is { } key && await ledger.GetCheckpointAsync(key, cancellationToken) is { } state
+            ? TrainingLoop.Resume(training, run.Options, state.Span, time)
+            : TrainingLoop.Start(training, run.Options, time);
+
+    private async Task CheckpointAsync(RunLease lease, TrainingLoop loop, EpochResult epoch, CancellationToken cancellationToken)
+    {
+        TrainingRun run = lease.Run;
+        string key = RunLedger.CheckpointKey(run.Model, run.Run, epoch.Epoch);
+        await ledger.PutCheckpointAsync(key, loop.SaveState(), cancellationToken);
+        await lease.ChangeAsync(
+            now => now with { Epoch = epoch.Epoch, Loss = epoch.Loss, Accuracy = epoch.ValidationAccuracy, Checkpoint = key }, cancellationToken);
+        if (run.Checkpoint is { } previous && previous != key)
+        {
+            await ledger.DeleteCheckpointAsync(previous, cancellationToken);
+        }
+    }
+
+    private async Task PutDownAsync(RunLease lease)
+    {
+        // The caller's token is cancelled already, and the run should be free for the next taker at once.
+        try
+        {
+            await lease.ChangeAsync(run => run with { State = RunState.Waiting, Owner = null }, CancellationToken.None);
+        }
+        catch (RunLostException)
+        {
+            LogLost(lease.Run.Run, lease.Run.Model);
+        }
+    }
+
+    private async Task FailAsync(RunLease lease, Exception error, CancellationToken cancellationToken)
+    {
+        TrainingRun run = lease.Run;
+        DateTimeOffset now = time.GetUtcNow();
+        bool last = run.Attempts >= run.MaxAttempts;
+        LogFailed(error, run.Run, run.Model, run.Attempts, run.MaxAttempts);
+        TimeSpan pause = options.Value.RetryPause * Math.Pow(2, run.Attempts - 1);
+        await lease.ChangeAsync(
+            held => held with
+            {
+                State = last ? RunState.Failed : RunState.Waiting,
+                Owner = null,
+                Error = error.Message,
+                EndedAt = last ? now : null,
+                NotBefore = last ? null : now + pause,
+            },
+            cancellationToken);
+    }
+
+    [LoggerMessage(1101, LogLevel.Information, "Run {Run} of {Model}: attempt {Attempt}, from epoch {Epoch}")]
+    private partial void LogTaken(string run, string model, int attempt, int epoch);
+
+    [LoggerMessage(1102, LogLevel.Information, "Run {Run} of {Model} published version {Version}: {Decision}")]
+    private partial void LogCompleted(string run, string model, string? version, string? decision);
+
+    [LoggerMessage(1103, LogLevel.Warning, "Run {Run} of {Model} was taken over by another trainer; this one stopped")]
+    private partial void LogLost(string run, string model);
+
+    [LoggerMessage(1104, LogLevel.Error, "Run {Run} of {Model} failed in attempt {Attempt} of {Attempts}")]
+    private partial void LogFailed(Exception error, string run, string model, int attempt, int attempts);
+
+    private sealed class Fetching(IRunProgress progress) : IProgress<DownloadProgress>
+    {
+        public void Report(DownloadProgress value) => progress.Fetching(value);
+    }
+
+    private sealed class Training(IRunProgress progress) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => progress.Training(value);
+    }
+}
