@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace Aviary.Models.Storage;
@@ -20,7 +21,7 @@ public static class ObjectKey
     {
         if (Fault(key) is { } fault)
         {
-            throw new InvalidInputException("key", fault, $"'{key}'");
+            throw new InvalidInputException("key", fault, Shortened.Quote(key));
         }
     }
 
@@ -31,17 +32,19 @@ public static class ObjectKey
             return $"1 to {MaxBytes} bytes";
         }
 
-        for (int i = 0; i < key.Length; i++)
+        for (ReadOnlySpan<char> rest = key; !rest.IsEmpty;)
         {
-            if (char.IsControl(key[i]) || key[i] == '\\')
+            if (Rune.DecodeFromUtf16(rest, out Rune rune, out int units) != OperationStatus.Done)
+            {
+                return "well-formed Unicode";
+            }
+
+            if (Rune.IsControl(rune) || rune.Value == '\\')
             {
                 return "no control character and no backslash";
             }
 
-            if (char.IsSurrogate(key[i]) && !(char.IsSurrogatePair(key, Math.Min(i, key.Length - 2)) && char.IsHighSurrogate(key[i++])))
-            {
-                return "well-formed Unicode";
-            }
+            rest = rest[units..];
         }
 
         foreach (Range name in key.AsSpan().Split('/'))
