@@ -11,7 +11,7 @@ internal sealed record Problem(int Status, string Title, string Detail)
     public const string ContentType = "application/problem+json";
 
     /// <summary>The type of a problem that its status already tells (RFC 9457, section 4.2.1).</summary>
-    public string Type => "about:blank";
+    public string Type { get; } = "about:blank";
 
     /// <summary>The same sentence as <see cref="Detail"/>.</summary>
     public string Error => Detail;

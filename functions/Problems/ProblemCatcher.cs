@@ -7,12 +7,12 @@ namespace Aviary.Functions.Problems;
 /// Runs the body of a function so that each error becomes an answer: over HTTP, the Functions host makes an empty 200 of a
 /// function that throws.
 /// </summary>
-internal sealed partial class ProblemCatcher(ILogger<ProblemCatcher> logger)
+internal static partial class ProblemCatcher
 {
     /// <summary>The status that nobody sees, because the caller has gone (as nginx numbers it).</summary>
     private const int ClientClosedRequest = 499;
 
-    public async Task<IResult> RunAsync(HttpRequest request, Func<Task<IResult>> answer)
+    public static async Task<IResult> AnswerAsync(this ILogger logger, HttpRequest request, Func<Task<IResult>> answer)
     {
         try
         {
