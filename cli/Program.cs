@@ -1,1 +1,3 @@
-return 0;
+using Aviary.Cli.Commands;
+
+return await AviaryCommand.RunAsync(args);

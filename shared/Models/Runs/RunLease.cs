@@ -31,7 +31,7 @@ internal sealed class RunLease : IDisposable
         DateTimeOffset now = time.GetUtcNow();
         TrainingRun run = found.Run;
         bool free = run.State == RunState.Waiting && (run.NotBefore is null || run.NotBefore <= now);
-        bool abandoned = run.State == RunState.Running && run.Heartbeat + lost < now;
+        bool abandoned = run.State == RunState.Running && (run.Heartbeat + lost < now || RunOwner.IsGone(run.Owner));
         if (!free && !abandoned)
         {
             return null;

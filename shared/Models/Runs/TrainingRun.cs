@@ -25,6 +25,9 @@ public sealed record TrainingRun(
     /// <summary>How many attempts it gets before it has failed for good.</summary>
     public required int MaxAttempts { get; init; }
 
+    /// <summary>Somebody waits for it and works on it in the foreground; others leave it alone until that one shows no life.</summary>
+    public bool Watched { get; init; }
+
     /// <summary>Not to be taken before this time (the pause after a failed attempt).</summary>
     public DateTimeOffset? NotBefore { get; init; }
 

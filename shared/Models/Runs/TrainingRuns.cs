@@ -35,16 +35,16 @@ public sealed class TrainingRuns
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="NotFoundException">This app does not train that model.</exception>
     public Task<TrainingRun> StartAsync(string model, string cause, CancellationToken cancellationToken)
-        => CreateAsync(model, RunId.New(_time.GetUtcNow()), cause, _options.Attempts, cancellationToken);
+        => CreateAsync(model, RunId.New(_time.GetUtcNow()), cause, _options.Attempts, watched: false, cancellationToken);
 
     /// <summary>Asks for a run that somebody waits for: it gets one attempt, so that a failure is seen at once.</summary>
     /// <inheritdoc cref="StartAsync"/>
     public Task<TrainingRun> StartWatchedAsync(string model, string cause, CancellationToken cancellationToken)
-        => CreateAsync(model, RunId.New(_time.GetUtcNow()), cause, maxAttempts: 1, cancellationToken);
+        => CreateAsync(model, RunId.New(_time.GetUtcNow()), cause, maxAttempts: 1, watched: true, cancellationToken);
 
     /// <summary>Asks for the run of one occurrence of the schedule. All instances that do so get the same run.</summary>
     public Task<TrainingRun> StartScheduledAsync(DateTimeOffset occurrence, CancellationToken cancellationToken)
-        => CreateAsync(_options.Model, RunId.Scheduled(occurrence), "schedule", _options.Attempts, cancellationToken);
+        => CreateAsync(_options.Model, RunId.Scheduled(occurrence), "schedule", _options.Attempts, watched: false, cancellationToken);
 
     /// <summary>The record of a run.</summary>
     /// <exception cref="NotFoundException">There is no such run.</exception>
@@ -57,12 +57,25 @@ public sealed class TrainingRuns
     /// <summary>Works one slice on the oldest run that is due; null when none is. What a frequent tick calls.</summary>
     public async Task<TrainingRun?> ContinueAsync(CancellationToken cancellationToken)
     {
-        await foreach (RecordedRun found in _ledger.SinceAsync(_options.Model, _time.GetUtcNow() - Looked, cancellationToken))
+        await foreach (RecordedRun found in OpenAsync(_options.Model, cancellationToken))
         {
-            if (!found.Run.Ended && await _worker.TryWorkAsync(found, progress: null, cancellationToken) is { } worked)
+            bool another = found.Run is { Watched: true, State: RunState.Waiting };
+            if (!another && await _worker.TryWorkAsync(found, progress: null, cancellationToken) is { } worked)
             {
                 return worked;
             }
+        }
+
+        return null;
+    }
+
+    /// <summary>The oldest run of the model that has not ended, or null.</summary>
+    public async Task<TrainingRun?> FindOpenAsync(string model, CancellationToken cancellationToken)
+    {
+        ModelName.Require(model);
+        await foreach (RecordedRun found in OpenAsync(model, cancellationToken))
+        {
+            return found.Run;
         }
 
         return null;
@@ -95,12 +108,15 @@ public sealed class TrainingRuns
         }
     }
 
+    private IAsyncEnumerable<RecordedRun> OpenAsync(string model, CancellationToken cancellationToken)
+        => _ledger.SinceAsync(model, _time.GetUtcNow() - Looked, cancellationToken).Where(found => !found.Run.Ended);
+
     private async Task<RecordedRun> FindAsync(string model, string run, CancellationToken cancellationToken)
         => RunId.IsOne(run) && await _ledger.FindAsync(model, run, cancellationToken) is { } found
             ? found
             : throw new NotFoundException("run", run, $"model {model} has no training run of that id.");
 
-    private async Task<TrainingRun> CreateAsync(string model, string id, string cause, int maxAttempts, CancellationToken cancellationToken)
+    private async Task<TrainingRun> CreateAsync(string model, string id, string cause, int maxAttempts, bool watched, CancellationToken cancellationToken)
     {
         ModelName.Require(model);
         if (model != _options.Model)
@@ -109,7 +125,11 @@ public sealed class TrainingRuns
         }
 
         DateTimeOffset now = _time.GetUtcNow();
-        TrainingRun run = new(model, id, cause, RunState.Waiting, now, now + _options.Deadline, _training) { MaxAttempts = maxAttempts };
+        TrainingRun run = new(model, id, cause, RunState.Waiting, now, now + _options.Deadline, _training)
+        {
+            MaxAttempts = maxAttempts,
+            Watched = watched,
+        };
         return (await _ledger.CreateAsync(run, cancellationToken)).Run;
     }
 

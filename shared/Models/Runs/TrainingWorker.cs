@@ -14,12 +14,10 @@ internal sealed partial class TrainingWorker(
     TimeProvider time,
     ILogger<TrainingWorker> logger)
 {
-    private readonly string _owner = $"{Environment.MachineName}/{Environment.ProcessId}";
-
     /// <summary>The run as the slice left it; null when the run could not be taken.</summary>
     public async Task<TrainingRun?> TryWorkAsync(RecordedRun found, IRunProgress? progress, CancellationToken cancellationToken)
     {
-        using RunLease? lease = await RunLease.TryTakeAsync(ledger, time, found, _owner, options.Value.Lost, cancellationToken);
+        using RunLease? lease = await RunLease.TryTakeAsync(ledger, time, found, RunOwner.Current, options.Value.Lost, cancellationToken);
         if (lease is null)
         {
             return null;

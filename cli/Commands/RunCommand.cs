@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Aviary.Cli.Output;
+using Aviary.Models.Registry;
+using Aviary.Models.Runs;
+
+namespace Aviary.Cli.Commands;
+
+/// <summary><c>aviary run</c>: from nothing to a served model. Trains only where no version is registered yet.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        StateOptions state = new();
+        TrainingSettings settings = new();
+        Option<int> port = HostedApp.PortOption();
+        Option<bool> reset = new("--reset") { Description = "Begin anew: delete the registered models and all other state first." };
+        Command command = new("run", """
+            Get the data, train, register and serve on http://127.0.0.1:7071. Where a version is registered, serve it at once.
+
+            Examples:
+              aviary run
+              aviary run --network mlp --port 8080
+              aviary run --reset
+            """)
+        {
+            port, reset, state.Model, state.State, state.Json,
+        };
+        settings.AddTo(command);
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            string model = arguments.GetValue(state.Model)!;
+            string folder = state.Folder(arguments);
+            bool json = arguments.GetValue(state.Json);
+            if (arguments.GetValue(reset))
+            {
+                StateFolder.Reset(folder);
+            }
+
+            StateFolder.Require(folder);
+            await using HostedApp app = await HostedApp.StartAsync(
+                state.Settings(arguments, settings.From(arguments)), arguments.GetValue(port), cancellationToken);
+            await EnsureTrainedAsync(app, model, json, cancellationToken);
+            await app.TellAsync(model, folder, json ? Console.Error : Console.Out, cancellationToken);
+            if (json)
+            {
+                JsonLine.WriteServing(Console.OpenStandardOutput(), model, app.Address);
+            }
+
+            return await app.WaitAsync(cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task EnsureTrainedAsync(HostedApp app, string model, bool json, CancellationToken cancellationToken)
+    {
+        if (await app.Get<ModelRegistry>().FindAliasAsync(model, ModelRegistry.Champion, cancellationToken) is not null)
+        {
+            return;
+        }
+
+        TrainingRuns runs = app.Get<TrainingRuns>();
+        TrainingRun run = await runs.FindOpenAsync(model, cancellationToken) ?? await runs.StartWatchedAsync(model, "first-run", cancellationToken);
+        (json ? Console.Error : Console.Out).WriteLine(
+            $"No version of {model} is registered yet; training one ({run.Options.Network}, {run.Epochs} epochs{(run.Epoch > 0 ? $", going on after epoch {run.Epoch}" : "")}).");
+        await WatchedTraining.RunAsync(runs, run, json, cancellationToken);
+    }
+}

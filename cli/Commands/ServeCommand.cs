@@ -1,0 +1,30 @@
+using System.CommandLine;
+
+namespace Aviary.Cli.Commands;
+
+/// <summary><c>aviary serve</c>: the functions in this process, with whatever is registered.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        StateOptions state = new();
+        Option<int> port = HostedApp.PortOption();
+        Command command = new("serve", """
+            Serve what is registered, without training first.
+
+            Examples:
+              aviary serve
+              aviary serve --port 8080 --state /data/aviary
+            """)
+        {
+            port, state.Model, state.State,
+        };
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            await using HostedApp app = await HostedApp.StartAsync(state.Settings(arguments), arguments.GetValue(port), cancellationToken);
+            await app.TellAsync(arguments.GetValue(state.Model)!, state.Folder(arguments), Console.Out, cancellationToken);
+            return await app.WaitAsync(cancellationToken);
+        });
+        return command;
+    }
+}

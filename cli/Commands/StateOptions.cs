@@ -1,0 +1,46 @@
+using System.CommandLine;
+using Aviary.Cli.Hosting;
+
+namespace Aviary.Cli.Commands;
+
+/// <summary>The options that several verbs share, and the settings that follow from them.</summary>
+internal sealed class StateOptions
+{
+    public Option<DirectoryInfo> State { get; } = new("--state")
+    {
+        Description = "Folder that holds the bucket and all other state.",
+        DefaultValueFactory = _ => new DirectoryInfo(".aviary"),
+        HelpName = "FOLDER",
+    };
+
+    public Option<string> Model { get; } = new("--model", "-m")
+    {
+        Description = "Name of the model.",
+        DefaultValueFactory = _ => "fashion",
+        HelpName = "NAME",
+    };
+
+    public Option<bool> Json { get; } = new("--json") { Description = "Machine-readable output; its last line is one JSON object." };
+
+    /// <summary>The host's options: a settings file where one lies here, then the environment, then these options.</summary>
+    public LocalHostOptions Settings(ParseResult arguments, params (string Name, string? Value)[] more)
+    {
+        string settings = Path.Combine(Environment.CurrentDirectory, "local.settings.json");
+        Dictionary<string, string?> values = new(StringComparer.OrdinalIgnoreCase)
+        {
+            ["Registry:Folder"] = Path.Combine(Folder(arguments), "bucket"),
+            ["Training:Model"] = arguments.GetValue(Model),
+        };
+        foreach ((string name, string? value) in more)
+        {
+            if (value is not null)
+            {
+                values[name] = value;
+            }
+        }
+
+        return new LocalHostOptions { Settings = values, SettingsFile = File.Exists(settings) ? settings : null };
+    }
+
+    public string Folder(ParseResult arguments) => arguments.GetValue(State)!.FullName;
+}

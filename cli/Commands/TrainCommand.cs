@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Aviary.Cli.Output;
+using Aviary.Models.Registry;
+using Aviary.Models.Runs;
+
+namespace Aviary.Cli.Commands;
+
+/// <summary><c>aviary train</c>: one run in the foreground, to a registered version.</summary>
+internal static class TrainCommand
+{
+    public static Command Create()
+    {
+        StateOptions state = new();
+        TrainingSettings settings = new();
+        Command command = new("train", """
+            Train a model and register it.
+
+            Examples:
+              aviary train
+              aviary train --network mlp --epochs 3
+              aviary train --data ./idx-files --model shoes --json
+            """)
+        {
+            state.Model, state.State, state.Json,
+        };
+        settings.AddTo(command);
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            await using Workshop workshop = Workshop.Open(state.Settings(arguments, settings.From(arguments)));
+            return await RunAsync(workshop, arguments.GetValue(state.Model)!, arguments.GetValue(state.Json), cancellationToken);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Workshop workshop, string model, bool json, CancellationToken cancellationToken)
+    {
+        TrainingRuns runs = workshop.Get<TrainingRuns>();
+        TrainingRun run = await runs.StartWatchedAsync(model, "command", cancellationToken);
+        run = await WatchedTraining.RunAsync(runs, run, json, cancellationToken);
+        ModelVersion version = await workshop.Get<ModelRegistry>().FindVersionAsync(model, run.Version!, cancellationToken)
+            ?? throw new CommandException($"Version {run.Version} was published and is gone again.");
+        if (json)
+        {
+            JsonLine.WriteTrained(Console.OpenStandardOutput(), version, run.Decision);
+        }
+        else
+        {
+            Console.WriteLine($"registered {model} {version.Version}, accuracy {version.Metrics["accuracy"]:0.0000} ({run.Decision})");
+        }
+
+        return 0;
+    }
+}

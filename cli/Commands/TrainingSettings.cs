@@ -1,0 +1,34 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace Aviary.Cli.Commands;
+
+/// <summary>The settings of section <c>Training</c> that can be given on the command line; those not given keep their value.</summary>
+internal sealed class TrainingSettings
+{
+    private readonly Option<string?> _network = new("--network") { Description = "linear, mlp, cnn or cnn-deep (default cnn).", HelpName = "PRESET" };
+    private readonly Option<int?> _epochs = new("--epochs") { Description = "Passes over the training data.", HelpName = "N" };
+    private readonly Option<string?> _data = new("--data") { Description = "fashion-mnist, or a folder with its four IDX files.", HelpName = "DATA" };
+    private readonly Option<int?> _seed = new("--seed") { Description = "What all chance is derived from.", HelpName = "N" };
+    private readonly Option<int?> _threads = new("--threads") { Description = "Threads that training uses (default: one for each core).", HelpName = "N" };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_network);
+        command.Add(_epochs);
+        command.Add(_data);
+        command.Add(_seed);
+        command.Add(_threads);
+    }
+
+    public (string Name, string? Value)[] From(ParseResult arguments) =>
+    [
+        ("Training:Network", arguments.GetValue(_network)),
+        ("Training:Epochs", Text(arguments.GetValue(_epochs))),
+        ("Training:Data", arguments.GetValue(_data)),
+        ("Training:Seed", Text(arguments.GetValue(_seed))),
+        ("Training:Threads", Text(arguments.GetValue(_threads))),
+    ];
+
+    private static string? Text(int? number) => number?.ToString(CultureInfo.InvariantCulture);
+}

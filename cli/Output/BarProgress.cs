@@ -1,0 +1,53 @@
+using Aviary.Learning.Datasets;
+using Aviary.Learning.Training;
+using Aviary.Models.Runs;
+using Spectre.Console;
+
+namespace Aviary.Cli.Output;
+
+/// <summary>Progress on a terminal: a bar for each file that is fetched, one for the training, and a line for each epoch.</summary>
+internal sealed class BarProgress(ProgressContext bars) : IRunProgress
+{
+    private readonly Dictionary<string, ProgressTask> _files = [];
+    private readonly List<(double Loss, double Accuracy)> _epochs = [];
+    private ProgressTask? _training;
+
+    /// <summary>Shows the bars while the work goes on.</summary>
+    public static Task<TrainingRun> ShowAsync(Func<IRunProgress, Task<TrainingRun>> work)
+        => AnsiConsole.Progress()
+            .AutoClear(false)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 }, new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(context => work(new BarProgress(context)));
+
+    public void Fetching(DownloadProgress progress)
+    {
+        if (!_files.TryGetValue(progress.File, out ProgressTask? bar))
+        {
+            bar = bars.AddTask(Markup.Escape($"fetching {progress.File}"));
+            bar.IsIndeterminate = progress.TotalBytes is null;
+            _files.Add(progress.File, bar);
+        }
+
+        bar.MaxValue = progress.TotalBytes ?? Math.Max(progress.Bytes, 1);
+        bar.Value = progress.Bytes;
+    }
+
+    public void Training(TrainingProgress progress)
+    {
+        foreach (ProgressTask file in _files.Values.Where(file => !file.IsFinished))
+        {
+            file.IsIndeterminate = false;
+            file.Value = file.MaxValue;
+        }
+
+        _training ??= bars.AddTask("training", maxValue: (double)progress.Epochs * progress.Steps);
+        if (progress.ValidationAccuracy is { } accuracy)
+        {
+            _epochs.Add((progress.Loss, accuracy));
+        }
+
+        string last = _epochs.Count > 0 ? $" accuracy {_epochs[^1].Accuracy:0.000}" : "";
+        _training.Description = $"epoch {progress.Epoch}/{progress.Epochs} loss {progress.Loss:0.000}{last}";
+        _training.Value = ((progress.Epoch - 1) * (double)progress.Steps) + progress.Step;
+    }
+}

@@ -1,0 +1,22 @@
+using Aviary.Cli.Hosting;
+using Aviary.Learning.Datasets;
+using Aviary.Models;
+using Microsoft.Extensions.Options;
+
+namespace Aviary.Cli.Output;
+
+/// <summary>What went wrong, in one line for a person.</summary>
+internal static class Failure
+{
+    public static void Write(string line) => Console.Error.WriteLine($"aviary: {line}");
+
+    /// <summary>The line for an error that is the user's or the surroundings'; null for one that is ours, which shall be seen whole.</summary>
+    public static string? Explain(Exception error) => error switch
+    {
+        OperationCanceledException => "stopped",
+        AviaryException or HostingException or DatasetException or CommandException => error.Message,
+        OptionsValidationException options => $"a setting is wrong: {string.Join(' ', options.Failures)}",
+        UnauthorizedAccessException or IOException => $"{error.Message.TrimEnd('.')}. Choose a folder that can be written with --state FOLDER.",
+        _ => null,
+    };
+}

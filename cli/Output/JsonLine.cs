@@ -1,0 +1,50 @@
+using System.Text.Json;
+using Aviary.Models.Registry;
+
+namespace Aviary.Cli.Output;
+
+/// <summary>The one JSON object that ends machine-readable output.</summary>
+internal static class JsonLine
+{
+    public static void Write(Stream output, Action<Utf8JsonWriter> content)
+    {
+        using (Utf8JsonWriter writer = new(output))
+        {
+            content(writer);
+        }
+
+        output.Write("\n"u8);
+        output.Flush();
+    }
+
+    /// <summary><c>{"model","version","metrics","decision"}</c></summary>
+    public static void WriteTrained(Stream output, ModelVersion version, string? decision) => Write(output, json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("model", version.Model);
+        json.WriteString("version", version.Version);
+        WriteMetrics(json, version);
+        json.WriteString("decision", decision);
+        json.WriteEndObject();
+    });
+
+    /// <summary><c>{"model","address"}</c></summary>
+    public static void WriteServing(Stream output, string model, string address) => Write(output, json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("model", model);
+        json.WriteString("address", address);
+        json.WriteEndObject();
+    });
+
+    public static void WriteMetrics(Utf8JsonWriter json, ModelVersion version)
+    {
+        json.WriteStartObject("metrics");
+        foreach ((string name, double value) in version.Metrics)
+        {
+            json.WriteNumber(name, value);
+        }
+
+        json.WriteEndObject();
+    }
+}
