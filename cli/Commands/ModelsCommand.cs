@@ -1,0 +1,132 @@
+using System.CommandLine;
+using Aviary.Cli.Output;
+using Aviary.Models;
+using Aviary.Models.Registry;
+
+namespace Aviary.Cli.Commands;
+
+/// <summary><c>aviary models</c>: what the registry holds, and which version is served.</summary>
+internal static class ModelsCommand
+{
+    public static Command Create()
+    {
+        StateOptions state = new();
+        Option<bool> history = new("--history") { Description = "Every version of the model with its accuracy, the newest first." };
+        Command command = new("models", """
+            List, show, promote and verify registered models.
+
+            Examples:
+              aviary models list
+              aviary models --history
+              aviary models show --model fashion
+              aviary models promote 20261121T030000Z-1a2b3c4d
+              aviary models verify
+            """)
+        {
+            List(), Show(), Promote(), Verify(), history, state.Model, state.State, state.Json,
+        };
+        command.SetAction((arguments, cancellationToken) => WithRegistryAsync(
+            state,
+            arguments,
+            (registry, model, json) => arguments.GetValue(history)
+                ? ShowAsync(registry, model, json, cancellationToken)
+                : ListAsync(registry, json, cancellationToken)));
+        return command;
+    }
+
+    private static Command List()
+    {
+        StateOptions state = new();
+        Command command = new("list", "The models, with the version that is served.") { state.State, state.Json };
+        command.SetAction((arguments, cancellationToken) => WithRegistryAsync(
+            state, arguments, (registry, _, json) => ListAsync(registry, json, cancellationToken)));
+        return command;
+    }
+
+    private static Command Show()
+    {
+        StateOptions state = new();
+        Option<bool> history = new("--history") { Description = "The same: every version, the newest first." };
+        Command command = new("show", "The versions of a model with accuracy, cause and aliases.") { state.Model, state.State, state.Json, history };
+        command.SetAction((arguments, cancellationToken) => WithRegistryAsync(
+            state, arguments, (registry, model, json) => ShowAsync(registry, model, json, cancellationToken)));
+        return command;
+    }
+
+    private static Command Promote()
+    {
+        StateOptions state = new();
+        Argument<string> version = new("version") { Description = "The version to serve from now on." };
+        Command command = new("promote", "Make a version the champion; also the way back to an older one.") { version, state.Model, state.State, state.Json };
+        command.SetAction((arguments, cancellationToken) => WithRegistryAsync(state, arguments, async (registry, model, json) =>
+        {
+            ModelAlias? champion = await registry.FindAliasAsync(model, ModelRegistry.Champion, cancellationToken);
+            ModelAlias moved = await registry.MoveAliasAsync(
+                model, ModelRegistry.Champion, arguments.GetValue(version)!, champion?.ETag, "command line", cancellationToken);
+            RegistryOutput.Promoted(model, moved, json);
+            return 0;
+        }));
+        return command;
+    }
+
+    private static Command Verify()
+    {
+        StateOptions state = new();
+        Argument<string?> version = new("version") { Description = "One version; without it, all of the model.", Arity = ArgumentArity.ZeroOrOne };
+        Command command = new("verify", "Read every file of a version again and compare it with its manifest.") { version, state.Model, state.State, state.Json };
+        command.SetAction((arguments, cancellationToken) => WithRegistryAsync(state, arguments, async (registry, model, json) =>
+        {
+            List<(string Version, IReadOnlyList<VersionDefect> Defects)> results = [];
+            IEnumerable<string> versions = arguments.GetValue(version) is { } one
+                ? [one]
+                : (await RequireVersionsAsync(registry, model, cancellationToken)).Select(found => found.Version);
+            foreach (string id in versions)
+            {
+                results.Add((id, await registry.VerifyAsync(model, id, cancellationToken)));
+            }
+
+            RegistryOutput.Verified(model, results, json);
+            return results.Exists(result => result.Defects.Count > 0) ? 1 : 0;
+        }));
+        return command;
+    }
+
+    private static async Task<int> ListAsync(ModelRegistry registry, bool json, CancellationToken cancellationToken)
+    {
+        List<(string Model, ModelVersion? Champion)> models = [];
+        await foreach (string model in registry.ListModelsAsync(cancellationToken))
+        {
+            ModelAlias? champion = await registry.FindAliasAsync(model, ModelRegistry.Champion, cancellationToken);
+            models.Add((model, champion is null ? null : await registry.FindVersionAsync(model, champion.Version, cancellationToken)));
+        }
+
+        RegistryOutput.Models(models, json);
+        return 0;
+    }
+
+    private static async Task<int> ShowAsync(ModelRegistry registry, string model, bool json, CancellationToken cancellationToken)
+    {
+        RegistryOutput.Versions(model, await RequireVersionsAsync(registry, model, cancellationToken), json);
+        return 0;
+    }
+
+    private static async Task<List<ModelVersion>> RequireVersionsAsync(ModelRegistry registry, string model, CancellationToken cancellationToken)
+    {
+        List<ModelVersion> versions = [];
+        string? after = null;
+        do
+        {
+            VersionPage page = await registry.ListVersionsAsync(model, after, limit: 200, cancellationToken);
+            versions.AddRange(page.Versions);
+            after = page.Next;
+        }
+        while (after is not null);
+        return versions.Count > 0 ? versions : throw new NotFoundException("model", model, "`aviary models list` shows what there is.");
+    }
+
+    private static async Task<int> WithRegistryAsync(StateOptions state, ParseResult arguments, Func<ModelRegistry, string, bool, Task<int>> work)
+    {
+        await using Workshop workshop = Workshop.Open(state.Settings(arguments));
+        return await work(workshop.Get<ModelRegistry>(), arguments.GetValue(state.Model) ?? "fashion", arguments.GetValue(state.Json));
+    }
+}
