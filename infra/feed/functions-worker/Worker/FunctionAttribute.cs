@@ -1,8 +1,13 @@
 namespace Microsoft.Azure.Functions.Worker;
 
 /// <summary>Marks a method as a function with a name of its own.</summary>
-[AttributeUsage(AttributeTargets.Method, AllowMultiple = false, Inherited = false)]
-public sealed class FunctionAttribute(string name) : Attribute
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class FunctionAttribute : Attribute
 {
-    public string Name { get; } = name;
+    public FunctionAttribute(string name)
+    {
+        Name = name;
+    }
+
+    public string Name { get; }
 }

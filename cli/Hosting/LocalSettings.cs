@@ -1,0 +1,49 @@
+using System.Text.Json;
+using Microsoft.Extensions.Configuration;
+
+namespace Aviary.Cli.Hosting;
+
+/// <summary>The settings of a local host: file, then environment, then what the caller gives.</summary>
+internal static class LocalSettings
+{
+    /// <exception cref="HostingException">The settings file cannot be read.</exception>
+    public static IConfigurationManager AddLocal(this IConfigurationManager configuration, LocalHostOptions options)
+    {
+        if (options.SettingsFile is { } path)
+        {
+            configuration.AddInMemoryCollection(Read(path));
+        }
+
+        configuration.AddEnvironmentVariables();
+        if (options.Settings.Count > 0)
+        {
+            configuration.AddInMemoryCollection(options.Settings);
+        }
+
+        return configuration;
+    }
+
+    /// <summary>The <c>Values</c> of a local.settings.json; names are taken with a colon or two underscores, as the Core Tools do.</summary>
+    private static Dictionary<string, string?> Read(string path)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(
+                File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            return document.RootElement.TryGetProperty("Values", out JsonElement values)
+                ? values.EnumerateObject().ToDictionary(
+                    value => value.Name.Replace("__", ":", StringComparison.Ordinal),
+                    value => value.Value.ValueKind == JsonValueKind.String ? value.Value.GetString() : value.Value.GetRawText(),
+                    StringComparer.OrdinalIgnoreCase)
+                : throw new HostingException($"{path} has no object 'Values' (see local.settings.sample.json).");
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            throw new HostingException($"{path} is no settings file: {error.Message}", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new HostingException($"{path} cannot be read: {error.Message}", error);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Aviary.Functions.Answers;
+using Aviary.Functions.Dashboard;
+using Aviary.Functions.Problems;
+using Aviary.Learning.Datasets;
+using Aviary.Models;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Aviary.Functions;
+
+/// <summary>Shows the models and their versions on a page, with a box to try them.</summary>
+public sealed class DashboardFunctions(IOptions<FashionMnistOptions> data, ILogger<DashboardFunctions> logger)
+{
+    /// <summary>An empty route does not bind in the Functions host; one that may only be empty does.</summary>
+    [Function("Dashboard")]
+    public Task<IResult> ShowAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{ignored:maxlength(0)?}")] HttpRequest request)
+        => logger.AnswerAsync(request, () => Task.FromResult<IResult>(Find(Page.Index)));
+
+    [Function("DashboardFile")]
+    public Task<IResult> ShowFileAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "dashboard/{file}")] HttpRequest request, string file)
+        => logger.AnswerAsync(request, () => Task.FromResult<IResult>(Find(file)));
+
+    [Function("DashboardExamples")]
+    public Task<IResult> ShowExamplesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/dashboard/examples")] HttpRequest request)
+        => logger.AnswerAsync(request, () => Task.FromResult<IResult>(new JsonAnswer<ExampleListAnswer>(
+            ExamplePictures.Read(data.Value.Folder ?? data.Value.CacheFolder), AnswerJson.Default.ExampleListAnswer)));
+
+    private static PageAnswer Find(string file)
+        => Page.All.Value.TryGetValue(file, out Page? page)
+            ? new PageAnswer(page)
+            : throw new NotFoundException("file of the dashboard", file);
+}

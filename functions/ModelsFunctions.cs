@@ -1,0 +1,147 @@
+using System.Text.Json;
+using Aviary.Functions.Answers;
+using Aviary.Functions.Problems;
+using Aviary.Functions.Requests;
+using Aviary.Models;
+using Aviary.Models.Registry;
+using Aviary.Models.Serving;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace Aviary.Functions;
+
+/// <summary>Shows the registry, and moves its aliases: promotes and rolls back.</summary>
+public sealed class ModelsFunctions(ModelRegistry registry, ServedModels served, ILogger<ModelsFunctions> logger)
+{
+    private const int DefaultPage = 50;
+    private const int LargestPage = 1000;
+    private const int MaxMoveBytes = 4096;
+
+    [Function("ListModels")]
+    public Task<IResult> ListModelsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/models")] HttpRequest request, CancellationToken cancellationToken)
+        => logger.AnswerAsync(request, async () =>
+        {
+            List<ModelAnswer> models = [];
+            await foreach (string model in registry.ListModelsAsync(cancellationToken))
+            {
+                models.Add(ModelAnswer.From(model, await registry.ListAliasesAsync(model, cancellationToken)));
+            }
+
+            return new JsonAnswer<ModelListAnswer>(new ModelListAnswer(models), AnswerJson.Default.ModelListAnswer);
+        });
+
+    [Function("GetModel")]
+    public Task<IResult> GetModelAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/models/{model}")] HttpRequest request,
+        string model,
+        CancellationToken cancellationToken)
+        => logger.AnswerAsync(request, async () =>
+        {
+            ModelName.Require(model);
+            IReadOnlyList<ModelAlias> aliases = await registry.ListAliasesAsync(model, cancellationToken);
+            if (aliases.Count == 0 && (await registry.ListVersionsAsync(model, null, 1, cancellationToken)).Versions.Count == 0)
+            {
+                throw new NotFoundException("model", model);
+            }
+
+            return new JsonAnswer<ModelAnswer>(ModelAnswer.From(model, aliases), AnswerJson.Default.ModelAnswer);
+        });
+
+    [Function("ListVersions")]
+    public Task<IResult> ListVersionsAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/models/{model}/versions")] HttpRequest request,
+        string model,
+        CancellationToken cancellationToken)
+        => logger.AnswerAsync(request, async () =>
+        {
+            ModelName.Require(model);
+            int limit = RequestQuery.Count(request, "limit", LargestPage) ?? DefaultPage;
+            string? after = RequestQuery.Text(request, "after");
+            VersionPage page = await registry.ListVersionsAsync(model, after, limit, cancellationToken);
+            if (page.Versions.Count == 0 && after is null && (await registry.ListAliasesAsync(model, cancellationToken)).Count == 0)
+            {
+                throw new NotFoundException("model", model);
+            }
+
+            return new JsonAnswer<VersionListAnswer>(VersionListAnswer.From(page), AnswerJson.Default.VersionListAnswer);
+        });
+
+    [Function("GetVersion")]
+    public Task<IResult> GetVersionAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/models/{model}/versions/{version}")] HttpRequest request,
+        string model,
+        string version,
+        CancellationToken cancellationToken)
+        => logger.AnswerAsync(request, async () =>
+        {
+            ModelName.Require(model);
+            VersionId.Require(version);
+            ModelVersion found = await registry.FindVersionAsync(model, version, cancellationToken)
+                ?? throw new NotFoundException("version", version, $"{model} has none of this id.");
+            IReadOnlyList<ModelAlias> aliases = await registry.ListAliasesAsync(model, cancellationToken);
+            VersionAnswer answer = VersionAnswer.From(found with
+            {
+                Aliases = [.. aliases.Where(alias => alias.Version == version).Select(alias => alias.Name)],
+            });
+            return new JsonAnswer<VersionAnswer>(answer, AnswerJson.Default.VersionAnswer);
+        });
+
+    [Function("GetAlias")]
+    public Task<IResult> GetAliasAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/models/{model}/aliases/{alias}")] HttpRequest request,
+        string model,
+        string alias,
+        CancellationToken cancellationToken)
+        => logger.AnswerAsync(request, async () =>
+        {
+            RequireNames(model, alias);
+            return Answer(await registry.FindAliasAsync(model, alias, cancellationToken) ?? throw NoAlias(model, alias));
+        });
+
+    [Function("MoveAlias")]
+    public Task<IResult> MoveAliasAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "put", Route = "api/models/{model}/aliases/{alias}")] HttpRequest request,
+        string model,
+        string alias,
+        CancellationToken cancellationToken)
+        => logger.AnswerAsync(request, async () =>
+        {
+            RequireNames(model, alias);
+            Precondition precondition = Precondition.Require(request);
+            RequestContent.RequireJson(request);
+            string version = await ReadVersionAsync(request, cancellationToken);
+            ModelAlias moved = await registry.MoveAliasAsync(model, alias, version, precondition.ETag, "http", cancellationToken);
+
+            // What this process serves need not wait for its next look at the registry.
+            await served.RefreshAsync(model, cancellationToken);
+            return Answer(moved);
+        });
+
+    private static async Task<string> ReadVersionAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        using RequestBody body = await RequestBody.ReadAsync(request, MaxMoveBytes, setting: null, cancellationToken);
+        try
+        {
+            Utf8JsonReader reader = new(body.Bytes);
+            AliasMove? move = JsonSerializer.Deserialize(ref reader, AnswerJson.Default.AliasMove);
+            return VersionId.Require(move?.Version).ToString();
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidInputException("body", "{\"version\":\"…\"}", "something else", error);
+        }
+    }
+
+    private static void RequireNames(string model, string alias)
+    {
+        ModelName.Require(model);
+        ModelName.Require(alias, "alias");
+    }
+
+    private static NotFoundException NoAlias(string model, string alias) => new("alias", alias, $"{model} has none of this name.");
+
+    private static JsonAnswer<AliasAnswer> Answer(ModelAlias alias)
+        => new(AliasAnswer.From(alias), AnswerJson.Default.AliasAnswer) { ETag = alias.ETag };
+}

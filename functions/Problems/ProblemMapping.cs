@@ -1,0 +1,46 @@
+using Aviary.Models;
+using Aviary.Models.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace Aviary.Functions.Problems;
+
+/// <summary>Which answer an error becomes: the one place that knows both.</summary>
+internal static class ProblemMapping
+{
+    private const int RetryAfterSeconds = 5;
+
+    public static Problem From(Exception error) => error switch
+    {
+        ProblemException named => named.Problem,
+        InvalidInputException invalid => new(StatusCodes.Status400BadRequest, "Invalid input", invalid.Message)
+        {
+            Field = invalid.Field,
+            Expected = invalid.Expected,
+            Actual = invalid.Actual,
+        },
+        InputTooLargeException large => new(StatusCodes.Status413PayloadTooLarge, "Too large", large.Message)
+        {
+            Field = large.Field,
+            Expected = $"at most {large.Limit} {large.Unit}",
+            Actual = large.Actual < 0 ? "more" : $"{large.Actual} {large.Unit}",
+        },
+        NotFoundException missing => new(StatusCodes.Status404NotFound, "Not found", missing.Message),
+        ConflictException conflict => new(StatusCodes.Status409Conflict, "Conflict", conflict.Message),
+        PreconditionFailedException changed => new(StatusCodes.Status412PreconditionFailed, "Changed meanwhile", changed.Message),
+        ModelRefusedException refused => new(StatusCodes.Status503ServiceUnavailable, "Version refused", refused.Message),
+
+        // Where the store lies is no business of a caller; the log has it.
+        StoreUnavailableException or StoreUnsuitableException => new(
+            StatusCodes.Status503ServiceUnavailable, "Store not available", "The store of models does not answer. Try again later.")
+        {
+            RetryAfterSeconds = RetryAfterSeconds,
+        },
+
+        // What the server says of a request that it could not read: cut off, badly framed, too slow.
+        BadHttpRequestException bad => new(bad.StatusCode, "Bad request", bad.Message),
+        _ => new(StatusCodes.Status500InternalServerError, "Internal error", "The request could not be answered; the log says why."),
+    };
+
+    /// <summary>Whether the error is a fault of this side, and belongs into the log.</summary>
+    public static bool IsFault(Problem problem) => problem.Status >= StatusCodes.Status500InternalServerError;
+}
