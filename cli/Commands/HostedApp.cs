@@ -14,7 +14,8 @@ internal sealed class HostedApp : IAsyncDisposable
 
     private HostedApp(LocalHost host) => _host = host;
 
-    public string Address => _host.Address;
+    /// <summary>Where it listens, without a slash at the end.</summary>
+    public string Address => _host.Address.ToString().TrimEnd('/');
 
     public static Option<int> PortOption() => new("--port", "-p")
     {
@@ -69,9 +70,7 @@ internal sealed class HostedApp : IAsyncDisposable
     /// <summary>Until Ctrl-C, which is how serving is meant to end.</summary>
     public async Task<int> WaitAsync(CancellationToken cancellationToken)
     {
-        TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using CancellationTokenRegistration registration = cancellationToken.Register(stopped.SetResult);
-        await stopped.Task;
+        await _host.WaitForShutdownAsync(cancellationToken);
         return 0;
     }
 

@@ -75,7 +75,7 @@ internal static class PredictCommand
         if (json)
         {
             ArrayBufferWriter<byte> buffer = new();
-            PredictionJson.Write(result, buffer);
+            PredictionJson.Write(buffer, result);
             using Stream output = Console.OpenStandardOutput();
             output.Write(buffer.WrittenSpan);
             output.Write("\n"u8);
