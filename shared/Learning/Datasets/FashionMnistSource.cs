@@ -1,0 +1,71 @@
+using Aviary.Learning.Datasets.Sources;
+
+namespace Aviary.Learning.Datasets;
+
+/// <summary>
+/// Gets Fashion-MNIST from the first place that has it: the configured folder, the cache, the web,
+/// the Debian package <c>dataset-fashion-mnist</c> (downloaded and unpacked into the cache, never installed).
+/// </summary>
+public sealed class FashionMnistSource
+{
+    private readonly FashionMnistOptions _options;
+    private readonly IDatasetPlace[] _places;
+
+    /// <summary>Uses the client for downloads; the client stays the caller's.</summary>
+    public FashionMnistSource(FashionMnistOptions options, HttpClient client)
+        : this(options, client, new CommandRunner(), TimeProvider.System)
+    {
+    }
+
+    internal FashionMnistSource(FashionMnistOptions options, HttpClient client, ICommandRunner commands, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(client);
+        _options = options;
+        _places = [new WebPlace(options, client, time), new DebianPlace(commands)];
+    }
+
+    /// <summary>Finds the data, fetching it into the cache where it is not there yet, and reads it.</summary>
+    /// <param name="progress">Told about downloaded bytes.</param>
+    /// <param name="cancellationToken">Stops the fetching; no half file is left behind.</param>
+    /// <exception cref="DatasetException">A file is damaged (named), or no place has the data (one line: what was tried, what to do).</exception>
+    public async Task<(ImageDataset Train, ImageDataset Test)> GetAsync(
+        IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (!string.IsNullOrWhiteSpace(_options.Folder))
+        {
+            return FashionMnist.Read(_options.Folder);
+        }
+
+        if (!FashionMnistFile.All.All(file => File.Exists(Path.Combine(_options.CacheFolder, file.Name))))
+        {
+            await FetchAsync(progress, cancellationToken);
+        }
+
+        return FashionMnist.Read(_options.CacheFolder);
+    }
+
+    private async Task FetchAsync(IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    {
+        List<string> tried = [];
+        foreach (IDatasetPlace place in _places)
+        {
+            using FetchFolder folder = FetchFolder.Create(_options.CacheFolder);
+            try
+            {
+                await place.FetchAsync(folder.Path, progress, cancellationToken);
+                await folder.VerifyAndKeepAsync(cancellationToken);
+                return;
+            }
+            catch (PlaceException failed)
+            {
+                tried.Add($"{place.Name} ({failed.Message})");
+            }
+        }
+
+        throw new DatasetException(
+            FashionMnist.Name,
+            $"not in {_options.CacheFolder}, and not to be had; tried {string.Join(" and ", tried)}. "
+            + $"Put the four .gz files into that folder or name a folder that has them.");
+    }
+}

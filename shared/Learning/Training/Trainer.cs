@@ -1,0 +1,43 @@
+using Aviary.Learning.Datasets;
+
+namespace Aviary.Learning.Training;
+
+/// <summary>Trains a classifier of pictures from beginning to end in one call. <see cref="TrainingLoop"/> does it an epoch at a time.</summary>
+public sealed class Trainer
+{
+    private readonly TimeProvider _time;
+
+    /// <summary>Uses the clock for the times in the progress reports.</summary>
+    public Trainer(TimeProvider? time = null) => _time = time ?? TimeProvider.System;
+
+    /// <summary>Trains on the pictures, and measures on those kept for validation.</summary>
+    /// <inheritdoc cref="Train(ImageDataset, ImageDataset?, TrainingOptions, IProgress{TrainingProgress}?, CancellationToken)"/>
+    public TrainedClassifier Train(
+        ImageDataset training, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        => Train(training, test: null, options, progress, cancellationToken);
+
+    /// <summary>Trains on the first pictures, and measures on the test pictures. Keeps <see cref="TrainingOptions.Threads"/> cores busy.</summary>
+    /// <param name="training">Pictures to learn from; a share of them is kept for validation.</param>
+    /// <param name="test">Pictures never seen in training, of the same size and classes; null to measure on the validation pictures.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="progress">Told after each step, on the calling thread.</param>
+    /// <param name="cancellationToken">Looked at before each step (tens of milliseconds).</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or the preset is unknown; the message names it.</exception>
+    /// <exception cref="DatasetException">The data does not suit: too few pictures, or test pictures of another kind.</exception>
+    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    public TrainedClassifier Train(
+        ImageDataset training,
+        ImageDataset? test,
+        TrainingOptions options,
+        IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        using TrainingLoop loop = TrainingLoop.Start(training, options, _time);
+        while (!loop.IsDone)
+        {
+            loop.RunEpoch(progress, cancellationToken);
+        }
+
+        return loop.Finish(test, cancellationToken);
+    }
+}
