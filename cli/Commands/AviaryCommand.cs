@@ -8,14 +8,19 @@ internal static class AviaryCommand
 {
     private const int WrongUse = 2;
 
-    public static RootCommand Create() => new("Aviary runs the whole life of a classifier: train, register, serve, watch.")
+    public static RootCommand Create()
     {
-        RunCommand.Create(),
-        ServeCommand.Create(),
-        TrainCommand.Create(),
-        PredictCommand.Create(),
-        ModelsCommand.Create(),
-    };
+        RootCommand root = new("Aviary runs the whole life of a classifier: train, register, serve, watch. Begin with `aviary run`.")
+        {
+            RunCommand.Create(),
+            ServeCommand.Create(),
+            TrainCommand.Create(),
+            PredictCommand.Create(),
+            ModelsCommand.Create(),
+        };
+        ExampleCommand.ShowIn(root);
+        return root;
+    }
 
     public static async Task<int> RunAsync(string[] args)
     {

@@ -12,16 +12,14 @@ internal static class ModelsCommand
     {
         StateOptions state = new();
         Option<bool> history = new("--history") { Description = "Every version of the model with its accuracy, the newest first." };
-        Command command = new("models", """
-            List, show, promote and verify registered models.
-
-            Examples:
-              aviary models list
-              aviary models --history
-              aviary models show --model fashion
-              aviary models promote 20261121T030000Z-1a2b3c4d
-              aviary models verify
-            """)
+        ExampleCommand command = new(
+            "models",
+            "List, show, promote and verify registered models.",
+            "aviary models list",
+            "aviary models --history",
+            "aviary models show --model fashion",
+            "aviary models promote 20261121T030000Z-1a2b3c4d",
+            "aviary models verify")
         {
             List(), Show(), Promote(), Verify(), history, state.Model, state.State, state.Json,
         };

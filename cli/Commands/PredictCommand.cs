@@ -22,14 +22,12 @@ internal static class PredictCommand
         };
         Option<int?> top = new("--top") { Description = "How many classes to show for each row (default 3).", HelpName = "N" };
         Option<string?> version = new("--version-id") { Description = "A version other than the champion.", HelpName = "VERSION" };
-        Command command = new("predict", """
-            Classify rows with a registered model.
-
-            Examples:
-              aviary predict
-              aviary predict rows.json --top 5
-              echo '[[0,0,…]]' | aviary predict - --json
-            """)
+        ExampleCommand command = new(
+            "predict",
+            "Classify rows with a registered model.",
+            "aviary predict",
+            "aviary predict rows.json --top 5",
+            "echo '[[0,0,…]]' | aviary predict - --json")
         {
             input, top, version, state.Model, state.State, state.Json,
         };

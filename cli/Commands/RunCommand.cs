@@ -14,14 +14,12 @@ internal static class RunCommand
         TrainingSettings settings = new();
         Option<int> port = HostedApp.PortOption();
         Option<bool> reset = new("--reset") { Description = "Begin anew: delete the registered models and all other state first." };
-        Command command = new("run", """
-            Get the data, train, register and serve on http://127.0.0.1:7071. Where a version is registered, serve it at once.
-
-            Examples:
-              aviary run
-              aviary run --network mlp --port 8080
-              aviary run --reset
-            """)
+        ExampleCommand command = new(
+            "run",
+            "Get the data, train, register and serve on http://127.0.0.1:7071. Where a version is registered, serve it at once.",
+            "aviary run",
+            "aviary run --network mlp --port 8080",
+            "aviary run --reset")
         {
             port, reset, state.Model, state.State, state.Json,
         };

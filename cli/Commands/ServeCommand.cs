@@ -9,13 +9,11 @@ internal static class ServeCommand
     {
         StateOptions state = new();
         Option<int> port = HostedApp.PortOption();
-        Command command = new("serve", """
-            Serve what is registered, without training first.
-
-            Examples:
-              aviary serve
-              aviary serve --port 8080 --state /data/aviary
-            """)
+        ExampleCommand command = new(
+            "serve",
+            "Serve what is registered, without training first.",
+            "aviary serve",
+            "aviary serve --port 8080 --state /data/aviary")
         {
             port, state.Model, state.State,
         };

@@ -12,14 +12,12 @@ internal static class TrainCommand
     {
         StateOptions state = new();
         TrainingSettings settings = new();
-        Command command = new("train", """
-            Train a model and register it.
-
-            Examples:
-              aviary train
-              aviary train --network mlp --epochs 3
-              aviary train --data ./idx-files --model shoes --json
-            """)
+        ExampleCommand command = new(
+            "train",
+            "Train a model and register it.",
+            "aviary train",
+            "aviary train --network mlp --epochs 3",
+            "aviary train --data ./idx-files --model shoes --json")
         {
             state.Model, state.State, state.Json,
         };
