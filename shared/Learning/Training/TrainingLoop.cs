@@ -66,6 +66,9 @@ public sealed class TrainingLoop : IDisposable
     /// <summary>What each epoch gave so far, in order.</summary>
     public IReadOnlyList<EpochResult> History => _history;
 
+    /// <summary>The pictures kept for validation, never learned from; null where none were kept.</summary>
+    public ImageDataset? Validation => _validation;
+
     /// <summary>Begins a training.</summary>
     /// <param name="training">Pictures to learn from; a share of them is kept for validation.</param>
     /// <param name="options">How to train.</param>
