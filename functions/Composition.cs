@@ -1,4 +1,7 @@
+using Aviary.Functions.Settings;
+using Aviary.Learning.Training;
 using Aviary.Models.Registry;
+using Aviary.Models.Runs;
 using Aviary.Models.Serving;
 using Aviary.Models.Storage;
 using Microsoft.Extensions.Configuration;
@@ -21,18 +24,31 @@ public static class Composition
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
         services.TryAddSingleton(TimeProvider.System);
-
-        services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
-        services.AddOptions<ServingOptions>().Bind(configuration.GetSection(ServingOptions.Section)).ValidateOnStart();
-        services.AddSingleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>();
-
-        services.AddSingleton<IObjectStore>(provider => new FolderStore(
+        services.AddSettings(configuration);
+        services.AddSingleton<IObjectStore>(static provider => new FolderStore(
             provider.GetRequiredService<IOptions<StorageOptions>>().Value.Folder, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ModelRegistry>();
+        services.AddSingleton<ModelImport>();
         services.AddSingleton<ServedModels>();
         services.AddSingleton<PredictionService>();
+        services.AddTrainingRuns();
         services.AddHostedService<ServingStart>();
         return services;
+    }
+
+    private static void AddSettings(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
+        services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).CheckAtStart(StorageOptions.Section);
+
+        services.AddSingleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>();
+        services.AddOptions<ServingOptions>().Bind(configuration.GetSection(ServingOptions.Section)).CheckAtStart(ServingOptions.Section);
+
+        // AddTrainingRuns brings their validator.
+        services.AddOptions<RunOptions>().Bind(configuration.GetSection(RunOptions.Section)).CheckAtStart(RunOptions.Section);
+
+        services.AddSingleton<IValidateOptions<TrainingOptions>, TrainingOptionsValidator>();
+        services.AddOptions<TrainingOptions>().CheckAtStart(
+            TrainingOptions.Section, () => TrainingSettings.Read(configuration.GetSection(TrainingOptions.Section)));
     }
 }

@@ -1,8 +1,8 @@
 using Aviary.Functions.Answers;
 using Aviary.Functions.Dashboard;
 using Aviary.Functions.Problems;
-using Aviary.Learning.Datasets;
 using Aviary.Models;
+using Aviary.Models.Runs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace Aviary.Functions;
 
 /// <summary>Shows the models and their versions on a page, with a box to try them.</summary>
-public sealed class DashboardFunctions(IOptions<FashionMnistOptions> data, ILogger<DashboardFunctions> logger)
+public sealed class DashboardFunctions(IOptions<RunOptions> training, ILogger<DashboardFunctions> logger)
 {
     /// <summary>An empty route does not bind in the Functions host; one that may only be empty does.</summary>
     [Function("Dashboard")]
@@ -28,7 +28,7 @@ public sealed class DashboardFunctions(IOptions<FashionMnistOptions> data, ILogg
     public Task<IResult> ShowExamplesAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/dashboard/examples")] HttpRequest request)
         => logger.AnswerAsync(request, () => Task.FromResult<IResult>(new JsonAnswer<ExampleListAnswer>(
-            ExamplePictures.Read(data.Value.Folder ?? data.Value.CacheFolder), AnswerJson.Default.ExampleListAnswer)));
+            ExamplePictures.Of(training.Value.Data), AnswerJson.Default.ExampleListAnswer)));
 
     private static PageAnswer Find(string file)
         => Page.All.Value.TryGetValue(file, out Page? page)

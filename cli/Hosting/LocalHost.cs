@@ -26,15 +26,15 @@ public sealed class LocalHost : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly TimerLoops _timers;
 
-    private LocalHost(WebApplication app, TimerLoops timers, Uri address)
+    private LocalHost(WebApplication app, TimerLoops timers, string address)
     {
         _app = app;
         _timers = timers;
         Address = address;
     }
 
-    /// <summary>Where it listens: http://127.0.0.1:PORT/.</summary>
-    public Uri Address { get; }
+    /// <summary>Where it listens: http://127.0.0.1:PORT.</summary>
+    public string Address { get; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -108,7 +108,7 @@ public sealed class LocalHost : IAsyncDisposable
 
             await app.StartAsync(cancellationToken);
             TimerLoops timers = new(catalog.Timers, app.Services, logger, options.Time, options.DrainTime);
-            return new LocalHost(app, timers, new Uri(app.Urls.First()));
+            return new LocalHost(app, timers, app.Urls.First());
         }
         catch (Exception error)
         {

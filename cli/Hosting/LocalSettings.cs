@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aviary.Models.Runs;
 using Microsoft.Extensions.Configuration;
 
 namespace Aviary.Cli.Hosting;
@@ -6,9 +7,20 @@ namespace Aviary.Cli.Hosting;
 /// <summary>The settings of a local host: file, then environment, then what the caller gives.</summary>
 internal static class LocalSettings
 {
+    /// <summary>
+    /// What triggers name. The Functions host reads triggers without the app's options, so there these settings must be given;
+    /// here the options' defaults stand in.
+    /// </summary>
+    private static readonly Dictionary<string, string?> TriggerDefaults = new()
+    {
+        [$"{RunOptions.Section}:{nameof(RunOptions.Schedule)}"] = new RunOptions().Schedule,
+        [$"{RunOptions.Section}:{nameof(RunOptions.Tick)}"] = new RunOptions().Tick,
+    };
+
     /// <exception cref="HostingException">The settings file cannot be read.</exception>
     public static IConfigurationManager AddLocal(this IConfigurationManager configuration, LocalHostOptions options)
     {
+        configuration.AddInMemoryCollection(TriggerDefaults);
         if (options.SettingsFile is { } path)
         {
             configuration.AddInMemoryCollection(Read(path));

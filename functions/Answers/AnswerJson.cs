@@ -12,5 +12,6 @@ namespace Aviary.Functions.Answers;
 [JsonSerializable(typeof(VersionListAnswer))]
 [JsonSerializable(typeof(VersionAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(TrainingAnswer))]
 [JsonSerializable(typeof(ExampleListAnswer))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

@@ -1,0 +1,59 @@
+using Aviary.Models.Runs;
+
+namespace Aviary.Functions.Answers;
+
+/// <summary>How a training run goes: <c>state</c> is waiting, running, completed, failed or cancelled.</summary>
+internal sealed record TrainingAnswer(string Model, string Run, string State, string Cause, DateTime CreatedAt, DateTime Deadline)
+{
+    public DateTime? StartedAt { get; init; }
+
+    public DateTime? EndedAt { get; init; }
+
+    public int Attempts { get; init; }
+
+    public int MaxAttempts { get; init; }
+
+    /// <summary>Epochs done, of <see cref="Epochs"/>.</summary>
+    public int Epoch { get; init; }
+
+    public int Epochs { get; init; }
+
+    public double? Loss { get; init; }
+
+    public double? Accuracy { get; init; }
+
+    /// <summary>The version that came of it.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>Whether the version became champion, and why or why not.</summary>
+    public string? Decision { get; init; }
+
+    /// <summary>What went wrong in the last attempt that failed.</summary>
+    public string? Error { get; init; }
+
+    public static TrainingAnswer From(TrainingRun run)
+        => new(run.Model, run.Run, Name(run.State), run.Cause, run.CreatedAt.UtcDateTime, run.Deadline.UtcDateTime)
+        {
+            StartedAt = run.StartedAt?.UtcDateTime,
+            EndedAt = run.EndedAt?.UtcDateTime,
+            Attempts = run.Attempts,
+            MaxAttempts = run.MaxAttempts,
+            Epoch = run.Epoch,
+            Epochs = run.Epochs,
+            Loss = run.Loss,
+            Accuracy = run.Accuracy,
+            Version = run.Version,
+            Decision = run.Decision,
+            Error = run.Error,
+        };
+
+    private static string Name(RunState state) => state switch
+    {
+        RunState.Waiting => "waiting",
+        RunState.Running => "running",
+        RunState.Completed => "completed",
+        RunState.Failed => "failed",
+        RunState.Cancelled => "cancelled",
+        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "A state without a name."),
+    };
+}

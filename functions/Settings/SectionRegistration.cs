@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Aviary.Functions.Settings;
+
+/// <summary>How options of a section are registered: checked at start, with the setting named.</summary>
+internal static class SectionRegistration
+{
+    /// <param name="options">The options, bound by the caller: generated binding needs the call where the type is known.</param>
+    /// <param name="section">The section's name.</param>
+    public static void CheckAtStart<T>(this OptionsBuilder<T> options, string section)
+        where T : class, new()
+        => options.CheckAtStart(section, static () => new T());
+
+    /// <param name="options">The options.</param>
+    /// <param name="section">The section's name.</param>
+    /// <param name="begin">Makes options whose properties cannot be set later.</param>
+    public static void CheckAtStart<T>(this OptionsBuilder<T> options, string section, Func<T> begin)
+        where T : class
+    {
+        options.Services.AddSingleton<IOptionsFactory<T>>(provider => new SectionOptionsFactory<T>(
+            section, begin, provider.GetServices<IConfigureOptions<T>>(), provider.GetServices<IValidateOptions<T>>()));
+        options.ValidateOnStart();
+    }
+}

@@ -1,0 +1,19 @@
+using Aviary.Learning.Networks.Onnx;
+
+namespace Aviary.Learning.Differentiation;
+
+/// <summary>How an operator runs in training, and how the gradient of its output becomes gradients of its inputs.</summary>
+internal abstract class GradientRule
+{
+    /// <summary>Adds the forward pass to the training graph. It must make the values under the node's own names.</summary>
+    public virtual void Forward(GradientContext context, NodeProto node) => context.Copy(node);
+
+    /// <summary>Positions of the inputs that gradients flow to. The others are treated as constants.</summary>
+    public virtual IEnumerable<int> DifferentiableInputs(NodeProto node) => Enumerable.Range(0, node.Input.Count);
+
+    /// <summary>Adds the backward pass: gives <see cref="GradientContext.Accumulate"/> a gradient for each input that needs one.</summary>
+    /// <param name="context">The graph that is built.</param>
+    /// <param name="node">The node of the network.</param>
+    /// <param name="gradient">The gradient of the node's first output, of that output's shape.</param>
+    public abstract void Backward(GradientContext context, NodeProto node, string gradient);
+}

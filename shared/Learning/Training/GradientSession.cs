@@ -1,0 +1,116 @@
+using Aviary.Learning.Differentiation;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Aviary.Learning.Training;
+
+/// <summary>
+/// A gradient graph loaded into the runtime, with all inputs and outputs bound once to buffers of its own:
+/// fill <see cref="Batch"/> and <see cref="Labels"/>, call <see cref="Run"/>, read loss, gradients and statistics.
+/// A step allocates nothing.
+/// </summary>
+internal sealed class GradientSession : IDisposable
+{
+    private readonly InferenceSession _session;
+    private readonly OrtIoBinding _binding;
+    private readonly RunOptions _run = new();
+    private readonly List<IDisposable> _values = [];
+    private readonly NativeBuffer _batch;
+    private readonly NativeBuffer _loss = new(1);
+    private readonly long[] _labels;
+
+    public GradientSession(GradientGraph graph, int threads)
+    {
+        Layout = new ParameterLayout(graph.Parameters);
+        Weights = new NativeBuffer(Layout.Length);
+        Gradients = new NativeBuffer(Layout.Length);
+        Statistics = [.. graph.Statistics.Select(statistic => new BatchStatistic(statistic, statistic.Shape))];
+        _batch = new NativeBuffer(checked((int)graph.InputShape.Aggregate(1L, (product, length) => product * length)));
+        _labels = GC.AllocateArray<long>((int)graph.InputShape[0], pinned: true);
+        using SessionOptions options = Options(threads);
+        _session = new InferenceSession(graph.Model, options);
+        _binding = _session.CreateIoBinding();
+        Bind(graph);
+    }
+
+    public ParameterLayout Layout { get; }
+
+    /// <summary>The parameters, laid out by <see cref="Layout"/>.</summary>
+    public NativeBuffer Weights { get; }
+
+    /// <summary>Their gradients after a run.</summary>
+    public NativeBuffer Gradients { get; }
+
+    /// <summary>The batch's statistics after a run.</summary>
+    public IReadOnlyList<BatchStatistic> Statistics { get; }
+
+    /// <summary>The batch's input values.</summary>
+    public Span<float> Batch => _batch.Span;
+
+    /// <summary>The batch's labels.</summary>
+    public Span<long> Labels => _labels;
+
+    /// <summary>Computes loss, gradients and statistics of the batch, and gives the loss.</summary>
+    public float Run()
+    {
+        _session.RunWithBinding(_run, _binding);
+        return _loss.Span[0];
+    }
+
+    public void Dispose()
+    {
+        _binding.Dispose();
+        _session.Dispose();
+        _run.Dispose();
+        _values.ForEach(value => value.Dispose());
+        foreach (BatchStatistic statistic in Statistics)
+        {
+            statistic.Dispose();
+        }
+
+        _batch.Dispose();
+        _loss.Dispose();
+        Weights.Dispose();
+        Gradients.Dispose();
+    }
+
+    private static SessionOptions Options(int threads)
+    {
+        SessionOptions options = new()
+        {
+            // Beyond this level only layouts change, and only those of constant weights, which training has none of.
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_EXTENDED,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            IntraOpNumThreads = threads,
+            InterOpNumThreads = 1,
+            EnableCpuMemArena = true,
+            EnableMemoryPattern = true,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        options.AddSessionConfigEntry("session.set_denormal_as_zero", "1");
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "1");
+        return options;
+    }
+
+    private void Bind(GradientGraph graph)
+    {
+        _binding.BindInput(graph.Input, Keep(_batch.Tensor(0, graph.InputShape)));
+        _binding.BindInput(GradientGraph.Labels, Keep(OrtValue.CreateTensorValueFromMemory(_labels, [_labels.Length])));
+        _binding.BindOutput(GradientGraph.Loss, Keep(_loss.Tensor(0, [])));
+        foreach (ParameterPlace place in Layout.Places)
+        {
+            _binding.BindInput(place.Parameter.Name, Keep(Weights.Tensor(place.Offset, place.Parameter.Shape)));
+            _binding.BindOutput(place.Parameter.Gradient, Keep(Gradients.Tensor(place.Offset, place.Parameter.Shape)));
+        }
+
+        foreach (BatchStatistic statistic in Statistics)
+        {
+            _binding.BindOutput(statistic.Output, Keep(statistic.Tensor()));
+        }
+    }
+
+    private OrtValue Keep(OrtValue value)
+    {
+        _values.Add(value);
+        return value;
+    }
+}
