@@ -22,7 +22,7 @@ internal sealed class SectionOptionsFactory<T>(
         [
             .. validators.Select(validator => validator.Validate(name, options))
                 .Where(result => result.Failed)
-                .SelectMany(result => result.Failures)
+                .SelectMany(result => result.Failures ?? [])
                 .Select(Named),
         ];
         return failures.Length == 0 ? options : throw new OptionsValidationException(name, typeof(T), failures);

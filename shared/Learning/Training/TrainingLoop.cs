@@ -1,4 +1,10 @@
+using System.Diagnostics.CodeAnalysis;
 using Aviary.Learning.Datasets;
+using Aviary.Learning.Metrics;
+using Aviary.Learning.Networks;
+using Aviary.Learning.Networks.Presets;
+using Aviary.Learning.Training.Export;
+using Aviary.Learning.Training.Optimizers;
 
 namespace Aviary.Learning.Training;
 
@@ -8,35 +14,185 @@ namespace Aviary.Learning.Training;
 /// </summary>
 public sealed class TrainingLoop : IDisposable
 {
-    private TrainingLoop()
+    private readonly ImageDataset _dataset;
+    private readonly ImageDataset? _validation;
+    private readonly TrainingOptions _options;
+    private readonly PixelScale _scale;
+    private readonly BatchFeeder _feeder;
+    private readonly NetworkTraining _training;
+    private readonly OneCycle _schedule;
+    private readonly TrainingClock _clock;
+    private readonly string _identity;
+    private List<EpochResult> _history = [];
+    private bool _broken;
+
+    private TrainingLoop(ImageDataset dataset, TrainingOptions options, TimeProvider? time)
     {
+        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(options);
+        options.ThrowIfInvalid();
+        (_dataset, _options) = (dataset, options);
+        (int[] training, int[] validation) = ValidationSplit.Of(dataset, options.ValidationShare, Chance.Split(options.Seed));
+        if (training.Length < 2)
+        {
+            throw new DatasetException(dataset.Name, $"at least 2 pictures are needed to train on, but there are {training.Length}");
+        }
+
+        _validation = validation.Length > 0 ? dataset.Subset(validation) : null;
+        _scale = PixelScale.Of(dataset);
+        _feeder = new BatchFeeder(dataset, training, _scale, Math.Min(options.BatchSize, training.Length), options);
+        _training = new NetworkTraining(
+            NetworkPresets.Build(
+                options.Network,
+                new PictureShape(dataset.Channels, dataset.Height, dataset.Width),
+                dataset.ClassNames.Count,
+                Chance.FirstWeights(options.Seed)),
+            _feeder.Batch,
+            options.LabelSmoothing,
+            Settings(options),
+            options.ResolvedThreads);
+        _schedule = new OneCycle(options.LearningRate, options.Epochs * _feeder.Steps);
+        _clock = new TrainingClock(time ?? TimeProvider.System, options.Epochs, _feeder.Steps);
+        // The number of threads is no part of it: a training may go on on a smaller machine, if not to the last bit alike.
+        _identity = $"{options with { Threads = 0 }} {dataset.Fingerprint}";
     }
 
     /// <summary>Epochs that are done.</summary>
-    public int EpochsDone { get; private set; }
+    public int EpochsDone => _history.Count;
 
     /// <summary>Whether all epochs are done.</summary>
-    public bool IsDone { get; private set; }
+    public bool IsDone => EpochsDone >= _options.Epochs;
+
+    /// <summary>What each epoch gave so far, in order.</summary>
+    public IReadOnlyList<EpochResult> History => _history;
+
+    /// <summary>The pictures kept for validation, never learned from; null where none were kept.</summary>
+    public ImageDataset? Validation => _validation;
 
     /// <summary>Begins a training.</summary>
-    public static TrainingLoop Start(ImageDataset training, TrainingOptions options, TimeProvider? time = null) => throw new NotSupportedException();
+    /// <param name="training">Pictures to learn from; a share of them is kept for validation.</param>
+    /// <param name="options">How to train.</param>
+    /// <param name="time">The clock of the progress reports; the system's by default.</param>
+    /// <exception cref="ArgumentException">An option is out of its range; it is named.</exception>
+    /// <exception cref="DatasetException">There are too few pictures.</exception>
+    /// <exception cref="NetworkException">The network does not suit the pictures, such as when they are too small.</exception>
+    public static TrainingLoop Start(ImageDataset training, TrainingOptions options, TimeProvider? time = null)
+        => new(training, options, time);
 
     /// <summary>Goes on from a saved state.</summary>
+    /// <inheritdoc cref="Start"/>
     /// <exception cref="TrainingStateException">The state is damaged, or belongs to other data or options.</exception>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It is the result, or disposed on failure.")]
     public static TrainingLoop Resume(ImageDataset training, TrainingOptions options, ReadOnlySpan<byte> state, TimeProvider? time = null)
-        => throw new NotSupportedException();
+    {
+        TrainingLoop loop = new(training, options, time);
+        try
+        {
+            loop._history = TrainingState.Load(state, loop._identity, loop._training);
+            return loop;
+        }
+        catch
+        {
+            loop.Dispose();
+            throw;
+        }
+    }
 
-    /// <summary>Runs the next epoch. After a cancellation the loop is of no more use: resume from the last saved state.</summary>
-    public EpochResult RunEpoch(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>Runs the next epoch. After a failure or a cancellation this loop is of no more use: resume from the last saved state.</summary>
+    /// <param name="progress">Told after each step, and after the epoch's validation, on the calling thread.</param>
+    /// <param name="cancellationToken">Looked at before each step.</param>
+    /// <exception cref="InvalidOperationException">All epochs are done, or the last one broke off.</exception>
+    /// <exception cref="TrainingDivergedException">The loss is no number any more.</exception>
+    public EpochResult RunEpoch(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (_broken || IsDone)
+        {
+            throw new InvalidOperationException(_broken ? "The last epoch broke off; resume from a saved state." : "All epochs are done.");
+        }
 
-    /// <summary>All that a later <see cref="Resume"/> needs besides data and options.</summary>
-    public byte[] SaveState() => throw new NotSupportedException();
+        _broken = true;
+        double loss = RunSteps(progress, cancellationToken);
+        double? accuracy = _validation is null ? null : Measure(MakeFile(), _validation, cancellationToken).Accuracy;
+        EpochResult result = new(EpochsDone + 1, loss, accuracy);
+        progress?.Report(_clock.Report(EpochsDone, _feeder.Steps, loss, accuracy));
+        _history.Add(result);
+        _broken = false;
+        return result;
+    }
 
-    /// <summary>Makes the file and measures it. Only when all epochs are done.</summary>
-    public TrainedClassifier Finish(ImageDataset? test, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>All that a later <see cref="Resume"/> needs besides data and options: about three times the size of the weights.</summary>
+    /// <exception cref="InvalidOperationException">The last epoch broke off.</exception>
+    public byte[] SaveState()
+        => _broken
+            ? throw new InvalidOperationException("The last epoch broke off; the state between two epochs is lost.")
+            : TrainingState.Save(_identity, _training, _history);
+
+    /// <summary>Makes the file and measures it.</summary>
+    /// <param name="test">Pictures never seen in training; null to measure on the validation pictures.</param>
+    /// <param name="cancellationToken">Looked at between batches.</param>
+    /// <exception cref="InvalidOperationException">Epochs are left.</exception>
+    /// <exception cref="DatasetException">The test pictures have another size or other classes.</exception>
+    public TrainedClassifier Finish(ImageDataset? test, CancellationToken cancellationToken)
+    {
+        if (_broken || !IsDone)
+        {
+            throw new InvalidOperationException($"{EpochsDone} of {_options.Epochs} epochs are done.");
+        }
+
+        byte[] file = MakeFile();
+        if (test is not null)
+        {
+            TrainingReport.RequireSameKind(_dataset, test);
+        }
+
+        ImageDataset? measured = test ?? _validation;
+        return new TrainedClassifier(
+            file,
+            _dataset.ClassNames,
+            TrainingReport.Parameters(_options, _dataset),
+            TrainingReport.Metrics(_history[^1], measured is null ? null : Measure(file, measured, cancellationToken)),
+            [.. _history]);
+    }
 
     /// <summary>Frees the native memory.</summary>
-    public void Dispose()
+    public void Dispose() => _training.Dispose();
+
+    private static OptimizerSettings Settings(TrainingOptions options) => new()
     {
+        Name = options.Optimizer,
+        Momentum = options.Momentum,
+        WeightDecay = options.WeightDecay,
+        ClipGradientNorm = options.ClipGradientNorm,
+    };
+
+    private double RunSteps(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
+        _feeder.Begin(EpochsDone);
+        double sum = 0;
+        for (int step = 0; step < _feeder.Steps; step++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            _feeder.Fill(step, _training.Batch, _training.Labels);
+            float loss = _training.Step(_schedule.Rate((EpochsDone * _feeder.Steps) + step));
+            if (!float.IsFinite(loss))
+            {
+                throw new TrainingDivergedException(
+                    $"the loss is {loss} in step {step + 1} of epoch {EpochsDone + 1}: lower LearningRate (it is {_options.LearningRate})");
+            }
+
+            sum += loss;
+            progress?.Report(_clock.Report(EpochsDone, step + 1, sum / (step + 1), validationAccuracy: null));
+        }
+
+        return sum / _feeder.Steps;
+    }
+
+    private byte[] MakeFile() => ClassifierFile.Make(_training.Trained(), _scale, _dataset.ClassNames);
+
+    private ClassificationMetrics Measure(byte[] file, ImageDataset pictures, CancellationToken cancellationToken)
+    {
+        using PictureClassifier classifier = new(file, _options.ResolvedThreads);
+        return ClassificationMetrics.Of(
+            pictures.Labels.Span, classifier.Classify(pictures, cancellationToken), pictures.ClassNames.Count);
     }
 }

@@ -1,9 +1,10 @@
 using System.ComponentModel.DataAnnotations;
+using Aviary.Learning.Networks.Presets;
 
 namespace Aviary.Learning.Training;
 
 /// <summary>How a network is trained. Every property has a default that suits Fashion-MNIST on two cores.</summary>
-public sealed record TrainingOptions
+public sealed record TrainingOptions : IValidatableObject
 {
     /// <summary>The configuration section that these come from.</summary>
     public const string Section = "Training";
@@ -67,4 +68,24 @@ public sealed record TrainingOptions
 
     /// <summary>Threads that training uses, with 0 resolved.</summary>
     internal int ResolvedThreads => Threads > 0 ? Threads : Environment.ProcessorCount;
+
+    /// <inheritdoc />
+    public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
+    {
+        if (!NetworkPresets.Names.Contains(Network))
+        {
+            yield return new ValidationResult(
+                $"Network: expected one of {string.Join(", ", NetworkPresets.Names)}, but got \"{Network}\".", [nameof(Network)]);
+        }
+    }
+
+    /// <exception cref="ArgumentException">A value is out of its range; all such are named.</exception>
+    internal void ThrowIfInvalid()
+    {
+        List<ValidationResult> wrong = [];
+        if (!Validator.TryValidateObject(this, new ValidationContext(this), wrong, validateAllProperties: true))
+        {
+            throw new ArgumentException(string.Join(' ', wrong.Select(result => result.ErrorMessage)));
+        }
+    }
 }

@@ -8,12 +8,17 @@ using Aviary.Models.Serving;
 namespace Aviary.Models.Runs;
 
 /// <summary>From a trained classifier to a version in the registry, its alias, and the end of its run.</summary>
-internal sealed class Publication(ModelRegistry registry, ModelImport import, ServedModels served, TimeProvider time)
+internal sealed class Publication(ModelRegistry registry, ModelImport import, Promotion promotion, ServedModels served, TimeProvider time)
 {
     private static readonly string? Code = Assembly.GetExecutingAssembly().GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 
     public async Task PublishAsync(
-        RunLease lease, TrainedClassifier trained, ImageDataset training, ImageDataset test, CancellationToken cancellationToken)
+        RunLease lease,
+        TrainedClassifier trained,
+        ImageDataset training,
+        ImageDataset test,
+        ImageDataset? validation,
+        CancellationToken cancellationToken)
     {
         TrainingRun run = lease.Run;
         ModelAlias? champion = await registry.FindAliasAsync(run.Model, ModelRegistry.Champion, cancellationToken);
@@ -35,7 +40,7 @@ internal sealed class Publication(ModelRegistry registry, ModelImport import, Se
         string id = VersionId.Create(run.CreatedAt, Convert.ToHexStringLower(SHA256.HashData(trained.Onnx.Span))).ToString();
         await lease.ChangeAsync(held => held with { Version = id }, cancellationToken);
         await EnsurePublishedAsync(run.Model, id, version, cancellationToken);
-        string decision = await PromoteAsync(run, id, trained, champion, cancellationToken);
+        string decision = await PromoteAsync(run, id, trained, champion, validation, cancellationToken);
         await lease.ChangeAsync(
             held => held with { State = RunState.Completed, EndedAt = time.GetUtcNow(), Owner = null, Decision = decision, Checkpoint = null },
             cancellationToken);
@@ -57,31 +62,24 @@ internal sealed class Publication(ModelRegistry registry, ModelImport import, Se
         }
     }
 
-    /// <summary>A version that is at least as good on the test pictures becomes champion, another one challenger.</summary>
     private async Task<string> PromoteAsync(
-        TrainingRun run, string id, TrainedClassifier trained, ModelAlias? champion, CancellationToken cancellationToken)
+        TrainingRun run, string id, TrainedClassifier trained, ModelAlias? champion, ImageDataset? validation, CancellationToken cancellationToken)
     {
         if (champion?.Version == id)
         {
             return "champion: it is already";
         }
 
-        double accuracy = trained.Metrics["accuracy"];
-        double? toBeat = champion is null
-            ? null
-            : (await registry.FindVersionAsync(run.Model, champion.Version, cancellationToken))?.Metrics.GetValueOrDefault("accuracy");
-        bool wins = toBeat is null || accuracy >= toBeat;
-        string alias = wins ? ModelRegistry.Champion : ModelRegistry.Challenger;
-        string? ifMatch = wins ? champion?.ETag : (await registry.FindAliasAsync(run.Model, alias, cancellationToken))?.ETag;
-        await registry.MoveAliasAsync(run.Model, alias, id, ifMatch, $"run {run.Run}", cancellationToken);
-        if (wins)
+        PromotionDecision decision = await promotion.DecideAsync(run, trained, champion, validation, cancellationToken);
+        string alias = decision.Wins ? ModelRegistry.Champion : ModelRegistry.Challenger;
+        ModelAlias? present = decision.Wins ? champion : await registry.FindAliasAsync(run.Model, alias, cancellationToken);
+        await registry.MoveAliasAsync(run.Model, alias, id, present?.ETag, $"run {run.Run}", cancellationToken);
+        if (decision.Wins)
         {
             await served.RefreshAsync(run.Model, cancellationToken);
         }
 
-        return toBeat is null
-            ? "champion: the first version"
-            : $"{alias}: accuracy {accuracy:0.0000} against {toBeat:0.0000} of {champion!.Version}";
+        return $"{alias}: {decision.Reason}";
     }
 
     private static double[] Row(ImageDataset test) => [.. test.Picture(0).ToArray().Select(pixel => (double)pixel)];

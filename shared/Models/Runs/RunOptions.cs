@@ -40,6 +40,13 @@ public sealed class RunOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan Slice { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// A new version stays challenger when a paired test on the same validation examples says, with a probability of error
+    /// below this, that it is worse than the champion. Default 0.05, 0 (always promote) to 0.5 (as soon as it errs more often).
+    /// </summary>
+    [Range(0, 0.5)]
+    public double WorseLevel { get; set; } = 0.05;
+
     /// <summary>How often a trainer shows that it lives. Default 10 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(10);

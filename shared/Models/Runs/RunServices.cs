@@ -17,6 +17,7 @@ public static class RunServices
         services.AddSingleton<IValidateOptions<RunOptions>, RunOptionsValidator>();
         services.TryAddSingleton(_ => new HttpClient());
         services.AddSingleton<TrainingDataSource>();
+        services.AddSingleton<Promotion>();
         services.AddSingleton<Publication>();
         services.AddSingleton<RunLedger>();
         services.AddSingleton<TrainingWorker>();

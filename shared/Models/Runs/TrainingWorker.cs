@@ -73,7 +73,7 @@ internal sealed partial class TrainingWorker(
         }
 
         TrainedClassifier trained = await Task.Run(() => loop.Finish(test, cancellationToken), cancellationToken);
-        await publication.PublishAsync(lease, trained, training, test, cancellationToken);
+        await publication.PublishAsync(lease, trained, training, test, loop.Validation, cancellationToken);
         if (lease.Run.Checkpoint is { } last)
         {
             await ledger.DeleteCheckpointAsync(last, cancellationToken);

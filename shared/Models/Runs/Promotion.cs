@@ -1,0 +1,70 @@
+using Aviary.Learning.Datasets;
+using Aviary.Learning.Metrics;
+using Aviary.Learning.Training;
+using Aviary.Models.Registry;
+using Microsoft.Extensions.Options;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Aviary.Models.Runs;
+
+/// <summary>Decides whether a new version shall be served: when it is at least as good as the champion on the same pictures.</summary>
+/// <remarks>
+/// The pictures are those that the new version did not learn from. The champion may have learned from some of them when the
+/// data or the seed changed since, which favours the champion.
+/// </remarks>
+internal sealed class Promotion(ModelRegistry registry, IOptions<RunOptions> options)
+{
+    public async Task<PromotionDecision> DecideAsync(
+        TrainingRun run, TrainedClassifier trained, ModelAlias? champion, ImageDataset? validation, CancellationToken cancellationToken)
+    {
+        if (champion is null)
+        {
+            return new(true, "the first version");
+        }
+
+        if (validation is null)
+        {
+            return new(false, $"not compared with {champion.Version}, as no pictures were kept for validation (Training:ValidationShare)");
+        }
+
+        try
+        {
+            ReadOnlyMemory<byte> onnx = await registry.ReadFileAsync(run.Model, champion.Version, VersionFiles.Model, cancellationToken);
+            int threads = run.Options.ResolvedThreads;
+            return await Task.Run(
+                () => Compare(
+                    PairedComparison.Of(
+                        validation.Labels.Span,
+                        Classify(onnx.ToArray(), threads, validation, cancellationToken),
+                        Classify(trained.Onnx.ToArray(), threads, validation, cancellationToken),
+                        validation.ClassNames.Count),
+                    validation.Count,
+                    champion.Version),
+                cancellationToken);
+        }
+        catch (Exception error) when (error is AviaryException or OnnxRuntimeException)
+        {
+            // A champion that was imported may take other inputs, and a damaged one cannot be read; a person decides then.
+            return new(false, $"not compared with {champion.Version}, which cannot be run on these pictures: {error.Message}");
+        }
+    }
+
+    private PromotionDecision Compare(PairedComparison pair, int pictures, string champion)
+    {
+        double level = options.Value.WorseLevel;
+        string figures = $"of {pictures} validation pictures {pair.OnlySecond} only it got right and {pair.OnlyFirst} only {champion}, p = {pair.SecondIsWorse:0.0000}";
+        return pair.SecondIsWorse < level
+            ? new(false, $"worse: {figures}, below {level}")
+            : new(true, $"at least as good: {figures}");
+    }
+
+    private static float[] Classify(byte[] onnx, int threads, ImageDataset pictures, CancellationToken cancellationToken)
+    {
+        using PictureClassifier classifier = new(onnx, threads);
+        return classifier.Classify(pictures, cancellationToken);
+    }
+}
+
+/// <param name="Wins">Whether the new version shall be champion.</param>
+/// <param name="Reason">Why, with the figures.</param>
+internal sealed record PromotionDecision(bool Wins, string Reason);
