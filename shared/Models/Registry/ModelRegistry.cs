@@ -1,9 +1,13 @@
+using System.Runtime.CompilerServices;
 using Aviary.Models.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Aviary.Models.Registry;
 
-/// <summary>The models, their versions and aliases, kept in the bucket. Safe for concurrent use.</summary>
+/// <summary>
+/// The models, their versions and aliases, kept in the bucket and nowhere else. Safe for concurrent use, also by several
+/// processes. Names that are malformed are the names of nothing: reads say so, writes refuse them.
+/// </summary>
 public sealed class ModelRegistry
 {
     /// <summary>The alias that is served.</summary>
@@ -12,27 +16,78 @@ public sealed class ModelRegistry
     /// <summary>The alias of the newest version that has not won.</summary>
     public const string Challenger = "challenger";
 
+    private const int MaxPage = 1000;
+
+    private readonly IObjectStore store;
+    private readonly ILogger<ModelRegistry> logger;
+    private readonly VersionStore versions;
+    private readonly AliasStore aliases;
+    private readonly VersionList list;
+    private readonly VersionPublisher publisher;
+    private readonly VersionRetention retention;
+
     /// <summary>Opens the registry in a bucket.</summary>
-    public ModelRegistry(IObjectStore store, TimeProvider time, ILogger<ModelRegistry> logger) => throw new NotSupportedException("not built yet");
+    public ModelRegistry(IObjectStore store, TimeProvider time, ILogger<ModelRegistry> logger)
+    {
+        this.store = store;
+        this.logger = logger;
+        versions = new VersionStore(store);
+        aliases = new AliasStore(store, versions, time);
+        list = new VersionList(store, versions, time, logger);
+        publisher = new VersionPublisher(store, time);
+        retention = new VersionRetention(store, versions, list, aliases, time, logger);
+    }
 
     /// <summary>The names of all models that have a version or an alias, in order.</summary>
-    public IAsyncEnumerable<string> ListModelsAsync(CancellationToken cancellationToken) => throw new NotSupportedException("not built yet");
+    public async IAsyncEnumerable<string> ListModelsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (string folder in store.ListFoldersAsync(RegistryKeys.Models, null, cancellationToken))
+        {
+            string name = folder[RegistryKeys.Models.Length..^1];
+            if (ModelName.IsValid(name))
+            {
+                yield return name;
+            }
+        }
+    }
 
-    /// <summary>Some versions, the newest first, each with its aliases.</summary>
-    /// <param name="model">The model.</param>
+    /// <summary>Some versions, the newest first, each with its aliases. What it costs does not depend on how many there are.</summary>
+    /// <param name="model">The model; one that does not exist has no versions.</param>
     /// <param name="after">Only versions older than this id, from <see cref="VersionPage.Next"/>; null for the newest.</param>
     /// <param name="limit">1 to 1000.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public Task<VersionPage> ListVersionsAsync(string model, string? after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException("not built yet");
+    /// <exception cref="InvalidInputException"><paramref name="after"/> is no version id, or the limit is out of range.</exception>
+    public async Task<VersionPage> ListVersionsAsync(string model, string? after, int limit, CancellationToken cancellationToken)
+    {
+        if (limit is < 1 or > MaxPage)
+        {
+            throw new InvalidInputException("limit", $"1 to {MaxPage}", $"{limit}");
+        }
+
+        VersionId? before = after is null ? null : VersionId.Require(after, "after");
+        if (!ModelName.IsValid(model))
+        {
+            return new VersionPage([], null);
+        }
+
+        VersionPage page = await list.PageAsync(model, before, limit, cancellationToken);
+        ILookup<string, string> names = (await aliases.ListAsync(model, cancellationToken)).ToLookup(alias => alias.Version, alias => alias.Name);
+        return page with { Versions = [.. page.Versions.Select(version => version with { Aliases = [.. names[version.Version]] })] };
+    }
 
     /// <summary>A version, or null where there is none. Aliases are not looked up.</summary>
-    public Task<ModelVersion?> FindVersionAsync(string model, string version, CancellationToken cancellationToken) => throw new NotSupportedException("not built yet");
+    /// <exception cref="DamagedObjectException">Its manifest cannot be read.</exception>
+    public Task<ModelVersion?> FindVersionAsync(string model, string version, CancellationToken cancellationToken)
+        => versions.FindAsync(model, version, cancellationToken);
 
-    /// <summary>An alias, or null where there is none.</summary>
-    public Task<ModelAlias?> FindAliasAsync(string model, string alias, CancellationToken cancellationToken) => throw new NotSupportedException("not built yet");
+    /// <summary>An alias, or null where there is none: one read, however many versions there are.</summary>
+    /// <exception cref="DamagedObjectException">It cannot be read.</exception>
+    public async Task<ModelAlias?> FindAliasAsync(string model, string alias, CancellationToken cancellationToken)
+        => (await aliases.ReadAsync(model, alias, null, cancellationToken)).Alias;
 
     /// <summary>All aliases of a model, in order.</summary>
-    public Task<IReadOnlyList<ModelAlias>> ListAliasesAsync(string model, CancellationToken cancellationToken) => throw new NotSupportedException("not built yet");
+    public async Task<IReadOnlyList<ModelAlias>> ListAliasesAsync(string model, CancellationToken cancellationToken)
+        => ModelName.IsValid(model) ? await aliases.ListAsync(model, cancellationToken) : [];
 
     /// <summary>Moves an alias by compare-and-set.</summary>
     /// <param name="model">The model.</param>
@@ -43,25 +98,103 @@ public sealed class ModelRegistry
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="NotFoundException">There is no such version.</exception>
     /// <exception cref="PreconditionFailedException">The alias has another ETag.</exception>
-    public Task<ModelAlias> MoveAliasAsync(
-        string model, string alias, string version, string? ifMatch, string movedBy, CancellationToken cancellationToken) => throw new NotSupportedException("not built yet");
+    public async Task<ModelAlias> MoveAliasAsync(
+        string model, string alias, string version, string? ifMatch, string movedBy, CancellationToken cancellationToken)
+    {
+        ModelName.Require(model);
+        ModelName.Require(alias, "alias");
+        ModelAlias moved = await aliases.MoveAsync(model, alias, version, ifMatch, movedBy, cancellationToken);
+        RegistryLog.AliasMoved(logger, alias, model, moved.Previous, version, movedBy);
+        return moved;
+    }
 
-    /// <summary>Moves an alias back to the version it named before.</summary>
+    /// <summary>Moves an alias back to the version it named before; doing it twice is doing nothing.</summary>
     /// <exception cref="NotFoundException">There is no such alias, or it named no other version before.</exception>
-    public Task<ModelAlias> RollBackAsync(string model, string alias, string movedBy, CancellationToken cancellationToken) => throw new NotSupportedException("not built yet");
+    /// <exception cref="PreconditionFailedException">Somebody else moved it at the same moment.</exception>
+    public async Task<ModelAlias> RollBackAsync(string model, string alias, string movedBy, CancellationToken cancellationToken)
+    {
+        ModelAlias present = await FindAliasAsync(model, alias, cancellationToken)
+            ?? throw new NotFoundException("alias", alias, $"{model} has none of that name");
+        string previous = present.Previous
+            ?? throw new NotFoundException("previous version", alias, $"{present.Version} is the first that it names");
+        return await MoveAliasAsync(model, alias, previous, present.ETag, movedBy, cancellationToken);
+    }
 
     /// <summary>Publishes a version: its files first, its manifest last. Until then no reader sees it.</summary>
+    /// <exception cref="InvalidInputException">The content cannot be published; the field says what.</exception>
     /// <exception cref="ConflictException">The id is taken.</exception>
-    public Task<ModelVersion> PublishAsync(string model, NewVersion version, CancellationToken cancellationToken) => throw new NotSupportedException("not built yet");
+    public async Task<ModelVersion> PublishAsync(string model, NewVersion version, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        ModelVersion published = await publisher.PublishAsync(model, version, cancellationToken);
+        RegistryLog.Published(logger, model, published.Version, version.Onnx.Length, published.Cause);
+        return published;
+    }
 
     /// <summary>A file of a published version, proved against its manifest.</summary>
     /// <exception cref="NotFoundException">There is no such version or file.</exception>
     /// <exception cref="ModelRefusedException">The file is missing or is not what the manifest says.</exception>
-    public Task<ReadOnlyMemory<byte>> ReadFileAsync(string model, string version, string file, CancellationToken cancellationToken) => throw new NotSupportedException("not built yet");
+    public async Task<ReadOnlyMemory<byte>> ReadFileAsync(string model, string version, string file, CancellationToken cancellationToken)
+    {
+        ModelVersion found = await versions.FindAsync(model, version, cancellationToken)
+            ?? throw new NotFoundException("version", version, $"{model} has none of that name");
+        return found.Files.ContainsKey(file)
+            ? await ReadFileAsync(found, file, cancellationToken)
+            : throw new NotFoundException("file", file, $"{model} {version} has none of that name");
+    }
+
+    /// <summary>A file of a version that was read before, proved against its manifest.</summary>
+    /// <exception cref="ModelRefusedException">The file is missing or is not what the manifest says.</exception>
+    public async Task<ReadOnlyMemory<byte>> ReadFileAsync(ModelVersion version, string file, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(version);
+        (ReadOnlyMemory<byte> content, string? problem) = await versions.ReadFileAsync(version, file, cancellationToken);
+        return problem is null ? content : throw new ModelRefusedException(version.Model, version.Version, $"{file}: {problem}");
+    }
 
     /// <summary>Reads every file of a version again and compares it with the manifest. Empty where all is well.</summary>
-    public Task<IReadOnlyList<VersionDefect>> VerifyAsync(string model, string version, CancellationToken cancellationToken) => throw new NotSupportedException("not built yet");
+    /// <exception cref="NotFoundException">There is no such version.</exception>
+    public async Task<IReadOnlyList<VersionDefect>> VerifyAsync(string model, string version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            ModelVersion found = await versions.FindAsync(model, version, cancellationToken)
+                ?? throw new NotFoundException("version", version, $"{model} has none of that name");
+            List<VersionDefect> defects = [];
+            foreach (string file in found.Files.Keys.Concat(VersionFiles.Required.Except(found.Files.Keys)))
+            {
+                if ((await versions.ReadFileAsync(found, file, cancellationToken)).Problem is { } problem)
+                {
+                    defects.Add(new VersionDefect(file, problem));
+                }
+            }
 
-    /// <summary>Deletes all but the newest <paramref name="keep"/> versions and those an alias names or named before; returns the ids.</summary>
-    public Task<IReadOnlyList<string>> RetainAsync(string model, int keep, CancellationToken cancellationToken) => throw new NotSupportedException("not built yet");
+            return defects;
+        }
+        catch (DamagedObjectException e)
+        {
+            return [new VersionDefect(VersionFiles.Manifest, e.Message)];
+        }
+    }
+
+    /// <summary>
+    /// Deletes all but the newest <paramref name="keep"/> versions and those that an alias names or named before, and what broken
+    /// publications left more than a day ago.
+    /// </summary>
+    /// <param name="model">The model.</param>
+    /// <param name="keep">1 or more.</param>
+    /// <param name="cancellationToken">Ends the work; what is deleted by then stays deleted.</param>
+    /// <returns>The ids of what was deleted.</returns>
+    public async Task<IReadOnlyList<string>> RetainAsync(string model, int keep, CancellationToken cancellationToken)
+    {
+        ModelName.Require(model);
+        return keep >= 1
+            ? await retention.RetainAsync(model, keep, cancellationToken)
+            : throw new InvalidInputException("keep", "1 or more", $"{keep}");
+    }
+
+    /// <summary>Reads an alias, or learns cheaply that it still has the ETag that the caller holds.</summary>
+    internal Task<(ReadStatus Status, ModelAlias? Alias)> CheckAliasAsync(
+        string model, string alias, string? etag, CancellationToken cancellationToken)
+        => aliases.ReadAsync(model, alias, etag, cancellationToken);
 }

@@ -26,4 +26,7 @@ public static class VersionFiles
 
     /// <summary>Size and SHA-256 of all the others; written last.</summary>
     public const string Manifest = "manifest.json";
+
+    /// <summary>What every version holds besides the manifest.</summary>
+    internal static IReadOnlyList<string> Required { get; } = [Model, Labels, Parameters, Metrics, Profile, Golden, MLmodel];
 }

@@ -32,8 +32,7 @@ public readonly record struct VersionId
     public static VersionId Create(DateTimeOffset createdAt, string sha256)
     {
         ArgumentNullException.ThrowIfNull(sha256);
-        string time = createdAt.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
-        return TryParse($"{time}-{sha256.AsSpan(0, DigestLength)}", out VersionId id) ? id : throw new ArgumentException("expected lower-case hexadecimal", nameof(sha256));
+        return TryParse($"{Beginning(createdAt)}-{sha256.AsSpan(0, DigestLength)}", out VersionId id) ? id : throw new ArgumentException("expected lower-case hexadecimal", nameof(sha256));
     }
 
     /// <summary>Reads an id; false where the text is none.</summary>
@@ -55,10 +54,15 @@ public readonly record struct VersionId
     }
 
     /// <summary>Throws <see cref="InvalidInputException"/> where the text is no id.</summary>
-    public static VersionId Require(string? text)
+    /// <param name="text">The text.</param>
+    /// <param name="field">What it is to the caller, for the message.</param>
+    public static VersionId Require(string? text, string field = "version")
         => TryParse(text, out VersionId id)
             ? id
-            : throw new InvalidInputException("version", "an id like 20261121T030000Z-1a2b3c4d", Shortened.Quote(text));
+            : throw new InvalidInputException(field, "an id like 20261121T030000Z-1a2b3c4d", Shortened.Quote(text));
+
+    /// <summary>What the ids of a moment begin with: sorts before all of them and after all older ones.</summary>
+    internal static string Beginning(DateTimeOffset time) => time.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
 
     /// <summary>The text of the id.</summary>
     public override string ToString() => id ?? "";

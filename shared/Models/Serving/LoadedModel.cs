@@ -1,19 +1,75 @@
+using Aviary.Models.Serving.Engine;
+using Aviary.Models.Serving.Inputs;
+
 namespace Aviary.Models.Serving;
 
-/// <summary>One version, verified, loaded and proved; immutable. Its memory is returned when the last lease on it ends.</summary>
+/// <summary>
+/// One version, verified, loaded and proved; immutable. References are counted: its owner holds one, every lease another, and
+/// when the last is gone its memory is returned.
+/// </summary>
 public sealed class LoadedModel
 {
-    internal LoadedModel() => throw new NotSupportedException("not built yet");
+    private readonly OnnxSession session;
+    private int references = 1;
+
+    internal LoadedModel(string model, string version, IReadOnlyList<string> classes, OnnxSession session, DateTimeOffset loadedAt)
+    {
+        Model = model;
+        Version = version;
+        Classes = classes;
+        LoadedAt = loadedAt;
+        this.session = session;
+        Reader = new JsonInputReader(session.Signature);
+    }
 
     /// <summary>The model.</summary>
-    public string Model => throw new NotSupportedException("not built yet");
+    public string Model { get; }
 
     /// <summary>The version.</summary>
-    public string Version => throw new NotSupportedException("not built yet");
+    public string Version { get; }
 
     /// <summary>What it takes and gives.</summary>
-    public ModelSignature Signature => throw new NotSupportedException("not built yet");
+    public ModelSignature Signature => session.Signature;
 
     /// <summary>The classes in the order of the output.</summary>
-    public IReadOnlyList<string> Classes => throw new NotSupportedException("not built yet");
+    public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>When it was loaded (UTC).</summary>
+    public DateTimeOffset LoadedAt { get; }
+
+    /// <summary>Reads inputs of its signature.</summary>
+    internal JsonInputReader Reader { get; }
+
+    /// <summary>Its session; only for who holds a reference.</summary>
+    internal OnnxSession Session => session;
+
+    /// <summary>Whether all references are gone.</summary>
+    internal bool IsReleased => Volatile.Read(ref references) == 0;
+
+    /// <summary>Takes a reference; false where the last is gone already.</summary>
+    internal bool TryAddReference()
+    {
+        int seen = Volatile.Read(ref references);
+        while (seen > 0)
+        {
+            int before = Interlocked.CompareExchange(ref references, seen + 1, seen);
+            if (before == seen)
+            {
+                return true;
+            }
+
+            seen = before;
+        }
+
+        return false;
+    }
+
+    /// <summary>Gives a reference back. The last one frees the session, on another thread: no request pays for that.</summary>
+    internal void Release()
+    {
+        if (Interlocked.Decrement(ref references) == 0)
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(static session => session.Dispose(), session, preferLocal: false);
+        }
+    }
 }

@@ -1,43 +1,109 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Text.Json;
 using Aviary.Models.Registry;
+using Aviary.Models.Serving.Engine;
+using Aviary.Models.Serving.Inputs;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Models.Serving;
 
-/// <summary>A classifier to be published.</summary>
-public sealed record ModelSource
-{
-    /// <summary>The ONNX file.</summary>
-    public required ReadOnlyMemory<byte> Onnx { get; init; }
-
-    /// <summary>The classes in the order of the output.</summary>
-    public required IReadOnlyList<string> ClassNames { get; init; }
-
-    /// <summary>A row for the golden example, as the numbers of one input; null for a made-up one.</summary>
-    public ReadOnlyMemory<double>? Example { get; init; }
-
-    /// <summary>How it was made: text, truth values and numbers. Default: empty.</summary>
-    public IReadOnlyDictionary<string, object> Parameters { get; init; } = new Dictionary<string, object>();
-
-    /// <summary>What was measured. Default: empty.</summary>
-    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
-
-    /// <summary>profile.json as UTF-8. Default: an empty object.</summary>
-    public ReadOnlyMemory<byte> Profile { get; init; } = "{}"u8.ToArray();
-
-    /// <summary>Where it comes from.</summary>
-    public Lineage Lineage { get; init; } = new();
-
-    /// <summary>When it was made; null for now. See <see cref="NewVersion.CreatedAt"/>.</summary>
-    public DateTimeOffset? CreatedAt { get; init; }
-}
-
 /// <summary>From an ONNX file to a version that can be published: loads it as serving would, and makes its golden example.</summary>
-public sealed class ModelImport
+public sealed class ModelImport(IOptions<ServingOptions> options)
 {
-    /// <summary>Imports within the limits of serving.</summary>
-    public ModelImport(IOptions<ServingOptions> options) => throw new NotSupportedException("not built yet");
+    private readonly ServingOptions options = options.Value;
 
     /// <summary>Proves that the model can be served and gives what the registry needs.</summary>
-    /// <exception cref="InvalidInputException">The file or the class names are not fit to be served; says why.</exception>
-    public NewVersion Prepare(ModelSource source, CancellationToken cancellationToken) => throw new NotSupportedException("not built yet");
+    /// <exception cref="InvalidInputException">The file, the class names or a parameter is not fit; says why.</exception>
+    /// <exception cref="InputTooLargeException">The file is over the limit of serving.</exception>
+    public NewVersion Prepare(ModelSource source, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (source.Onnx.Length > options.MaxModelBytes)
+        {
+            throw new InputTooLargeException("onnx", options.MaxModelBytes, source.Onnx.Length, "bytes", "Serving:MaxModelBytes");
+        }
+
+        try
+        {
+            using OnnxSession session = OnnxSession.Load(source.Onnx, source.ClassNames.Count, options);
+            cancellationToken.ThrowIfCancellationRequested();
+            return new NewVersion
+            {
+                Onnx = source.Onnx,
+                ClassNames = source.ClassNames,
+                Golden = Golden(session, source.Example),
+                Parameters = source.Parameters.ToDictionary(entry => entry.Key, entry => ParameterJson.Of(entry.Key, entry.Value)),
+                Metrics = source.Metrics,
+                Profile = source.Profile,
+                Input = Tensor(session),
+                Output = new TensorDescription(session.OutputName, "float32", [-1, session.Signature.Outputs]),
+                Lineage = source.Lineage,
+                CreatedAt = source.CreatedAt,
+            };
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidInputException("onnx", "a classifier that can be served", e.Message, e);
+        }
+    }
+
+    private static TensorDescription Tensor(OnnxSession session)
+    {
+        ModelSignature signature = session.Signature;
+        string type = signature.InputType switch
+        {
+            ElementType.Bytes => "uint8",
+            ElementType.Singles => "float32",
+            ElementType.Doubles => "float64",
+            ElementType.Ints => "int32",
+            _ => "int64",
+        };
+        return new TensorDescription(signature.InputName, type, [session.TakesBatch ? -1 : 1, .. signature.RowShape.Select(size => (long)size)]);
+    }
+
+    private static GoldenExample Golden(OnnxSession session, ReadOnlyMemory<double>? example)
+    {
+        RunSlot slot = session.Rent();
+        try
+        {
+            JsonElement input = example is { } row ? Numbers(row.Span) : Pattern(session.Signature);
+            new JsonInputReader(session.Signature).Read(Request(input), slot.Input, maxRows: 1);
+            float[] output = session.Run(slot, rows: 1).ToArray();
+            return Array.TrueForAll(output, float.IsFinite)
+                ? new GoldenExample(input, output)
+                : throw new InvalidDataException("it gives no finite probabilities for the example");
+        }
+        finally
+        {
+            session.Return(slot);
+        }
+    }
+
+    private static JsonElement Pattern(ModelSignature signature)
+    {
+        double scale = signature.InputType is ElementType.Singles or ElementType.Doubles ? 1 / 256.0 : 1;
+        double[] row = [.. Enumerable.Range(0, signature.RowElements).Select(i => ((i * 37) & 255) * scale)];
+        return Numbers(row);
+    }
+
+    private static JsonElement Numbers(ReadOnlySpan<double> row)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            writer.WriteStartArray();
+            foreach (double number in row)
+            {
+                writer.WriteNumberValue(double.IsFinite(number) ? number : throw new InvalidInputException("example", "finite numbers", $"{number}"));
+            }
+
+            writer.WriteEndArray();
+        }
+
+        return JsonElement.Parse(json.WrittenSpan);
+    }
+
+    private static byte[] Request(JsonElement input) => [.. "{\"inputs\":["u8, .. JsonMarshal.GetRawUtf8Value(input), .. "]}"u8];
 }

@@ -1,10 +1,54 @@
 using System.Buffers;
+using System.Text.Json;
 
 namespace Aviary.Models.Serving;
 
 /// <summary>The answer as JSON, written without reflection.</summary>
 public static class PredictionJson
 {
+    private static readonly JsonEncodedText Model = JsonEncodedText.Encode("model");
+    private static readonly JsonEncodedText Version = JsonEncodedText.Encode("version");
+    private static readonly JsonEncodedText Predictions = JsonEncodedText.Encode("predictions");
+    private static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
+    private static readonly JsonEncodedText Class = JsonEncodedText.Encode("class");
+    private static readonly JsonEncodedText Index = JsonEncodedText.Encode("index");
+    private static readonly JsonEncodedText Probability = JsonEncodedText.Encode("probability");
+    private static readonly JsonEncodedText Top = JsonEncodedText.Encode("top");
+
     /// <summary>Writes <c>{"model","version","predictions":[{"id","class","index","probability","top":[…]}]}</c>.</summary>
-    public static void Write(IBufferWriter<byte> output, PredictionResult result) => throw new NotSupportedException("not built yet");
+    public static void Write(IBufferWriter<byte> output, PredictionResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        using var writer = new Utf8JsonWriter(output);
+        writer.WriteStartObject();
+        writer.WriteString(Model, result.Model);
+        writer.WriteString(Version, result.Version);
+        writer.WriteStartArray(Predictions);
+        foreach (Prediction prediction in result.Predictions)
+        {
+            writer.WriteStartObject();
+            writer.WriteString(Id, prediction.Id);
+            WriteClass(writer, prediction.Best);
+            writer.WriteStartArray(Top);
+            foreach (RankedClass ranked in prediction.Top.Span)
+            {
+                writer.WriteStartObject();
+                WriteClass(writer, ranked);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteClass(Utf8JsonWriter writer, RankedClass ranked)
+    {
+        writer.WriteString(Class, ranked.Class);
+        writer.WriteNumber(Index, ranked.Index);
+        writer.WriteNumber(Probability, ranked.Probability);
+    }
 }

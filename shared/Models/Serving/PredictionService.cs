@@ -1,13 +1,16 @@
 using System.Buffers;
+using Aviary.Models.Serving.Engine;
+using Aviary.Models.Serving.Outputs;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Models.Serving;
 
 /// <summary>From the body of a request to its predictions.</summary>
-public sealed class PredictionService
+public sealed class PredictionService(ServedModels models, IOptions<ServingOptions> options, TimeProvider time)
 {
-    /// <summary>Predicts with the served models.</summary>
-    public PredictionService(ServedModels models, IOptions<ServingOptions> options, TimeProvider time) => throw new NotSupportedException("not built yet");
+    private const int DefaultTop = 3;
+
+    private readonly ServingOptions options = options.Value;
 
     /// <summary>Predicts each row of <c>{"inputs":[row,…]}</c>.</summary>
     /// <param name="model">The model.</param>
@@ -15,11 +18,88 @@ public sealed class PredictionService
     /// <param name="body">The JSON text in UTF-8; not used after the call.</param>
     /// <param name="top">How many classes to give for each row: 1 to the number of classes; null for 3 or fewer.</param>
     /// <param name="cancellationToken">Ends the work before the model runs.</param>
-    /// <exception cref="InvalidInputException">The body, the model's name or <paramref name="top"/> is wrong.</exception>
+    /// <exception cref="InvalidInputException">The body or <paramref name="top"/> is wrong.</exception>
     /// <exception cref="InputTooLargeException">The body or the batch is over its limit.</exception>
     /// <exception cref="NotFoundException">There is no such model, alias or version.</exception>
     /// <exception cref="ModelRefusedException">The version is not fit to be served.</exception>
-    public ValueTask<PredictionResult> PredictAsync(
+    public async ValueTask<PredictionResult> PredictAsync(
         string model, ModelSelector selector, ReadOnlySequence<byte> body, int? top, CancellationToken cancellationToken)
-        => throw new NotSupportedException("not built yet");
+    {
+        if (body.Length > options.MaxBodyBytes)
+        {
+            throw new InputTooLargeException("body", options.MaxBodyBytes, body.Length, "bytes", "Serving:MaxBodyBytes");
+        }
+
+        using ModelLease lease = await models.AcquireAsync(model, selector, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        int classes = lease.Model.Classes.Count;
+        if (top is { } wanted && (wanted < 1 || wanted > classes))
+        {
+            throw new InvalidInputException("top", $"1 to {classes}", $"{wanted}");
+        }
+
+        return Predict(lease.Model, body, top ?? Math.Min(DefaultTop, classes));
+    }
+
+    private PredictionResult Predict(LoadedModel model, ReadOnlySequence<byte> body, int top)
+    {
+        RunSlot slot = model.Session.Rent();
+        try
+        {
+            int rows = Read(model, body, slot.Input);
+            return Answer(model, model.Session.Run(slot, rows), rows, top);
+        }
+        finally
+        {
+            model.Session.Return(slot);
+        }
+    }
+
+    private int Read(LoadedModel model, ReadOnlySequence<byte> body, RowBuffer rows)
+    {
+        if (body.IsSingleSegment)
+        {
+            return model.Reader.Read(body.FirstSpan, rows, options.MaxBatch);
+        }
+
+        byte[] whole = ArrayPool<byte>.Shared.Rent((int)body.Length);
+        try
+        {
+            body.CopyTo(whole);
+            return model.Reader.Read(whole.AsSpan(0, (int)body.Length), rows, options.MaxBatch);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(whole);
+        }
+    }
+
+    private PredictionResult Answer(LoadedModel model, ReadOnlySpan<float> probabilities, int rows, int top)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        int classes = model.Classes.Count;
+        var ranked = new RankedClass[rows * top];
+        var predictions = new Prediction[rows];
+        for (int row = 0; row < rows; row++)
+        {
+            ReadOnlySpan<float> answer = probabilities.Slice(row * classes, classes);
+            RequireFinite(answer, row);
+            Ranking.Rank(answer, model.Classes, ranked.AsSpan(row * top, top));
+            predictions[row] = new Prediction(Guid.CreateVersion7(now), ranked.AsMemory(row * top, top));
+        }
+
+        return new PredictionResult(model.Model, model.Version, predictions);
+    }
+
+    /// <summary>Inputs of absurd size can overflow inside a network; JSON has no word for what comes out.</summary>
+    private static void RequireFinite(ReadOnlySpan<float> answer, int row)
+    {
+        foreach (float value in answer)
+        {
+            if (!float.IsFinite(value))
+            {
+                throw new InvalidInputException($"inputs[{row}]", "numbers for which the model gives finite probabilities", $"{value}");
+            }
+        }
+    }
 }

@@ -1,30 +1,245 @@
+using System.Collections.Concurrent;
 using Aviary.Models.Registry;
+using Aviary.Models.Serving.Loading;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Models.Serving;
 
-/// <summary>The models that answer requests, several side by side, each with its champion loaded.</summary>
+/// <summary>
+/// The models that answer requests, several side by side, each with its champion loaded. A new champion is taken within
+/// <see cref="ServingOptions.CheckInterval"/>, at once by <see cref="RefreshAsync"/>; no request fails or waits because of that.
+/// </summary>
 public sealed class ServedModels : IAsyncDisposable
 {
-    /// <summary>Serves the models of a registry.</summary>
+    /// <summary>Models appear seldom: their list is read every so many checks of the champions.</summary>
+    private const int ChecksPerList = 15;
+
+    private readonly ConcurrentDictionary<string, ServedModel> served = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource stopped = new();
+    private readonly ModelRegistry registry;
+    private readonly ServingOptions options;
+    private readonly TimeProvider time;
+    private readonly ILogger<ServedModels> logger;
+    private readonly VersionLoader loader;
+    private readonly PinnedVersions pinned;
+    private Task watching = Task.CompletedTask;
+    private volatile string? storeProblem;
+
+    /// <summary>Serves the models of a registry. Nothing is loaded before the first request or <see cref="StartAsync"/>.</summary>
     public ServedModels(ModelRegistry registry, IOptions<ServingOptions> options, TimeProvider time, ILogger<ServedModels> logger)
-        => throw new NotSupportedException("not built yet");
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.registry = registry;
+        this.options = options.Value;
+        this.time = time;
+        this.logger = logger;
+        loader = new VersionLoader(registry, this.options, time, logger);
+        pinned = new PinnedVersions(this.options.MaxPinnedVersions, loader.LoadAsync);
+    }
 
     /// <summary>The state of what is served.</summary>
-    public ServingHealth Health => throw new NotSupportedException("not built yet");
+    public ServingHealth Health
+    {
+        get
+        {
+            ServedModelHealth[] models = [.. served.Values.Select(model => model.Health).OrderBy(model => model.Model, StringComparer.Ordinal)];
+            string? problem = storeProblem;
+            return new ServingHealth(
+                Array.Exists(models, model => model.Version is not null),
+                problem is not null || Array.Exists(models, model => model.Refused is not null),
+                models,
+                problem);
+        }
+    }
 
-    /// <summary>Loads the champion of each model and begins to look for new ones. A model that is refused, or a store that is down, does not throw.</summary>
-    public Task StartAsync(CancellationToken cancellationToken) => throw new NotSupportedException("not built yet");
+    /// <summary>
+    /// Loads the champion of each model and begins to look for new ones. A model that is refused, or a store that is down, does not
+    /// throw: <see cref="Health"/> tells.
+    /// </summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await CheckAsync(withList: true, cancellationToken);
+        watching = WatchAsync(stopped.Token);
+    }
 
     /// <summary>A lease on the version that shall answer. Without waiting where it is loaded.</summary>
     /// <exception cref="NotFoundException">There is no such model, alias or version.</exception>
     /// <exception cref="ModelRefusedException">The version is not fit to be served and no other is loaded.</exception>
-    public ValueTask<ModelLease> AcquireAsync(string model, ModelSelector selector, CancellationToken cancellationToken) => throw new NotSupportedException("not built yet");
+    /// <exception cref="Storage.StoreUnavailableException">It is not loaded, and the store does not answer.</exception>
+    public ValueTask<ModelLease> AcquireAsync(string model, ModelSelector selector, CancellationToken cancellationToken)
+        => selector == ModelSelector.Champion && served.TryGetValue(model, out ServedModel? ready) && ready.TryAcquire(out ModelLease lease)
+            ? new ValueTask<ModelLease>(lease)
+            : new ValueTask<ModelLease>(AcquireSlowlyAsync(model, selector, cancellationToken));
 
     /// <summary>Looks for a new champion now, and returns when it answers or is refused.</summary>
-    public Task RefreshAsync(string model, CancellationToken cancellationToken) => throw new NotSupportedException("not built yet");
+    /// <exception cref="Storage.StoreUnavailableException">The store does not answer.</exception>
+    public Task RefreshAsync(string model, CancellationToken cancellationToken)
+        => ModelName.IsValid(model) ? FindServedAsync(model, cancellationToken) : Task.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => throw new NotSupportedException("not built yet");
+    public async ValueTask DisposeAsync()
+    {
+        if (stopped.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await stopped.CancelAsync();
+        await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (string model in served.Keys)
+        {
+            if (served.TryRemove(model, out ServedModel? removed))
+            {
+                removed.Dispose();
+            }
+        }
+
+        pinned.Dispose();
+        loader.Dispose();
+        stopped.Dispose();
+    }
+
+    private async Task<ModelLease> AcquireSlowlyAsync(string model, ModelSelector selector, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(stopped.IsCancellationRequested, this);
+        if (!ModelName.IsValid(model))
+        {
+            throw new NotFoundException("model", model);
+        }
+
+        if (selector == ModelSelector.Champion && (served.ContainsKey(model) || served.Count < options.MaxModels))
+        {
+            return await AcquireChampionAsync(model, cancellationToken);
+        }
+
+        // An alias, or the champion of a model beyond those that stay loaded: one read tells the version.
+        string alias = selector.Alias ?? ModelRegistry.Champion;
+        string version = selector.Version
+            ?? (await registry.FindAliasAsync(model, alias, cancellationToken))?.Version
+            ?? throw new NotFoundException(selector.Alias is null ? "model" : "alias", selector.Alias ?? model);
+        return served.TryGetValue(model, out ServedModel? ready) && ready.TryAcquire(out ModelLease lease) && Keep(lease, version)
+            ? lease
+            : await pinned.AcquireAsync(model, version, cancellationToken);
+    }
+
+    /// <summary>Whether the champion is the version that is asked for; gives the lease back where it is not.</summary>
+    private static bool Keep(ModelLease lease, string version)
+    {
+        if (lease.Model.Version == version)
+        {
+            return true;
+        }
+
+        lease.Dispose();
+        return false;
+    }
+
+    private async Task<ModelLease> AcquireChampionAsync(string model, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            ServedModel found = await FindServedAsync(model, cancellationToken)
+                ?? throw new NotFoundException("model", model, "there is none of that name, or it has no champion yet");
+            if (found.TryAcquire(out ModelLease lease))
+            {
+                return lease;
+            }
+
+            if (found.Refused is { } refused)
+            {
+                throw new ModelRefusedException(model, refused.Version, refused.Reason);
+            }
+        }
+    }
+
+    /// <summary>Refreshes a model, and keeps it only where it has a champion: names that were made up leave nothing behind.</summary>
+    private async Task<ServedModel?> FindServedAsync(string model, CancellationToken cancellationToken)
+    {
+        ServedModel found = served.GetOrAdd(model, name => new ServedModel(name, registry, (version, ct) => LoadAsync(name, version, ct), time, logger));
+        if (!await found.RefreshAsync(cancellationToken))
+        {
+            served.TryRemove(new KeyValuePair<string, ServedModel>(model, found));
+            return null;
+        }
+
+        // Somebody else may have found no champion a moment ago and taken the entry out.
+        ServedModel kept = served.GetOrAdd(model, found);
+        if (kept != found)
+        {
+            found.Dispose();
+        }
+
+        return kept;
+    }
+
+    private async Task<LoadedModel> LoadAsync(string model, string version, CancellationToken cancellationToken)
+        => pinned.TryShare(model, version) ?? await loader.LoadAsync(model, version, cancellationToken);
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(options.CheckInterval, time);
+        for (int check = 1; await timer.WaitForNextTickAsync(cancellationToken); check++)
+        {
+            await CheckAsync(withList: served.IsEmpty || check % ChecksPerList == 0, cancellationToken);
+        }
+    }
+
+    private async Task CheckAsync(bool withList, CancellationToken cancellationToken)
+    {
+        try
+        {
+            HashSet<string> models = [.. served.Keys];
+            if (withList)
+            {
+                await foreach (string model in registry.ListModelsAsync(cancellationToken))
+                {
+                    if (models.Count < options.MaxModels)
+                    {
+                        models.Add(model);
+                    }
+                }
+            }
+
+            string? problem = null;
+            foreach (string model in models)
+            {
+                problem = await TryRefreshAsync(model, cancellationToken) ?? problem;
+            }
+
+            Report(problem);
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            Report(e.Message);
+        }
+    }
+
+    /// <summary>Refreshes one model; the watch must outlive whatever happens to it. Gives what went wrong, or null.</summary>
+    private async Task<string?> TryRefreshAsync(string model, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await FindServedAsync(model, cancellationToken);
+            return null;
+        }
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
+        {
+            return e.Message;
+        }
+    }
+
+    private void Report(string? problem)
+    {
+        if (problem is not null && storeProblem is null)
+        {
+            ServingLog.StoreProblem(logger, problem);
+        }
+        else if (problem is null && storeProblem is not null)
+        {
+            ServingLog.StoreBack(logger);
+        }
+
+        storeProblem = problem;
+    }
 }

@@ -1,0 +1,18 @@
+using Microsoft.Extensions.Logging;
+
+namespace Aviary.Models.Registry;
+
+internal static partial class RegistryLog
+{
+    [LoggerMessage(2101, LogLevel.Information, "Published {Model} {Version}: {Bytes} bytes of model, cause {Cause}.")]
+    public static partial void Published(ILogger logger, string model, string version, int bytes, string cause);
+
+    [LoggerMessage(2102, LogLevel.Information, "Alias {Alias} of {Model} moved from {Previous} to {Version} by {MovedBy}.")]
+    public static partial void AliasMoved(ILogger logger, string alias, string model, string? previous, string version, string movedBy);
+
+    [LoggerMessage(2103, LogLevel.Warning, "A version of {Model} is left out of lists: {Problem}")]
+    public static partial void DamagedManifest(ILogger logger, string model, string problem);
+
+    [LoggerMessage(2104, LogLevel.Information, "Deleted {Model} {Version}: older than those that are kept, and no alias names it.")]
+    public static partial void Deleted(ILogger logger, string model, string version);
+}

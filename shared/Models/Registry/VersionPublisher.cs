@@ -1,0 +1,121 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Aviary.Models.Registry.Documents;
+using Aviary.Models.Storage;
+
+namespace Aviary.Models.Registry;
+
+/// <summary>
+/// Writes a version: its files, and when all of them stand, the manifest. No file is ever written over. A publication that was
+/// broken off and is tried again with the same content goes on where it stopped.
+/// </summary>
+internal sealed class VersionPublisher(IObjectStore store, TimeProvider time)
+{
+    public async Task<ModelVersion> PublishAsync(string model, NewVersion content, CancellationToken cancellationToken)
+    {
+        ModelName.Require(model);
+        Check(content);
+        var id = VersionId.Create(content.CreatedAt ?? time.GetUtcNow(), Digest(content.Onnx.Span));
+        string manifestKey = RegistryKeys.Manifest(model, id.ToString());
+        if (await store.FindAsync(manifestKey, cancellationToken) is not null)
+        {
+            throw Taken(model, id);
+        }
+
+        Dictionary<string, ReadOnlyMemory<byte>> files = Files(id, content);
+        await Task.WhenAll(files.Select(file => PutAsync(model, id, file.Key, file.Value, cancellationToken)));
+        ManifestDocument manifest = Manifest(model, id, content, files);
+        byte[] json = RegistryJson.Write(manifest, RegistryJson.Default.ManifestDocument);
+        return (await store.PutIfAbsentAsync(manifestKey, json, cancellationToken)).Written
+            ? manifest.ToVersion([])
+            : throw Taken(model, id);
+    }
+
+    private async Task PutAsync(string model, VersionId id, string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        string key = RegistryKeys.File(model, id.ToString(), file);
+        if ((await store.PutIfAbsentAsync(key, content, cancellationToken)).Written)
+        {
+            return;
+        }
+
+        StoredObject? present = await store.FindAsync(key, cancellationToken);
+        if (present?.Content.Span.SequenceEqual(content.Span) != true)
+        {
+            throw Taken(model, id);
+        }
+    }
+
+    private static Dictionary<string, ReadOnlyMemory<byte>> Files(VersionId id, NewVersion content)
+        => new(StringComparer.Ordinal)
+        {
+            [VersionFiles.Model] = content.Onnx,
+            [VersionFiles.Labels] = Encoding.UTF8.GetBytes(string.Concat(content.ClassNames.Select(name => name + "\n"))),
+            [VersionFiles.Parameters] = RegistryJson.Write(
+                Sorted(content.Parameters), RegistryJson.Default.SortedDictionaryStringJsonElement),
+            [VersionFiles.Metrics] = RegistryJson.Write(Sorted(content.Metrics), RegistryJson.Default.SortedDictionaryStringDouble),
+            [VersionFiles.Profile] = content.Profile,
+            [VersionFiles.Golden] = RegistryJson.Write(content.Golden, RegistryJson.Default.GoldenExample),
+            [VersionFiles.MLmodel] = MlflowDocument.Write(id, content),
+        };
+
+    private static ManifestDocument Manifest(
+        string model, VersionId id, NewVersion content, Dictionary<string, ReadOnlyMemory<byte>> files)
+        => new()
+        {
+            Form = ManifestDocument.CurrentForm,
+            Model = model,
+            Version = id.ToString(),
+            CreatedAt = id.CreatedAt,
+            Lineage = content.Lineage,
+            Parameters = Sorted(content.Parameters),
+            Metrics = Sorted(content.Metrics),
+            Files = Sorted(files.ToDictionary(file => file.Key, file => new FileDigest(file.Value.Length, Digest(file.Value.Span)))),
+        };
+
+    private static void Check(NewVersion content)
+    {
+        if (content.Onnx.IsEmpty)
+        {
+            throw new InvalidInputException("onnx", "an ONNX file", "nothing");
+        }
+
+        if (content.ClassNames.Count == 0)
+        {
+            throw new InvalidInputException("classNames", "at least one class", "none");
+        }
+
+        foreach (string name in content.ClassNames)
+        {
+            if (string.IsNullOrWhiteSpace(name) || name.AsSpan().ContainsAny('\r', '\n'))
+            {
+                throw new InvalidInputException("classNames", "names of one line that are not blank", Shortened.Quote(name));
+            }
+        }
+
+        foreach ((string name, double value) in content.Metrics)
+        {
+            if (!double.IsFinite(value))
+            {
+                throw new InvalidInputException($"metrics.{name}", "a finite number", $"{value}");
+            }
+        }
+
+        foreach ((string name, JsonElement value) in content.Parameters)
+        {
+            if (value.ValueKind == JsonValueKind.Undefined)
+            {
+                throw new InvalidInputException($"parameters.{name}", "a JSON value", "nothing");
+            }
+        }
+    }
+
+    private static SortedDictionary<string, T> Sorted<T>(IReadOnlyDictionary<string, T> values)
+        => new(values.ToDictionary(), StringComparer.Ordinal);
+
+    private static string Digest(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
+    private static ConflictException Taken(string model, VersionId id)
+        => new($"version {id} of {model}", "it is there already; a version never changes");
+}

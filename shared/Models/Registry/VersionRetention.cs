@@ -1,0 +1,73 @@
+using Aviary.Models.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace Aviary.Models.Registry;
+
+/// <summary>Deletes old versions and what broken publications left. Nothing that an alias names, or named before, is touched.</summary>
+internal sealed class VersionRetention(
+    IObjectStore store, VersionStore versions, VersionList list, AliasStore aliases, TimeProvider time, ILogger logger)
+{
+    /// <summary>An unpublished version younger than this may still be on its way.</summary>
+    private static readonly TimeSpan Unfinished = TimeSpan.FromDays(1);
+
+    public async Task<IReadOnlyList<string>> RetainAsync(string model, int keep, CancellationToken cancellationToken)
+    {
+        List<string> deleted = [];
+        HashSet<string> named = await NamedAsync(model, cancellationToken);
+        DateTimeOffset youngest = time.GetUtcNow() - Unfinished;
+        int kept = 0;
+        foreach (string id in await list.NewestAsync(model, null, int.MaxValue, cancellationToken))
+        {
+            bool published = await ExistsAsync(model, id, cancellationToken);
+            bool keptByPlace = published && kept++ < keep;
+            if (keptByPlace || named.Contains(id) || (!published && VersionId.Require(id).CreatedAt > youngest))
+            {
+                continue;
+            }
+
+            if (await DeleteAsync(model, id, cancellationToken))
+            {
+                deleted.Add(id);
+                RegistryLog.Deleted(logger, model, id);
+            }
+        }
+
+        return deleted;
+    }
+
+    /// <summary>The manifest goes first: with it the version ceases to exist. An alias that moved here meanwhile brings it back.</summary>
+    private async Task<bool> DeleteAsync(string model, string id, CancellationToken cancellationToken)
+    {
+        string manifestKey = RegistryKeys.Manifest(model, id);
+        StoredObject? manifest = await store.FindAsync(manifestKey, cancellationToken);
+        await store.DeleteAsync(manifestKey, cancellationToken);
+        if (manifest is not null && (await NamedAsync(model, cancellationToken)).Contains(id))
+        {
+            await store.PutIfAbsentAsync(manifestKey, manifest.Content, cancellationToken);
+            return false;
+        }
+
+        await foreach (ObjectEntry file in store.ListAsync(RegistryKeys.Version(model, id), null, cancellationToken))
+        {
+            await store.DeleteAsync(file.Key, cancellationToken);
+        }
+
+        return true;
+    }
+
+    private async Task<HashSet<string>> NamedAsync(string model, CancellationToken cancellationToken)
+        => [.. (await aliases.ListAsync(model, cancellationToken)).SelectMany(alias => new[] { alias.Version, alias.Previous }).OfType<string>()];
+
+    private async Task<bool> ExistsAsync(string model, string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await versions.FindAsync(model, id, cancellationToken) is not null;
+        }
+        catch (DamagedObjectException)
+        {
+            // Kept for whoever wants to look at it; it counts as one of those to keep.
+            return true;
+        }
+    }
+}

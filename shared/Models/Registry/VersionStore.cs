@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using Aviary.Models.Registry.Documents;
+using Aviary.Models.Storage;
+
+namespace Aviary.Models.Registry;
+
+/// <summary>Reads published versions. One without a manifest does not exist.</summary>
+internal sealed class VersionStore(IObjectStore store)
+{
+    private const long MaxManifestBytes = 4 << 20;
+
+    /// <exception cref="DamagedObjectException">The manifest cannot be read or speaks of another version.</exception>
+    public async Task<ModelVersion?> FindAsync(string model, string version, CancellationToken cancellationToken)
+    {
+        if (!ModelName.IsValid(model) || !VersionId.TryParse(version, out _))
+        {
+            return null;
+        }
+
+        string key = RegistryKeys.Manifest(model, version);
+        if ((await store.GetAsync(key, null, MaxManifestBytes, cancellationToken)).Value is not { } found)
+        {
+            return null;
+        }
+
+        ManifestDocument manifest = RegistryJson.TryRead(found.Content.Span, RegistryJson.Default.ManifestDocument, out string? problem)
+            ?? throw new DamagedObjectException(key, problem!);
+        return (manifest.Form, manifest.Model, manifest.Version) == (ManifestDocument.CurrentForm, model, version)
+            ? manifest.ToVersion([])
+            : throw new DamagedObjectException(
+                key,
+                $"expected form {ManifestDocument.CurrentForm} of {model} {version}, it is form {manifest.Form} of "
+                + $"{Shortened.Quote(manifest.Model)} {Shortened.Quote(manifest.Version)}");
+    }
+
+    /// <summary>A file, or what is wrong with it.</summary>
+    public async Task<(ReadOnlyMemory<byte> Content, string? Problem)> ReadFileAsync(
+        ModelVersion version, string file, CancellationToken cancellationToken)
+    {
+        if (!version.Files.TryGetValue(file, out FileDigest? expected))
+        {
+            return (default, "the manifest does not list it");
+        }
+
+        try
+        {
+            string key = RegistryKeys.File(version.Model, version.Version, file);
+            ObjectRead read = await store.GetAsync(key, null, expected.Size, cancellationToken);
+            return read.Value is { } found ? (found.Content, Compare(found.Content.Span, expected)) : (default, "it is missing");
+        }
+        catch (InputTooLargeException e)
+        {
+            return (default, $"expected {expected.Size} bytes, it has {e.Actual}");
+        }
+    }
+
+    private static string? Compare(ReadOnlySpan<byte> content, FileDigest expected)
+    {
+        if (content.Length != expected.Size)
+        {
+            return $"expected {expected.Size} bytes, it has {content.Length}";
+        }
+
+        string actual = Convert.ToHexStringLower(SHA256.HashData(content));
+        return actual == expected.Sha256 ? null : $"expected SHA-256 {expected.Sha256}, it has {actual}";
+    }
+}

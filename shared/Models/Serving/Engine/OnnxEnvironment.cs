@@ -1,0 +1,64 @@
+using Microsoft.ML.OnnxRuntime;
+
+namespace Aviary.Models.Serving.Engine;
+
+/// <summary>
+/// The one environment of ONNX Runtime in this process, with one pool of threads that all served models share: ten models with
+/// pools of their own would fight for the same cores. ONNX Runtime fixes both for the life of the process, at first use.
+/// </summary>
+internal static class OnnxEnvironment
+{
+    private static readonly Lock Gate = new();
+    private static bool? sharesThreads;
+
+    /// <summary>Session options for serving.</summary>
+    /// <param name="threads">
+    /// The threads of one run. With one, a run stays on its caller's thread: requests then scale over the cores by themselves,
+    /// and a small model loses more by handing work to another thread than the work takes.
+    /// </param>
+    public static SessionOptions CreateSessionOptions(int threads)
+    {
+        bool shared = SharesThreads(threads);
+        var options = new SessionOptions
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        if (shared)
+        {
+            options.DisablePerSessionThreads();
+        }
+        else
+        {
+            // Something else in this process (training) made the environment first: sessions bring their own threads.
+            options.IntraOpNumThreads = threads;
+            options.InterOpNumThreads = 1;
+            options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        }
+
+        return options;
+    }
+
+    private static bool SharesThreads(int threads)
+    {
+        lock (Gate)
+        {
+            return sharesThreads ??= !OrtEnv.IsCreated && Create(threads);
+        }
+    }
+
+    private static bool Create(int threads)
+    {
+        // Spinning threads would burn the cores that other requests need.
+        using var pool = new OrtThreadingOptions { GlobalIntraOpNumThreads = threads, GlobalInterOpNumThreads = 1, GlobalSpinControl = false };
+        var options = new EnvironmentCreationOptions
+        {
+            logId = "aviary",
+            logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+            threadOptions = pool,
+        };
+        OrtEnv.CreateInstanceWithOptions(ref options).DisableTelemetryEvents();
+        return true;
+    }
+}

@@ -1,0 +1,123 @@
+using Aviary.Models.Serving.Outputs;
+using Microsoft.Extensions.ObjectPool;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Aviary.Models.Serving.Engine;
+
+/// <summary>
+/// A model in ONNX Runtime, ready to run. Runs are synchronous: a run is arithmetic on the caller's thread from beginning to end,
+/// and there is nothing in it to wait for. Safe for concurrent use.
+/// </summary>
+internal sealed class OnnxSession : IDisposable
+{
+    /// <summary>Larger slots, and what such runs took from the arena, are given back at once: one large request must not cost memory for ever.</summary>
+    private const int KeptRows = 64;
+
+    private readonly InferenceSession session;
+    private readonly SessionLayout layout;
+    private readonly RunOptions plainRun = new();
+    private readonly RunOptions shrinkingRun = new();
+    private readonly ObjectPool<RunSlot> slots;
+    private readonly OutputForm form;
+
+    private OnnxSession(InferenceSession session, SessionLayout layout, int maxBatch)
+    {
+        this.session = session;
+        this.layout = layout;
+        Signature = layout.Signature;
+        shrinkingRun.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+        var provider = new DefaultObjectPoolProvider { MaximumRetained = Environment.ProcessorCount * 2 };
+        slots = provider.Create(new SlotPolicy(() => new RunSlot(session, layout, maxBatch)));
+        form = Probe();
+    }
+
+    public ModelSignature Signature { get; }
+
+    public string OutputName => layout.OutputName;
+
+    /// <summary>Whether requests of several rows run at once.</summary>
+    public bool TakesBatch => layout.TakesBatch;
+
+    /// <summary>Loads a file that has passed <see cref="OnnxSafety"/>.</summary>
+    /// <exception cref="InvalidDataException">It cannot be served; says why.</exception>
+    public static OnnxSession Load(ReadOnlyMemory<byte> file, int classes, ServingOptions options)
+    {
+        OnnxSafety.Check(file.Span);
+        using SessionOptions sessionOptions = OnnxEnvironment.CreateSessionOptions(options.Threads);
+        InferenceSession? loaded = null;
+        try
+        {
+            loaded = new InferenceSession(Bytes(file), sessionOptions);
+            return new OnnxSession(loaded, SessionLayout.Find(loaded, classes), options.MaxBatch);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            loaded?.Dispose();
+            throw new InvalidDataException($"ONNX Runtime refuses it: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+        catch
+        {
+            loaded?.Dispose();
+            throw;
+        }
+    }
+
+    public RunSlot Rent() => slots.Get();
+
+    public void Return(RunSlot slot) => slots.Return(slot);
+
+    /// <summary>The probabilities for the first rows of a slot: rows × classes, void when the slot is given back.</summary>
+    public ReadOnlySpan<float> Run(RunSlot slot, int rows)
+    {
+        slot.Run(rows > KeptRows ? shrinkingRun : plainRun, rows);
+        Span<float> answers = slot.Output.Rows<float>(rows);
+        if (form == OutputForm.Logits)
+        {
+            Softmax.Apply(answers, Signature.Outputs);
+        }
+
+        return answers;
+    }
+
+    public void Dispose()
+    {
+        (slots as IDisposable)?.Dispose();
+        plainRun.Dispose();
+        shrinkingRun.Dispose();
+        session.Dispose();
+    }
+
+    /// <summary>Learns from a few rows what the output means. These are also the first runs, in which ONNX Runtime takes its memory.</summary>
+    private OutputForm Probe()
+    {
+        RunSlot slot = slots.Get();
+        try
+        {
+            OutputForm found = OutputForm.Probabilities;
+            for (int i = 0; i < 3 && found == OutputForm.Probabilities; i++)
+            {
+                SampleRow.Fill(slot.Input, Signature, i);
+                found = OutputForms.Of(slot.Run(plainRun, rows: 1));
+            }
+
+            return found;
+        }
+        finally
+        {
+            slots.Return(slot);
+        }
+    }
+
+    private static byte[] Bytes(ReadOnlyMemory<byte> file)
+        => System.Runtime.InteropServices.MemoryMarshal.TryGetArray(file, out ArraySegment<byte> segment)
+            && segment.Offset == 0 && segment.Count == segment.Array!.Length
+                ? segment.Array
+                : file.ToArray();
+
+    private sealed class SlotPolicy(Func<RunSlot> create) : IPooledObjectPolicy<RunSlot>
+    {
+        public RunSlot Create() => create();
+
+        public bool Return(RunSlot obj) => obj.Input.Capacity <= KeptRows;
+    }
+}

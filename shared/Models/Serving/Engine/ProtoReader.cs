@@ -1,0 +1,88 @@
+namespace Aviary.Models.Serving.Engine;
+
+/// <summary>
+/// Walks over the fields of a protocol buffer message (encoding: protobuf.dev, "Encoding") without building anything, so that a
+/// file can be judged before anything large is made of it.
+/// </summary>
+internal ref struct ProtoReader(ReadOnlySpan<byte> message)
+{
+    private ReadOnlySpan<byte> rest = message;
+
+    /// <summary>The number of the present field.</summary>
+    public int Field { get; private set; }
+
+    /// <summary>The content of the present field where it has a length: text, bytes, a message. Otherwise empty.</summary>
+    public ReadOnlySpan<byte> Content { get; private set; }
+
+    /// <summary>The present field's number where it is one. Otherwise 0.</summary>
+    public ulong Number { get; private set; }
+
+    /// <summary>Goes to the next field; false at the end.</summary>
+    /// <exception cref="InvalidDataException">This is no such message.</exception>
+    public bool Next()
+    {
+        if (rest.IsEmpty)
+        {
+            return false;
+        }
+
+        ulong tag = Varint();
+        Field = (int)(tag >> 3) is > 0 and <= 0x1FFFFFFF and int field ? field : throw Broken("a field number is out of range");
+        Content = default;
+        Number = 0;
+        switch (tag & 7)
+        {
+            case 0:
+                Number = Varint();
+                break;
+            case 1:
+                Take(8);
+                break;
+            case 2:
+                Content = Take(Varint());
+                break;
+            case 5:
+                Take(4);
+                break;
+            default:
+                throw Broken("a field has an unknown wire type");
+        }
+
+        return true;
+    }
+
+    private ReadOnlySpan<byte> Take(ulong length)
+    {
+        if (length > (ulong)rest.Length)
+        {
+            throw Broken("it is cut off");
+        }
+
+        ReadOnlySpan<byte> taken = rest[..(int)length];
+        rest = rest[(int)length..];
+        return taken;
+    }
+
+    private ulong Varint()
+    {
+        ulong value = 0;
+        for (int i = 0; i < 10; i++)
+        {
+            if (i >= rest.Length)
+            {
+                throw Broken("it is cut off");
+            }
+
+            value |= (ulong)(rest[i] & 0x7F) << (7 * i);
+            if (rest[i] < 0x80)
+            {
+                rest = rest[(i + 1)..];
+                return value;
+            }
+        }
+
+        throw Broken("a number has more than 10 bytes");
+    }
+
+    private static InvalidDataException Broken(string detail) => new($"it is no ONNX file: {detail}");
+}

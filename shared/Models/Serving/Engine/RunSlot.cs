@@ -1,0 +1,79 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace Aviary.Models.Serving.Engine;
+
+/// <summary>
+/// What one run needs: memory for its rows and probabilities, bound to the session. A request takes one and gives it back, so
+/// nothing is made or bound for a request of the same number of rows as the one before.
+/// </summary>
+internal sealed class RunSlot : IDisposable
+{
+    private readonly SessionLayout layout;
+    private readonly InferenceSession session;
+    private readonly OrtIoBinding binding;
+    private OrtValue? input;
+    private OrtValue? output;
+    private (nint Input, nint Output, int Row, int Rows) bound;
+
+    public RunSlot(InferenceSession session, SessionLayout layout, int maxRows)
+    {
+        this.session = session;
+        this.layout = layout;
+        Input = new RowBuffer(layout.RowBytes, maxRows);
+        Output = new RowBuffer(layout.Outputs * sizeof(float), maxRows);
+        binding = session.CreateIoBinding();
+    }
+
+    /// <summary>The rows to predict.</summary>
+    public RowBuffer Input { get; }
+
+    /// <summary>What the model gave for them.</summary>
+    public RowBuffer Output { get; }
+
+    /// <summary>Runs the model on the first rows: in one run, or row by row where the model takes one at a time.</summary>
+    public ReadOnlySpan<float> Run(RunOptions options, int rows)
+    {
+        Input.Rows<byte>(rows);
+        Span<float> answers = Output.Rows<float>(rows);
+        int step = layout.TakesBatch ? rows : 1;
+        for (int row = 0; row < rows; row += step)
+        {
+            Bind(row, step);
+            session.RunWithBinding(options, binding);
+        }
+
+        return answers;
+    }
+
+    public void Dispose()
+    {
+        binding.Dispose();
+        input?.Dispose();
+        output?.Dispose();
+        Input.Dispose();
+        Output.Dispose();
+    }
+
+    private void Bind(int row, int rows)
+    {
+        if (bound == (Input.Address, Output.Address, row, rows))
+        {
+            return;
+        }
+
+        OrtValue? oldInput = input;
+        OrtValue? oldOutput = output;
+        input = View(layout.InputType, Input.Address, row, layout.RowBytes, layout.InputShape(rows));
+        output = View(TensorElementType.Float, Output.Address, row, layout.Outputs * sizeof(float), [rows, layout.Outputs]);
+        binding.BindInput(layout.InputName, input);
+        binding.BindOutput(layout.OutputName, output);
+        oldInput?.Dispose();
+        oldOutput?.Dispose();
+        bound = (Input.Address, Output.Address, row, rows);
+    }
+
+    private static OrtValue View(TensorElementType type, nint address, int row, int rowBytes, long[] shape)
+        => OrtValue.CreateTensorValueWithData(
+            OrtMemoryInfo.DefaultInstance, type, shape, address + ((nint)row * rowBytes), shape[0] * rowBytes);
+}

@@ -1,0 +1,23 @@
+using System.Text.Json;
+
+namespace Aviary.Models.Serving.Inputs;
+
+/// <summary>How one type of number is read. Implemented by structs, so that the loops are compiled for each of them.</summary>
+internal interface INumberFormat<T>
+    where T : unmanaged
+{
+    /// <summary>What is accepted, for messages.</summary>
+    static abstract string Expected { get; }
+
+    /// <summary>
+    /// Reads plain numbers, as many as fit into <paramref name="target"/>, with commas between and a closing bracket behind. False
+    /// for anything else, also for valid JSON of a rarer form: then the careful reader takes its turn.
+    /// </summary>
+    /// <param name="text">What follows the opening bracket.</param>
+    /// <param name="target">Where the numbers go; may be partly written where the answer is false.</param>
+    /// <param name="end">The place of the closing bracket.</param>
+    static abstract bool TryReadRun(ReadOnlySpan<byte> text, Span<T> target, out int end);
+
+    /// <summary>Reads the number on which the reader stands; false where it is none of this type.</summary>
+    static abstract bool TryRead(ref Utf8JsonReader reader, out T value);
+}

@@ -1,0 +1,166 @@
+using System.Text;
+using System.Text.Json;
+using Aviary.Models.Serving.Engine;
+
+namespace Aviary.Models.Serving.Inputs;
+
+/// <summary>Reads the rows of a batch. Runs of plain numbers take a fast way; everything else, and every error, the careful one.</summary>
+internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, RowBuffer rows, int maxRows)
+    where T : unmanaged
+    where TFormat : struct, INumberFormat<T>
+{
+    private readonly int[] path = new int[shapes.MaxDepth];
+    private int row;
+    private int depth;
+    private int written;
+
+    /// <summary>Where the text was read to.</summary>
+    public JsonCursor Cursor = cursor;
+
+    /// <summary>Reads rows until the batch's array closes, and returns how many there were.</summary>
+    public int ReadRows()
+    {
+        for (row = 0; Next(shapes.RowExpected) != JsonTokenType.EndArray; row++)
+        {
+            if (row == maxRows)
+            {
+                throw new InputTooLargeException("inputs", maxRows, -1, "rows", "Serving:MaxBatch");
+            }
+
+            if (Cursor.Reader.TokenType != JsonTokenType.StartArray)
+            {
+                throw Wrong(shapes.RowExpected, Cursor.Describe());
+            }
+
+            ReadRow();
+        }
+
+        return row;
+    }
+
+    private void ReadRow()
+    {
+        written = 0;
+        Span<T> target = rows.Row<T>(row);
+        if (TryReadRun(target))
+        {
+            return;
+        }
+
+        // How many brackets open tells which form the row has.
+        int brackets = 1;
+        Utf8JsonReader ahead = Cursor.Reader;
+        while (TryLookAhead(ref ahead))
+        {
+            brackets++;
+        }
+
+        ReadOnlySpan<int> sizes = shapes.ForDepth(brackets);
+        if (sizes.IsEmpty)
+        {
+            throw Wrong(shapes.RowExpected, $"arrays nested {(brackets > shapes.MaxDepth ? "deeper" : $"{brackets} deep")}");
+        }
+
+        ReadArray(target, sizes);
+    }
+
+    /// <summary>Reads an array whose opening bracket was read.</summary>
+    private void ReadArray(Span<T> target, ReadOnlySpan<int> sizes)
+    {
+        if (sizes.Length == 1 && TryReadRun(target.Slice(written, sizes[0])))
+        {
+            written += sizes[0];
+            return;
+        }
+
+        int count = 0;
+        int level = depth++;
+        for (path[level] = 0; Next(sizes.Length == 1 ? TFormat.Expected : "an array") != JsonTokenType.EndArray; path[level] = ++count)
+        {
+            if (count >= sizes[0])
+            {
+                SkipSurplus(sizes);
+            }
+            else if (sizes.Length == 1)
+            {
+                ReadNumber(target);
+            }
+            else if (Cursor.Reader.TokenType == JsonTokenType.StartArray)
+            {
+                ReadArray(target, sizes[1..]);
+            }
+            else
+            {
+                throw Wrong($"an array ({shapes.Expected} for a row)", Cursor.Describe());
+            }
+        }
+
+        depth = level;
+        if (count != sizes[0])
+        {
+            throw WrongCount(sizes, $"{count}");
+        }
+    }
+
+    /// <summary>Surplus numbers are counted, to say how many there were; surplus arrays are not worth reading.</summary>
+    private void SkipSurplus(ReadOnlySpan<int> sizes)
+    {
+        if (Cursor.Reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
+        {
+            depth--;
+            throw WrongCount(sizes, "more");
+        }
+    }
+
+    private void ReadNumber(Span<T> target)
+    {
+        if (Cursor.Reader.TokenType != JsonTokenType.Number || !TFormat.TryRead(ref Cursor.Reader, out T value))
+        {
+            throw Wrong(TFormat.Expected, Cursor.Describe());
+        }
+
+        target[written++] = value;
+    }
+
+    private bool TryReadRun(Span<T> target)
+    {
+        if (!TFormat.TryReadRun(Cursor.Rest, target, out int end))
+        {
+            return false;
+        }
+
+        Cursor.SkipContent(end);
+        Cursor.Reader.Read();
+        return true;
+    }
+
+    private JsonTokenType Next(string expected) => Cursor.TryNext(out string? actual) ? Cursor.Reader.TokenType : throw Wrong(expected, actual!);
+
+    private static bool TryLookAhead(ref Utf8JsonReader ahead)
+    {
+        try
+        {
+            return ahead.Read() && ahead.TokenType == JsonTokenType.StartArray;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
+    private readonly InvalidInputException WrongCount(ReadOnlySpan<int> sizes, string count)
+        => sizes.Length == 1
+            ? Wrong(depth == 0 ? shapes.RowExpected : $"{sizes[0]} numbers ({shapes.Expected} for a row)", $"{count} numbers")
+            : Wrong($"{sizes[0]} arrays ({shapes.Expected} for a row)", $"{count} arrays");
+
+    private readonly InvalidInputException Wrong(string expected, string actual)
+    {
+        var place = new StringBuilder("inputs").Append('[').Append(row).Append(']');
+        for (int level = 0; level < depth; level++)
+        {
+            place.Append('[').Append(path[level]).Append(']');
+        }
+
+        return new InvalidInputException(place.ToString(), expected, actual);
+    }
+}

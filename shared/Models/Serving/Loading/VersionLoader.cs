@@ -1,0 +1,106 @@
+using System.Text;
+using Aviary.Models.Registry;
+using Aviary.Models.Serving.Engine;
+using Microsoft.Extensions.Logging;
+
+namespace Aviary.Models.Serving.Loading;
+
+/// <summary>
+/// From a published version to a loaded model: limits, digests, content, labels, golden example, in this order, and nothing is
+/// answered by it before all of them hold. One version is loaded at a time, which bounds the memory that loading takes.
+/// </summary>
+internal sealed class VersionLoader(ModelRegistry registry, ServingOptions options, TimeProvider time, ILogger logger) : IDisposable
+{
+    private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+
+    private readonly SemaphoreSlim turn = new(1);
+
+    /// <exception cref="NotFoundException">There is no such version.</exception>
+    /// <exception cref="ModelRefusedException">It is not fit to be served; says why.</exception>
+    public async Task<LoadedModel> LoadAsync(string model, string version, CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        try
+        {
+            long start = time.GetTimestamp();
+            ModelVersion found = await FindAsync(model, version, cancellationToken);
+            ReadOnlyMemory<byte> onnx = await ReadAsync(found, VersionFiles.Model, cancellationToken);
+            ReadOnlyMemory<byte> labels = await ReadAsync(found, VersionFiles.Labels, cancellationToken);
+            ReadOnlyMemory<byte> golden = await ReadAsync(found, VersionFiles.Golden, cancellationToken);
+
+            // Making a session is seconds of arithmetic for a large model: not on the thread of whoever asked.
+            LoadedModel loaded = await Task.Run(() => Load(found, onnx, labels, golden), cancellationToken);
+            ServingLog.Loaded(logger, model, version, time.GetElapsedTime(start).TotalMilliseconds);
+            return loaded;
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    public void Dispose() => turn.Dispose();
+
+    private async Task<ModelVersion> FindAsync(string model, string version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await registry.FindVersionAsync(model, version, cancellationToken)
+                ?? throw new NotFoundException("version", version, $"{model} has none of that name");
+        }
+        catch (DamagedObjectException e)
+        {
+            throw new ModelRefusedException(model, version, e.Message, e);
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadAsync(ModelVersion version, string file, CancellationToken cancellationToken)
+    {
+        if (version.Files.TryGetValue(file, out FileDigest? digest) && digest.Size > options.MaxModelBytes)
+        {
+            throw new ModelRefusedException(
+                version.Model, version.Version,
+                $"{file}: it has {digest.Size} bytes; the setting Serving:MaxModelBytes allows {options.MaxModelBytes}");
+        }
+
+        return await registry.ReadFileAsync(version, file, cancellationToken);
+    }
+
+    private LoadedModel Load(ModelVersion version, ReadOnlyMemory<byte> onnx, ReadOnlyMemory<byte> labels, ReadOnlyMemory<byte> golden)
+    {
+        OnnxSession? session = null;
+        try
+        {
+            string[] classes = Classes(labels.Span);
+            session = OnnxSession.Load(onnx, classes.Length, options);
+            GoldenProof.Check(session, golden.Span, options.GoldenTolerance);
+            return new LoadedModel(version.Model, version.Version, classes, session, time.GetUtcNow());
+        }
+        catch (Exception e)
+        {
+            session?.Dispose();
+            if (e is InvalidDataException)
+            {
+                string reason = e.Message.StartsWith("it", StringComparison.Ordinal) ? $"{VersionFiles.Model}: {e.Message}" : e.Message;
+                throw new ModelRefusedException(version.Model, version.Version, reason, e);
+            }
+
+            throw;
+        }
+    }
+
+    private static string[] Classes(ReadOnlySpan<byte> labels)
+    {
+        try
+        {
+            string[] lines = StrictUtf8.GetString(labels).TrimEnd('\n').Split('\n');
+            return Array.Exists(lines, string.IsNullOrWhiteSpace)
+                ? throw new InvalidDataException($"{VersionFiles.Labels}: expected a class name in every line")
+                : lines;
+        }
+        catch (DecoderFallbackException e)
+        {
+            throw new InvalidDataException($"{VersionFiles.Labels}: expected UTF-8", e);
+        }
+    }
+}

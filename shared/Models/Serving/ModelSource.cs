@@ -1,0 +1,31 @@
+using Aviary.Models.Registry;
+
+namespace Aviary.Models.Serving;
+
+/// <summary>A classifier to be published.</summary>
+public sealed record ModelSource
+{
+    /// <summary>The ONNX file.</summary>
+    public required ReadOnlyMemory<byte> Onnx { get; init; }
+
+    /// <summary>The classes in the order of the output.</summary>
+    public required IReadOnlyList<string> ClassNames { get; init; }
+
+    /// <summary>A row for the golden example, as the numbers of one input; null for a made-up one.</summary>
+    public ReadOnlyMemory<double>? Example { get; init; }
+
+    /// <summary>How it was made: text, truth values, numbers, and lists of these. Default: empty.</summary>
+    public IReadOnlyDictionary<string, object> Parameters { get; init; } = new Dictionary<string, object>();
+
+    /// <summary>What was measured. Default: empty.</summary>
+    public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
+
+    /// <summary>profile.json as UTF-8. Default: an empty object.</summary>
+    public ReadOnlyMemory<byte> Profile { get; init; } = "{}"u8.ToArray();
+
+    /// <summary>Where it comes from.</summary>
+    public Lineage Lineage { get; init; } = new();
+
+    /// <summary>When it was made; null for now. See <see cref="NewVersion.CreatedAt"/>.</summary>
+    public DateTimeOffset? CreatedAt { get; init; }
+}

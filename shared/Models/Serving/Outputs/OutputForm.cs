@@ -1,0 +1,37 @@
+namespace Aviary.Models.Serving.Outputs;
+
+/// <summary>What the numbers of an output mean. Forms of other exporters (labels with a map of probabilities) will stand here too.</summary>
+internal enum OutputForm
+{
+    /// <summary>Each row is a distribution over the classes.</summary>
+    Probabilities,
+
+    /// <summary>Each row holds scores that become a distribution by softmax.</summary>
+    Logits,
+}
+
+/// <summary>Tells the forms apart by what a model gives.</summary>
+internal static class OutputForms
+{
+    private const float Tolerance = 1e-3f;
+
+    /// <summary>The form of one row.</summary>
+    /// <exception cref="InvalidDataException">The row holds no numbers at all.</exception>
+    public static OutputForm Of(ReadOnlySpan<float> row)
+    {
+        double sum = 0;
+        bool inRange = true;
+        foreach (float value in row)
+        {
+            if (!float.IsFinite(value))
+            {
+                throw new InvalidDataException($"it gives {value} for a sample input; expected finite numbers");
+            }
+
+            sum += value;
+            inRange &= value is >= -Tolerance and <= 1 + Tolerance;
+        }
+
+        return inRange && Math.Abs(sum - 1) <= Tolerance ? OutputForm.Probabilities : OutputForm.Logits;
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Logging;
+
+namespace Aviary.Models.Serving;
+
+internal static partial class ServingLog
+{
+    [LoggerMessage(2201, LogLevel.Information, "Loaded {Model} {Version} in {Milliseconds:F0} ms.")]
+    public static partial void Loaded(ILogger logger, string model, string version, double milliseconds);
+
+    [LoggerMessage(2202, LogLevel.Information, "{Model} is now answered by {Version} (before: {Previous}).")]
+    public static partial void Swapped(ILogger logger, string model, string version, string? previous);
+
+    [LoggerMessage(2203, LogLevel.Error, "Version {Version} of {Model} is refused, {Current} goes on: {Reason}")]
+    public static partial void Refused(ILogger logger, string model, string version, string current, string reason);
+
+    [LoggerMessage(2204, LogLevel.Warning, "The champions could not be checked; what is loaded goes on: {Problem}")]
+    public static partial void StoreProblem(ILogger logger, string problem);
+
+    [LoggerMessage(2205, LogLevel.Information, "The champions can be checked again.")]
+    public static partial void StoreBack(ILogger logger);
+
+    [LoggerMessage(2206, LogLevel.Information, "{Model} is no longer served: it has no champion.")]
+    public static partial void Removed(ILogger logger, string model);
+}

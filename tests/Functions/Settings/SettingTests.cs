@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using Aviary.Functions;
+using Aviary.Functions.Settings;
+using Aviary.Learning.Training;
+using Aviary.Models.Runs;
+using Aviary.Models.Serving;
+using Aviary.Models.Storage;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Aviary.Tests.Functions.Settings;
+
+/// <summary>Every setting is shown, read, and checked under its own name.</summary>
+public sealed class SettingTests
+{
+    public static TheoryData<Type, string> Sections { get; } = new()
+    {
+        { typeof(StorageOptions), StorageOptions.Section },
+        { typeof(ServingOptions), ServingOptions.Section },
+        { typeof(RunOptions), RunOptions.Section },
+        { typeof(TrainingOptions), TrainingOptions.Section },
+    };
+
+    [Theory]
+    [MemberData(nameof(Sections))]
+    public void The_sample_shows_each_setting_with_its_default(Type options, string section)
+    {
+        Dictionary<string, string?> sample = Sample();
+        object standard = Activator.CreateInstance(options)!;
+        foreach (PropertyInfo property in Properties(options))
+        {
+            Assert.True(sample.TryGetValue($"{section}__{property.Name}", out string? shown), $"{section}__{property.Name} is not in the sample");
+            string expected = Convert.ToString(property.GetValue(standard), CultureInfo.InvariantCulture)!;
+            Assert.Equal(expected, shown, ignoreCase: true);
+        }
+    }
+
+    [Fact]
+    public void The_sample_shows_nothing_that_is_no_setting()
+    {
+        HashSet<string> known = ["AzureWebJobsStorage", "FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsDisableHomepage"];
+        known.UnionWith(Sections.SelectMany(row => Properties(row.Data.Item1).Select(property => $"{row.Data.Item2}__{property.Name}")));
+        Assert.Equal([], Sample().Keys.Except(known));
+    }
+
+    [Fact]
+    public void The_functions_host_finds_an_empty_route_prefix()
+    {
+        using JsonDocument host = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Repository.Root, "host.json")));
+        Assert.Equal("2.0", host.RootElement.GetProperty("version").GetString());
+        Assert.Equal("", host.RootElement.GetProperty("extensions").GetProperty("http").GetProperty("routePrefix").GetString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Sections))]
+    public void Each_setting_is_read(Type options, string section)
+    {
+        object standard = Activator.CreateInstance(options)!;
+        foreach (PropertyInfo property in Properties(options))
+        {
+            string other = Other(property.GetValue(standard)!);
+            IConfiguration settings = Configuration(($"{section}:{property.Name}", other));
+            object read = options == typeof(TrainingOptions)
+                ? TrainingSettings.Read(settings.GetSection(section))
+                : Bound(options, settings);
+            Assert.Equal(other, Convert.ToString(property.GetValue(read), CultureInfo.InvariantCulture), ignoreCase: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("Serving:MaxBatch", "0", "Serving:MaxBatch must be between 1 and 4096.")]
+    [InlineData("Serving:CheckInterval", "02:00:00", "Serving:CheckInterval must be")]
+    [InlineData("Registry:Folder", "", "Registry:Folder must name a folder")]
+    [InlineData("Training:Epochs", "0", "Training:Epochs must be between 1 and 1000.")]
+    [InlineData("Training:Attempts", "21", "Training:Attempts must be between 1 and 20.")]
+    [InlineData("Training:Lost", "00:00:20", "Training:Lost is 00:00:20, expected at least 3 times Training:Heartbeat")]
+    public void A_value_out_of_range_stops_the_start_and_names_the_setting_and_its_range(string name, string value, string said)
+    {
+        using ServiceProvider services = Services((name, value));
+        OptionsValidationException error = Assert.ThrowsAny<OptionsValidationException>(
+            () => services.GetRequiredService<IStartupValidator>().Validate());
+        Assert.Contains(error.Failures, failure => failure.StartsWith(said, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Serving:MaxBatch", "many")]
+    [InlineData("Training:Epochs", "eight")]
+    public void A_value_of_another_type_stops_the_start_and_names_the_setting(string name, string value)
+    {
+        using ServiceProvider services = Services((name, value));
+        InvalidOperationException error = Assert.Throws<InvalidOperationException>(
+            () => services.GetRequiredService<IStartupValidator>().Validate());
+        Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        Assert.Contains(value, error.Message, StringComparison.Ordinal);
+    }
+
+    private static object Bound(Type options, IConfiguration settings)
+    {
+        // Bound as the app does, and not checked: some of the values are out of range.
+        ServiceCollection services = new();
+        services.AddAviary(settings);
+        foreach (ServiceDescriptor check in services.Where(service => IsCheck(service.ServiceType)).ToList())
+        {
+            services.Remove(check);
+        }
+
+        using ServiceProvider provider = services.BuildServiceProvider();
+        object bound = provider.GetRequiredService(typeof(IOptions<>).MakeGenericType(options));
+        return bound.GetType().GetProperty("Value")!.GetValue(bound)!;
+    }
+
+    private static bool IsCheck(Type service) => service.IsGenericType && service.GetGenericTypeDefinition() == typeof(IValidateOptions<>);
+
+    private static ServiceProvider Services(params (string Name, string Value)[] settings)
+    {
+        ServiceCollection services = new();
+        services.AddLogging();
+        services.AddAviary(Configuration(settings));
+        return services.BuildServiceProvider();
+    }
+
+    private static IConfiguration Configuration(params (string Name, string Value)[] settings)
+        => new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value))
+            .Build();
+
+    private static IEnumerable<PropertyInfo> Properties(Type options)
+        => options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod is { IsPublic: true });
+
+    private static string Other(object standard) => standard switch
+    {
+        bool value => value ? "False" : "True",
+        int value => (value + 1).ToString(CultureInfo.InvariantCulture),
+        double value => (value + 0.25).ToString(CultureInfo.InvariantCulture),
+        TimeSpan value => (value + TimeSpan.FromSeconds(1)).ToString("c", CultureInfo.InvariantCulture),
+        string value => value + "x",
+        _ => throw new InvalidOperationException($"A setting of type {standard.GetType()}; say here what another value of it is."),
+    };
+
+    private static Dictionary<string, string?> Sample()
+    {
+        using JsonDocument sample = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Repository.Root, "local.settings.sample.json")));
+        return sample.RootElement.GetProperty("Values").EnumerateObject().ToDictionary(value => value.Name, value => value.Value.GetString());
+    }
+}
