@@ -41,7 +41,7 @@ public static class MonitoringServices
     private static List<IAlertSink> Sinks(IServiceProvider provider)
     {
         List<IAlertSink> sinks = [provider.GetRequiredService<LogSink>()];
-        if (!string.IsNullOrEmpty(provider.GetRequiredService<IOptions<AlertsOptions>>().Value.WebhookUrl))
+        if (provider.GetRequiredService<IOptions<AlertsOptions>>().Value.WebhookUrl.Length > 0)
         {
             sinks.Add(provider.GetRequiredService<WebhookSink>());
         }
@@ -50,5 +50,5 @@ public static class MonitoringServices
     }
 
     private static WebhookSink Webhook(IOptions<AlertsOptions> options, IServiceProvider provider)
-        => new(new Uri(options.Value.WebhookUrl!), options, WebhookSink.Handler(), provider.GetRequiredService<TimeProvider>());
+        => new(new Uri(options.Value.WebhookUrl), options, WebhookSink.Handler(), provider.GetRequiredService<TimeProvider>());
 }

@@ -14,10 +14,10 @@ public sealed class AlertsOptions
     public TimeSpan RepeatAfter { get; set; } = TimeSpan.FromHours(24);
 
     /// <summary>
-    /// Where alerts are posted, as CloudEvents 1.0 in structured JSON: an absolute http or https address. Default: none, alerts go to
+    /// Where alerts are posted, as CloudEvents 1.0 in structured JSON: an absolute http or https address. Default: empty, alerts go to
     /// the log alone. The address may hold a secret; it is never logged.
     /// </summary>
-    public string? WebhookUrl { get; set; }
+    public string WebhookUrl { get; set; } = "";
 
     /// <summary>How long one attempt of a post may take. 1 second to 1 minute, default 10 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
@@ -38,7 +38,7 @@ internal sealed class AlertsOptionsValidator : IValidateOptions<AlertsOptions>
     public ValidateOptionsResult Validate(string? name, AlertsOptions options)
     {
         ValidateOptionsResult ranges = new AlertsOptionsRanges().Validate(name, options);
-        return ranges.Failed || string.IsNullOrEmpty(options.WebhookUrl) || IsWeb(options.WebhookUrl)
+        return ranges.Failed || options.WebhookUrl.Length == 0 || IsWeb(options.WebhookUrl)
             ? ranges
             : ValidateOptionsResult.Fail("Alerts:WebhookUrl must be an absolute http or https address, or empty; what is set is none.");
     }
