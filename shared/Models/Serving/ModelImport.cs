@@ -27,12 +27,12 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
 
         try
         {
-            using OnnxSession session = OnnxSession.Load(source.Onnx, source.ClassNames.Count, options);
+            using OnnxSession session = OnnxSession.Load(source.Onnx, source.ClassNames?.Count, options);
             cancellationToken.ThrowIfCancellationRequested();
             return new NewVersion
             {
                 Onnx = source.Onnx,
-                ClassNames = source.ClassNames,
+                ClassNames = Classes(source, session),
                 Golden = Golden(session, source.Example),
                 Parameters = source.Parameters.ToDictionary(entry => entry.Key, entry => ParameterJson.Of(entry.Key, entry.Value)),
                 Metrics = source.Metrics,
@@ -47,6 +47,15 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
         {
             throw new InvalidInputException("onnx", "a classifier that can be served", e.Message, e);
         }
+    }
+
+    private static IReadOnlyList<string> Classes(ModelSource source, OnnxSession session)
+    {
+        int outputs = session.Signature.Outputs;
+        IReadOnlyList<string> names = source.ClassNames ?? session.ClassNames ?? [.. Enumerable.Range(0, outputs).Select(index => $"{index}")];
+        return names.Count == outputs
+            ? names
+            : throw new InvalidDataException($"it names {names.Count} classes in its metadata; its output {session.OutputName} has {outputs}");
     }
 
     private static TensorDescription Tensor(OnnxSession session)

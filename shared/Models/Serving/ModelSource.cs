@@ -8,8 +8,11 @@ public sealed record ModelSource
     /// <summary>The ONNX file.</summary>
     public required ReadOnlyMemory<byte> Onnx { get; init; }
 
-    /// <summary>The classes in the order of the output.</summary>
-    public required IReadOnlyList<string> ClassNames { get; init; }
+    /// <summary>
+    /// The classes in the order of the output; null where the file knows them: from its metadata <c>classes</c> (one a line),
+    /// otherwise the numbers of its output, <c>0</c> to <c>9</c>.
+    /// </summary>
+    public IReadOnlyList<string>? ClassNames { get; init; }
 
     /// <summary>A row for the golden example, as the numbers of one input; null for a made-up one.</summary>
     public ReadOnlyMemory<double>? Example { get; init; }

@@ -25,6 +25,22 @@ public sealed class ModelImportTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Class_names_come_from_the_caller_the_file_or_the_numbers_of_the_output()
+    {
+        var model = TestModels.Classifier();
+        Assert.Equal(["0", "1", "2", "3", "4"], Prepare(model).ClassNames);
+
+        model.MetadataProps.Add(new Aviary.Learning.Networks.Onnx.StringStringEntryProto { Key = "classes", Value = "a\nb\nc\nd\ne" });
+        Assert.Equal(["a", "b", "c", "d", "e"], Prepare(model).ClassNames);
+
+        model.MetadataProps[0].Value = "a\nb";
+        Assert.Contains("names 2 classes", Assert.Throws<InvalidInputException>(() => Prepare(model)).Actual, StringComparison.Ordinal);
+
+        NewVersion Prepare(Aviary.Learning.Networks.Onnx.ModelProto file)
+            => serving.Import.Prepare(new ModelSource { Onnx = file.ToByteArray() }, TestServing.Cancellation);
+    }
+
+    [Fact]
     public void Parameters_become_JSON_by_their_types()
     {
         NewVersion version = serving.Import.Prepare(

@@ -38,9 +38,16 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>Whether requests of several rows run at once.</summary>
     public bool TakesBatch => layout.TakesBatch;
 
-    /// <summary>Loads a file that has passed <see cref="OnnxSafety"/>.</summary>
+    /// <summary>The class names that the file itself carries in its metadata under <c>classes</c>, one a line; null where it does not.</summary>
+    public IReadOnlyList<string>? ClassNames
+        => session.ModelMetadata.CustomMetadataMap.TryGetValue("classes", out string? lines) ? lines.TrimEnd('\n').Split('\n') : null;
+
+    /// <summary>Proves a file by <see cref="OnnxSafety"/> and loads it.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="classes">How many classes its output must have; null for as many as it says.</param>
+    /// <param name="options">Limits and threads.</param>
     /// <exception cref="InvalidDataException">It cannot be served; says why.</exception>
-    public static OnnxSession Load(ReadOnlyMemory<byte> file, int classes, ServingOptions options)
+    public static OnnxSession Load(ReadOnlyMemory<byte> file, int? classes, ServingOptions options)
     {
         OnnxSafety.Check(file.Span);
         using SessionOptions sessionOptions = OnnxEnvironment.CreateSessionOptions(options.Threads);

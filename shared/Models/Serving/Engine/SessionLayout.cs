@@ -21,7 +21,7 @@ internal sealed record SessionLayout(
     public long[] InputShape(int rows) => [rows, .. RowShape];
 
     /// <exception cref="InvalidDataException">The model has no such tensors; says what was expected and what it has.</exception>
-    public static SessionLayout Find(InferenceSession session, int classes)
+    public static SessionLayout Find(InferenceSession session, int? classes)
     {
         (string inputName, NodeMetadata input) = TheInput(session);
         int[] shape = input.Dimensions;
@@ -53,16 +53,18 @@ internal sealed record SessionLayout(
             : throw new InvalidDataException($"its input {name} is no tensor of uint8, float32, float64, int32 or int64 with a batch");
     }
 
-    private static (string Name, int Outputs) TheOutput(InferenceSession session, int classes)
+    private static (string Name, int Outputs) TheOutput(InferenceSession session, int? classes)
     {
         foreach ((string name, NodeMetadata output) in session.OutputMetadata)
         {
             if (output.OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR && output.ElementDataType == TensorElementType.Float
                 && output.Dimensions is [_, var size])
             {
-                return size == -1 || size == classes
-                    ? (name, classes)
-                    : throw new InvalidDataException($"its output {name} has {size} classes; there are {classes} labels");
+                return size == -1 && classes is null
+                    ? throw new InvalidDataException($"its output {name} does not say how many classes it has; name the classes")
+                    : size == -1 || classes is null || size == classes
+                        ? (name, classes ?? size)
+                        : throw new InvalidDataException($"its output {name} has {size} classes; there are {classes} labels");
             }
         }
 

@@ -1,0 +1,20 @@
+using Aviary.Models.Storage.S3;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Aviary.Models.Storage;
+
+/// <summary>Opens the bucket where the settings say it is.</summary>
+public static class ObjectStores
+{
+    /// <summary>The store; dispose it at the end. Nothing is asked of it yet: <see cref="StoreProbe"/> proves it.</summary>
+    /// <exception cref="StoreUnavailableException">The folder cannot be made.</exception>
+    public static IObjectStore Open(IOptions<StorageOptions> options, TimeProvider time, ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(loggers);
+        return options.Value.Bucket is { Length: > 0 } bucket
+            ? new S3Store(S3Clients.Create(options.Value), bucket, options.Value, time, loggers.CreateLogger<S3Store>())
+            : new FolderStore(options.Value.Folder, time);
+    }
+}

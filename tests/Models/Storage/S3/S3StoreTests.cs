@@ -1,0 +1,31 @@
+using Aviary.Models.Storage;
+using Aviary.Models.Storage.S3;
+
+namespace Aviary.Tests.Models.Storage.S3;
+
+public sealed class S3StoreTests : ObjectStoreConformance, IAsyncDisposable
+{
+    private readonly S3Store store = S3Service.Open(S3Service.Options(S3Service.Endpoint));
+
+    protected override IObjectStore Store => store;
+
+    [Fact]
+    public async Task A_missing_bucket_is_named_with_what_to_do()
+    {
+        StorageOptions options = S3Service.Options(S3Service.Endpoint);
+        options.CreateBucket = false;
+        using var nowhere = new S3Store(
+            S3Clients.Create(options), "aviary-none", options, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<S3Store>.Instance);
+
+        StoreUnavailableException refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => nowhere.FindAsync("x", Cancellation));
+        Assert.Contains("Registry:CreateBucket", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("s3://aviary-none", refused.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => nowhere.PutIfAbsentAsync("x", default, Cancellation));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        store.Dispose();
+        await S3Service.CleanAsync(Prefix);
+    }
+}
