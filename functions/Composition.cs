@@ -4,6 +4,8 @@ using Aviary.Models.Registry;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
 using Aviary.Models.Storage;
+using Aviary.Monitoring;
+using Aviary.Monitoring.Alerts;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -32,6 +34,7 @@ public static class Composition
         services.AddSingleton<ServedModels>();
         services.AddSingleton<PredictionService>();
         services.AddTrainingRuns();
+        services.AddMonitoring();
         services.AddHostedService<ServingStart>();
         return services;
     }
@@ -50,5 +53,9 @@ public static class Composition
         services.AddSingleton<IValidateOptions<TrainingOptions>, TrainingOptionsValidator>();
         services.AddOptions<TrainingOptions>().CheckAtStart(
             TrainingOptions.Section, () => TrainingSettings.Read(configuration.GetSection(TrainingOptions.Section)));
+
+        // AddMonitoring brings their validators.
+        services.AddOptions<MonitoringOptions>().Bind(configuration.GetSection(MonitoringOptions.Section)).CheckAtStart(MonitoringOptions.Section);
+        services.AddOptions<AlertsOptions>().Bind(configuration.GetSection(AlertsOptions.Section)).CheckAtStart(AlertsOptions.Section);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Aviary.Models.Runs;
+using Aviary.Monitoring;
 using Microsoft.Extensions.Configuration;
 
 namespace Aviary.Cli.Hosting;
@@ -15,6 +16,7 @@ internal static class LocalSettings
     {
         [$"{RunOptions.Section}:{nameof(RunOptions.Schedule)}"] = new RunOptions().Schedule,
         [$"{RunOptions.Section}:{nameof(RunOptions.Tick)}"] = new RunOptions().Tick,
+        [$"{MonitoringOptions.Section}:{nameof(MonitoringOptions.Schedule)}"] = new MonitoringOptions().Schedule,
     };
 
     /// <exception cref="HostingException">The settings file cannot be read.</exception>

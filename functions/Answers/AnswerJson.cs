@@ -12,6 +12,7 @@ namespace Aviary.Functions.Answers;
 [JsonSerializable(typeof(VersionListAnswer))]
 [JsonSerializable(typeof(VersionAnswer))]
 [JsonSerializable(typeof(HealthAnswer))]
+[JsonSerializable(typeof(MonitoringAnswer))]
 [JsonSerializable(typeof(TrainingAnswer))]
 [JsonSerializable(typeof(ExampleListAnswer))]
 internal sealed partial class AnswerJson : JsonSerializerContext;

@@ -81,6 +81,13 @@ public sealed class TrainingRuns
         return null;
     }
 
+    /// <summary>The model's runs created at or after a time, in any state, oldest first.</summary>
+    public IAsyncEnumerable<TrainingRun> RecentAsync(string model, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        ModelName.Require(model);
+        return _ledger.SinceAsync(model, since, cancellationToken).Select(found => found.Run);
+    }
+
     /// <summary>Works on a run until it has ended, in the foreground. A cancellation ends the run for good; nothing is published.</summary>
     public async Task<TrainingRun> WatchAsync(TrainingRun run, IRunProgress? progress, CancellationToken cancellationToken)
     {

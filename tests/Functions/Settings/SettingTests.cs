@@ -7,6 +7,8 @@ using Aviary.Learning.Training;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
 using Aviary.Models.Storage;
+using Aviary.Monitoring;
+using Aviary.Monitoring.Alerts;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -22,6 +24,8 @@ public sealed class SettingTests
         { typeof(ServingOptions), ServingOptions.Section },
         { typeof(RunOptions), RunOptions.Section },
         { typeof(TrainingOptions), TrainingOptions.Section },
+        { typeof(MonitoringOptions), MonitoringOptions.Section },
+        { typeof(AlertsOptions), AlertsOptions.Section },
     };
 
     [Theory]
@@ -79,6 +83,10 @@ public sealed class SettingTests
     [InlineData("Training:Optimizer", "lion", "Training:Optimizer")]
     [InlineData("Training:Attempts", "21", "Training:Attempts must be between 1 and 20.")]
     [InlineData("Training:Lost", "00:00:20", "Training:Lost is 00:00:20, expected at least 3 times Training:Heartbeat")]
+    [InlineData("Monitoring:MaxAge", "00:00:10", "Monitoring:MaxAge must be between")]
+    [InlineData("Monitoring:AccuracyCeiling", "0.8", "Monitoring:AccuracyFloor is 0.85, expected at most Monitoring:AccuracyCeiling, which is 0.8.")]
+    [InlineData("Alerts:RepeatAfter", "00:00:01", "Alerts:RepeatAfter must be between")]
+    [InlineData("Alerts:WebhookUrl", "ftp://example.org/hook", "Alerts:WebhookUrl must be an absolute http or https address")]
     public void A_value_out_of_range_stops_the_start_and_names_the_setting_and_its_range(string name, string value, string said)
     {
         using ServiceProvider services = Services((name, value));

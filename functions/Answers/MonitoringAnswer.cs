@@ -1,0 +1,87 @@
+using Aviary.Monitoring;
+using Aviary.Monitoring.Rules;
+using Aviary.Monitoring.Snapshots;
+
+namespace Aviary.Functions.Answers;
+
+/// <summary>How a model is.</summary>
+internal sealed record MonitoringAnswer(
+    string Model,
+    DateTime At,
+    StalenessAnswer Staleness,
+    WatchAnswer Watch,
+    AccuracyAnswer Accuracy,
+    IReadOnlyList<AlertAnswer> Alerts,
+    IReadOnlyList<RuleAnswer> Rules,
+    IReadOnlyList<TrainingAnswer> Runs)
+{
+    public static MonitoringAnswer From(MonitoringReport report)
+        => new(
+            report.Model,
+            report.At.UtcDateTime,
+            StalenessAnswer.From(report.Staleness),
+            WatchAnswer.From(report.Timer),
+            AccuracyAnswer.From(report),
+            [.. report.Alerts.Select(AlertAnswer.From)],
+            [.. report.Findings.Select(RuleAnswer.From)],
+            [.. report.Runs.Select(TrainingAnswer.From)]);
+}
+
+/// <summary>The age of the newest version.</summary>
+internal sealed record StalenessAnswer(string? Version, DateTime? CreatedAt, double? AgeHours, double LimitHours, bool Stale)
+{
+    public static StalenessAnswer From(Staleness staleness)
+        => new(staleness.Version, staleness.CreatedAt?.UtcDateTime, staleness.Age?.TotalHours, staleness.Limit.TotalHours, staleness.Stale);
+}
+
+/// <summary>Whether the timer that raises alerts still runs.</summary>
+internal sealed record WatchAnswer(DateTime? EvaluatedAt, double LimitMinutes, bool Overdue)
+{
+    public static WatchAnswer From(TimerHealth timer) => new(timer.EvaluatedAt?.UtcDateTime, timer.Limit.TotalMinutes, timer.Overdue);
+}
+
+/// <summary>The accuracy of each version, oldest first, and the mean of those made in the last 7 days.</summary>
+internal sealed record AccuracyAnswer(double? Average7Days, IReadOnlyList<VersionAccuracyAnswer> Versions)
+{
+    public static AccuracyAnswer From(MonitoringReport report)
+        => new(report.AverageAccuracy, [.. report.Versions.Select(VersionAccuracyAnswer.From)]);
+}
+
+/// <summary>A version and its accuracy when it was made.</summary>
+internal sealed record VersionAccuracyAnswer(string Version, DateTime CreatedAt, double? Accuracy, IReadOnlyList<string> Aliases)
+{
+    public static VersionAccuracyAnswer From(VersionAccuracy version)
+        => new(version.Version, version.CreatedAt.UtcDateTime, version.Accuracy, version.Aliases);
+}
+
+/// <summary>A raised alert; without <c>raisedAt</c>, one that the timer has yet to raise.</summary>
+internal sealed record AlertAnswer(
+    string Rule,
+    double Value,
+    double Threshold,
+    DateTime Since,
+    string Detail,
+    DateTime? RaisedAt,
+    DateTime? AnnouncedAt,
+    IReadOnlyList<string> Undelivered)
+{
+    public static AlertAnswer From(OpenAlert alert)
+        => new(
+            alert.Rule, alert.Value, alert.Threshold, alert.Since.UtcDateTime, alert.Detail,
+            alert.RaisedAt?.UtcDateTime, alert.AnnouncedAt?.UtcDateTime, alert.Undelivered);
+}
+
+/// <summary>What a rule says now: <c>verdict</c> is holds, clear or unknown.</summary>
+internal sealed record RuleAnswer(string Rule, string Verdict, double? Value, double Threshold, DateTime? Since, string Detail)
+{
+    public static RuleAnswer From(Finding finding)
+        => new(finding.Rule, Name(finding.Verdict), finding.Value, finding.Threshold, finding.Since?.UtcDateTime, finding.Detail);
+
+    private static string Name(Verdict verdict) => verdict switch
+    {
+        Monitoring.Rules.Verdict.Holds => "holds",
+        Monitoring.Rules.Verdict.Clear => "clear",
+        Monitoring.Rules.Verdict.Unknown => "unknown",
+        _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "A verdict without a name."),
+    };
+}

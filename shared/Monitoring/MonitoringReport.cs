@@ -1,0 +1,68 @@
+using Aviary.Models.Runs;
+using Aviary.Monitoring.Rules;
+using Aviary.Monitoring.Snapshots;
+
+namespace Aviary.Monitoring;
+
+/// <summary>The health of a model, computed when it is asked for.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="At">When it was computed (UTC).</param>
+public sealed record MonitoringReport(string Model, DateTimeOffset At)
+{
+    /// <summary>How old the newest version is.</summary>
+    public required Staleness Staleness { get; init; }
+
+    /// <summary>Whether the timer that raises alerts still runs.</summary>
+    public required TimerHealth Timer { get; init; }
+
+    /// <summary>The mean accuracy of the versions made in the last 7 days, each counted once; null where none has one.</summary>
+    public double? AverageAccuracy { get; init; }
+
+    /// <summary>The versions with their accuracy, oldest first.</summary>
+    public required IReadOnlyList<VersionAccuracy> Versions { get; init; }
+
+    /// <summary>What every rule says now.</summary>
+    public required IReadOnlyList<Finding> Findings { get; init; }
+
+    /// <summary>The alerts that are raised, or would be if the timer ran now, in the order of the rules.</summary>
+    public required IReadOnlyList<OpenAlert> Alerts { get; init; }
+
+    /// <summary>The training runs of the last days, newest first.</summary>
+    public required IReadOnlyList<TrainingRun> Runs { get; init; }
+}
+
+/// <summary>How old the newest version is.</summary>
+/// <param name="Version">The newest version; null where there is none.</param>
+/// <param name="CreatedAt">When it was made (UTC).</param>
+/// <param name="Age">Its age.</param>
+/// <param name="Limit">The age at which it is stale.</param>
+public sealed record Staleness(string? Version, DateTimeOffset? CreatedAt, TimeSpan? Age, TimeSpan Limit)
+{
+    /// <summary>Whether it is older than the limit.</summary>
+    public bool Stale => Age > Limit;
+}
+
+/// <summary>Whether the timer that evaluates the rules still runs.</summary>
+/// <param name="EvaluatedAt">When it last did so for this model (UTC); null where it never did.</param>
+/// <param name="Limit">How long it may be silent.</param>
+/// <param name="Overdue">Whether it has been silent for longer: it has died, or cannot do its work.</param>
+public sealed record TimerHealth(DateTimeOffset? EvaluatedAt, TimeSpan Limit, bool Overdue);
+
+/// <summary>An alert that is raised.</summary>
+/// <param name="Rule">Its rule.</param>
+/// <param name="Value">The number now, or where it is unknown now, the one announced last.</param>
+/// <param name="Threshold">The threshold.</param>
+/// <param name="Since">Since when the condition holds (UTC).</param>
+/// <param name="Detail">A sentence for people.</param>
+/// <param name="RaisedAt">When it was raised; null where the timer has not done so yet.</param>
+/// <param name="AnnouncedAt">When it was raised or repeated last.</param>
+/// <param name="Undelivered">The sinks that something about it has not reached yet.</param>
+public sealed record OpenAlert(
+    string Rule,
+    double Value,
+    double Threshold,
+    DateTimeOffset Since,
+    string Detail,
+    DateTimeOffset? RaisedAt,
+    DateTimeOffset? AnnouncedAt,
+    IReadOnlyList<string> Undelivered);

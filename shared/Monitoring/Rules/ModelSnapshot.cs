@@ -1,0 +1,31 @@
+using Aviary.Models.Runs;
+using Aviary.Models.Serving;
+
+namespace Aviary.Monitoring.Rules;
+
+/// <summary>All that the rules may look at, read at one moment.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Now">The moment (UTC).</param>
+internal sealed record ModelSnapshot(string Model, DateTimeOffset Now)
+{
+    /// <summary>The newest version, or null where there is none.</summary>
+    public VersionFact? Newest { get; init; }
+
+    /// <summary>The version that the champion alias names, or null.</summary>
+    public VersionFact? Champion { get; init; }
+
+    /// <summary>The training runs of the last days, oldest first.</summary>
+    public IReadOnlyList<TrainingRun> Runs { get; init; } = [];
+
+    /// <summary>How this process serves the model; null where it does not.</summary>
+    public ServedModelHealth? Served { get; init; }
+
+    /// <summary>When the timer last evaluated the rules of this model; null where it never did.</summary>
+    public DateTimeOffset? EvaluatedAt { get; init; }
+}
+
+/// <summary>What rules need of a version.</summary>
+/// <param name="Version">Its id.</param>
+/// <param name="CreatedAt">When it was made (UTC).</param>
+/// <param name="Accuracy">Its accuracy when it was made, 0 … 1; null where it was not measured, as for an imported model.</param>
+internal sealed record VersionFact(string Version, DateTimeOffset CreatedAt, double? Accuracy);

@@ -1,0 +1,66 @@
+using Aviary.Models.Registry;
+using Aviary.Models.Runs;
+using Aviary.Models.Serving;
+using Aviary.Monitoring.Rules;
+using Microsoft.Extensions.Options;
+
+namespace Aviary.Monitoring.Snapshots;
+
+/// <summary>Reads what monitoring needs from the registry, the training runs and what is served here.</summary>
+internal sealed class ModelFacts(
+    ModelRegistry registry, TrainingRuns runs, ServedModels served, IOptions<RunOptions> training, TimeProvider time) : IModelFacts
+{
+    // Twice the longest deadline: a run is seen until it has missed its deadline, and a good while after.
+    private static readonly TimeSpan RunsLookedAt = TimeSpan.FromDays(14);
+
+    private const int Page = 100;
+    private const int MaxVersions = 1000;
+
+    public async Task<IReadOnlyList<string>> ListModelsAsync(CancellationToken cancellationToken)
+    {
+        SortedSet<string> models = new(StringComparer.Ordinal) { training.Value.Model };
+        await foreach (string model in registry.ListModelsAsync(cancellationToken))
+        {
+            models.Add(model);
+        }
+
+        return [.. models];
+    }
+
+    public async Task<ModelSnapshot> ReadAsync(string model, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        VersionPage newest = await registry.ListVersionsAsync(model, after: null, limit: 1, cancellationToken);
+        ModelAlias? champion = await registry.FindAliasAsync(model, ModelRegistry.Champion, cancellationToken);
+        ModelVersion? championVersion = champion is null ? null : await registry.FindVersionAsync(model, champion.Version, cancellationToken);
+        return new ModelSnapshot(model, now)
+        {
+            Newest = newest.Versions.Count == 0 ? null : Fact(newest.Versions[0]),
+            Champion = championVersion is null ? null : Fact(championVersion),
+            Runs = await runs.RecentAsync(model, now - RunsLookedAt, cancellationToken).ToListAsync(cancellationToken),
+            Served = served.Health.Models.FirstOrDefault(health => health.Model == model),
+        };
+    }
+
+    public async Task<IReadOnlyList<VersionAccuracy>> ListVersionsAsync(
+        string model, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        List<VersionAccuracy> versions = [];
+        string? after = null;
+        do
+        {
+            VersionPage page = await registry.ListVersionsAsync(model, after, Page, cancellationToken);
+            versions.AddRange(page.Versions.Select(
+                version => new VersionAccuracy(version.Version, version.CreatedAt, Accuracy(version), version.Aliases)));
+            after = page.Next;
+        }
+        while (after is not null && versions.Count < MaxVersions && versions[^1].CreatedAt >= since);
+
+        return versions;
+    }
+
+    private static VersionFact Fact(ModelVersion version) => new(version.Version, version.CreatedAt, Accuracy(version));
+
+    private static double? Accuracy(ModelVersion version)
+        => version.Metrics.TryGetValue("accuracy", out double accuracy) && double.IsFinite(accuracy) ? accuracy : null;
+}

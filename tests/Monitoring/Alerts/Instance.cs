@@ -1,0 +1,20 @@
+using Aviary.Models.Storage;
+using Aviary.Monitoring.Alerts;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Aviary.Tests.Monitoring.Alerts;
+
+/// <summary>The alerts of one process; several share a folder.</summary>
+internal static class Instance
+{
+    public static AlertBook Open(string folder, ManualTime time, params IAlertSink[] sinks) => Open(new FolderStore(folder, time), time, sinks);
+
+    public static AlertBook Open(IObjectStore store, ManualTime time, params IAlertSink[] sinks)
+        => new(
+            new AlertLedger(store, NullLogger<AlertLedger>.Instance),
+            new AlertDelivery(sinks, NullLogger<AlertDelivery>.Instance),
+            Options.Create(new AlertsOptions()),
+            time,
+            NullLogger<AlertBook>.Instance);
+}
