@@ -24,10 +24,11 @@ public sealed class FunctionCatalogTests
     }
 
     [Fact]
-    public void Every_function_of_the_app_can_be_hosted()
+    public void Every_function_of_the_app_can_be_hosted_with_the_settings_of_the_sample()
     {
-        FunctionCatalog catalog = Find(
-            typeof(Composition).Assembly.GetExportedTypes(), ("Training:Schedule", "0 0 3 * * *"), ("Training:Tick", "*/30 * * * * *"));
+        IConfigurationManager settings = new ConfigurationManager();
+        settings.AddLocal(new LocalHostOptions { SettingsFile = Path.Combine(Repository.Root, "local.settings.sample.json") });
+        FunctionCatalog catalog = FunctionCatalog.Find(typeof(Composition).Assembly.GetExportedTypes(), settings, new HashSet<string>());
         Assert.Contains("Predict", catalog.Http.Select(function => function.Name));
         Assert.Contains("ScheduleTraining", catalog.Timers.Select(function => function.Name));
     }
