@@ -1,6 +1,7 @@
 using Aviary.Functions.Answers;
 using Aviary.Functions.Problems;
 using Aviary.Functions.Requests;
+using Aviary.Models.Registry;
 using Aviary.Models.Serving;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -24,6 +25,7 @@ public sealed class PredictionFunctions(
         CancellationToken cancellationToken)
         => logger.AnswerAsync(request, async () =>
         {
+            ModelName.Require(model);
             RequestContent.RequireJson(request);
             int? top = RequestQuery.Count(request, "top");
             ModelSelector selector = ModelSelector.From(RequestQuery.Text(request, "version"), RequestQuery.Text(request, "alias"));

@@ -54,5 +54,5 @@ internal sealed class ServedFashion : IDisposable
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     private static ChildProcess Aviary(string folder, string[] arguments)
-        => ChildProcess.Start("dotnet", [Path.Combine(Checkout.Root, "artifacts", "bin", "Aviary.Cli", "release", "aviary.dll"), .. arguments, "--state", folder]);
+        => ChildProcess.Start("dotnet", [Path.Combine(Checkout.Root, "artifacts", "program", "aviary.dll"), .. arguments, "--state", folder]);
 }

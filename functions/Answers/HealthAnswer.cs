@@ -1,9 +1,13 @@
+using System.Text.Json.Serialization;
 using Aviary.Models.Serving;
 
 namespace Aviary.Functions.Answers;
 
 /// <summary>Whether predictions work: <c>live</c>, <c>ready</c>, or <c>degraded</c> where they do although something is wrong.</summary>
-internal sealed record HealthAnswer(string Status, IReadOnlyList<ServedAnswer>? Models = null, IReadOnlyList<string>? Reasons = null)
+internal sealed record HealthAnswer(
+    string Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<ServedAnswer>? Models = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<string>? Reasons = null)
 {
     public static HealthAnswer From(ServingHealth health)
         => new(

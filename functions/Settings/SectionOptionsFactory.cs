@@ -40,7 +40,15 @@ internal sealed class SectionOptionsFactory<T>(
             return $"{section}:{failure[(start + field.Length)..]}";
         }
 
+        // Messages of the options' own begin with the setting, or with the property, before which the validator puts it once more.
         int named = failure.IndexOf($"{section}:", StringComparison.Ordinal);
-        return named > 0 ? failure[named..] : failure;
+        if (named >= 0)
+        {
+            return failure[named..];
+        }
+
+        int colon = failure.IndexOf(": ", StringComparison.Ordinal);
+        bool twice = colon > 0 && failure.AsSpan(colon + 2).StartsWith(failure.AsSpan(0, colon + 1), StringComparison.Ordinal);
+        return $"{section}:{(twice ? failure[(colon + 2)..] : failure)}";
     }
 }

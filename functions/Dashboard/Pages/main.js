@@ -8,7 +8,10 @@ const element = id => document.getElementById(id);
 const refreshEvery = 5000;
 const select = element("model");
 
+let problemUntil = 0;
+
 function notice(text) {
+  if (!text && performance.now() < problemUntil) return;
   element("notice").textContent = text;
   element("notice").hidden = !text;
 }
@@ -49,7 +52,7 @@ select.addEventListener("change", async () => {
   await tryIt.start(select.value);
 });
 document.addEventListener("promoted", () => tryIt.start(select.value));
-document.addEventListener("problem", event => notice(event.detail));
+document.addEventListener("problem", event => { problemUntil = performance.now() + 15000; notice(event.detail); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
 setInterval(() => { if (!document.hidden) refresh(); }, refreshEvery);
 await refresh();

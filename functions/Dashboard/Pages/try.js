@@ -55,7 +55,7 @@ function pictures() {
     button.append(canvas, label);
     button.addEventListener("click", () => {
       drawing.pixels = example.pixels;
-      choose(button, `Shows: ${label}`);
+      choose(button, label);
       askSoon();
     });
     const item = document.createElement("li");

@@ -5,6 +5,8 @@ import * as api from "./api.js";
 const element = id => document.getElementById(id);
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
+const percent = new Intl.NumberFormat("en", { style: "percent", minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
 let model = null;
 let shown = [];
 let next = null;
@@ -62,7 +64,7 @@ function row(version) {
   const accuracy = version.metrics.accuracy;
   const action = champion ? "" : button(version);
   line.append(
-    cell("Version", name, aliases), cell("Accuracy", accuracy === undefined ? "–" : `${(accuracy * 100).toFixed(2)} %`),
+    cell("Version", name, aliases), cell("Accuracy", accuracy === undefined ? "–" : percent.format(accuracy)),
     cell("Created", created), cell("Cause", version.cause), cell("Action", action));
   line.children[1].classList.add("number");
   return line;

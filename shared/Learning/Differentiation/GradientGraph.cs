@@ -64,6 +64,7 @@ internal sealed record GradientGraph(
         AddForward(context, forward.Graph, trainable);
         AddLoss(context, logits, batch, (int)classes, labelSmoothing);
         AddBackward(context, forward.Graph, trainable);
+        AddConstants(graph, forward.Graph, trainable);
         Declare(graph, input, inputShape, trainable.Parameters, trace);
         List<Parameter> parameters = AddOutputs(context, trainable.Parameters, trace);
         byte[] file = ModelFile.Of(graph, Math.Max(operatorSet, ModelFile.OperatorSet)).ToByteArray();
@@ -72,11 +73,6 @@ internal sealed record GradientGraph(
 
     private static void AddForward(GradientContext context, GraphProto forward, TrainableValues trainable)
     {
-        foreach (TensorProto constant in forward.Initializer.Where(tensor => !trainable.Parameters.Contains(tensor.Name)))
-        {
-            context.Builder.Graph.Initializer.Add(constant);
-        }
-
         foreach (NodeProto node in forward.Node)
         {
             if (node.Output.Any(trainable.Needed.Contains))
@@ -112,6 +108,14 @@ internal sealed record GradientGraph(
                 GradientRules.For(node).Backward(context, node, gradient);
             }
         }
+    }
+
+    /// <summary>Those that are neither trained nor, as running statistics, of no use to training.</summary>
+    private static void AddConstants(GraphProto graph, GraphProto forward, TrainableValues trainable)
+    {
+        HashSet<string> used = [.. graph.Node.SelectMany(node => node.Input)];
+        used.ExceptWith(trainable.Parameters);
+        graph.Initializer.AddRange(forward.Initializer.Where(tensor => used.Contains(tensor.Name)));
     }
 
     private static void Declare(GraphProto graph, ValueInfoProto input, long[] inputShape, IEnumerable<string> parameters, ForwardTrace trace)

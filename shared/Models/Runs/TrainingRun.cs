@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Aviary.Learning.Training;
 
 namespace Aviary.Models.Runs;
@@ -44,6 +45,7 @@ public sealed record TrainingRun(
     public int Epoch { get; init; }
 
     /// <summary>Epochs of the whole run.</summary>
+    [JsonIgnore]
     public int Epochs => Options.Epochs;
 
     /// <summary>Mean training loss of the last finished epoch.</summary>
@@ -65,5 +67,6 @@ public sealed record TrainingRun(
     public string? Error { get; init; }
 
     /// <summary>Whether nothing will change any more.</summary>
+    [JsonIgnore]
     public bool Ended => State is RunState.Completed or RunState.Failed or RunState.Cancelled;
 }

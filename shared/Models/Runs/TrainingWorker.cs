@@ -72,11 +72,12 @@ internal sealed partial class TrainingWorker(
             }
         }
 
+        string? checkpoint = lease.Run.Checkpoint;
         TrainedClassifier trained = await Task.Run(() => loop.Finish(test, cancellationToken), cancellationToken);
         await publication.PublishAsync(lease, trained, training, test, loop.Validation, cancellationToken);
-        if (lease.Run.Checkpoint is { } last)
+        if (checkpoint is not null)
         {
-            await ledger.DeleteCheckpointAsync(last, cancellationToken);
+            await ledger.DeleteCheckpointAsync(checkpoint, cancellationToken);
         }
 
         LogCompleted(lease.Run.Run, lease.Run.Model, lease.Run.Version, lease.Run.Decision);

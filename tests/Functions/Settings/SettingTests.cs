@@ -79,6 +79,8 @@ public sealed class SettingTests
     [InlineData("Serving:CheckInterval", "02:00:00", "Serving:CheckInterval must be")]
     [InlineData("Registry:Folder", "", "Registry:Folder must name a folder")]
     [InlineData("Training:Epochs", "0", "Training:Epochs must be between 1 and 1000.")]
+    [InlineData("Training:Network", "vgg", "Training:Network: expected one of ")]
+    [InlineData("Training:Optimizer", "lion", "Training:Optimizer")]
     [InlineData("Training:Attempts", "21", "Training:Attempts must be between 1 and 20.")]
     [InlineData("Training:Lost", "00:00:20", "Training:Lost is 00:00:20, expected at least 3 times Training:Heartbeat")]
     [InlineData("Monitoring:MaxAge", "00:00:10", "Monitoring:MaxAge must be between")]

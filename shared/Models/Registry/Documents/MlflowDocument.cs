@@ -1,14 +1,13 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Aviary.Models.Registry.Documents;
 
 /// <summary>
 /// MLmodel, the YAML by which MLflow's tools read the folder: the flavours <c>onnx</c> and <c>python_function</c> (which loads by
-/// the first), and the signature as MLflow writes it, JSON inside YAML. A dozen fixed lines: every text is written as a JSON
-/// string, which is a YAML string too.
+/// the first), and the signature as MLflow writes it, JSON inside YAML. A dozen fixed lines, where a YAML library would only
+/// be asked to quote.
 /// </summary>
 internal static class MlflowDocument
 {
@@ -57,9 +56,21 @@ internal static class MlflowDocument
     {
         string shape = string.Join(", ", tensor.Shape);
         return $$"""
-            [{"name": {{Quoted(tensor.Name)}}, "type": "tensor", "tensor-spec": {"dtype": {{Quoted(tensor.Type)}}, "shape": [{{shape}}] } }]
+            [{"name": "{{JsonEncodedText.Encode(tensor.Name)}}", "type": "tensor", "tensor-spec": {"dtype": "{{tensor.Type}}", "shape": [{{shape}}] } }]
             """;
     }
 
-    private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+    /// <summary>A double-quoted scalar (YAML 1.2, section 7.3.1). JSON's escapes of surrogate pairs are none of YAML's.</summary>
+    private static string Quoted(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (char c in text)
+        {
+            _ = c is '"' or '\\' ? quoted.Append('\\').Append(c)
+                : char.IsControl(c) ? quoted.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:X2}")
+                : quoted.Append(c);
+        }
+
+        return quoted.Append('"').ToString();
+    }
 }

@@ -76,8 +76,8 @@ internal ref struct JsonCursor
         Reader = new Utf8JsonReader(json[offset..], isFinalBlock: true, state);
     }
 
-    /// <summary>The present property's name, shortened.</summary>
-    public readonly string Name() => Shortened.Quote(Encoding.UTF8.GetString(Cut(Reader.ValueSpan))).Trim('\'');
+    /// <summary>The present property's name, shortened; <c>""</c> where it has none.</summary>
+    public readonly string Name() => Reader.ValueSpan.IsEmpty ? "\"\"" : Text(Reader.ValueSpan);
 
     /// <summary>The present token for a message.</summary>
     public readonly string Describe() => Reader.TokenType switch

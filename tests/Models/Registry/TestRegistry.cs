@@ -1,0 +1,57 @@
+using System.Text.Json;
+using Aviary.Models.Registry;
+using Aviary.Models.Storage;
+using Aviary.Tests.Models.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Aviary.Tests.Models.Registry;
+
+/// <summary>A registry in a folder of its own, with a watched store and a clock that a test moves.</summary>
+internal sealed class TestRegistry : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly FolderStore files;
+
+    public TestRegistry()
+    {
+        files = new FolderStore(folder.Path, TimeProvider.System);
+        Store = new WatchedStore(files);
+        Registry = new ModelRegistry(Store, Time, NullLogger<ModelRegistry>.Instance);
+    }
+
+    public ManualTime Time { get; } = new();
+
+    public WatchedStore Store { get; }
+
+    public ModelRegistry Registry { get; }
+
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>A version whose model is no real one: enough for what only keeps it.</summary>
+    public static NewVersion Version(string content, DateTimeOffset? createdAt = null) => new()
+    {
+        Onnx = System.Text.Encoding.UTF8.GetBytes(content),
+        ClassNames = ["Bag", "Ankle boot"],
+        Golden = new GoldenExample(JsonElement.Parse("[1, 2]"), [0.25f, 0.75f]),
+        Metrics = new Dictionary<string, double> { ["accuracy"] = 0.91 },
+        Parameters = new Dictionary<string, JsonElement> { ["epochs"] = JsonElement.Parse("5") },
+        Lineage = new Lineage { Data = "d1", Parent = "p1", Code = "c1", Cause = "test" },
+        CreatedAt = createdAt,
+    };
+
+    /// <summary>Publishes a version and moves the clock on by a minute.</summary>
+    public async Task<ModelVersion> PublishAsync(string model, string content)
+    {
+        ModelVersion published = await Registry.PublishAsync(model, Version(content), Cancellation);
+        Time.Advance(TimeSpan.FromMinutes(1));
+        return published;
+    }
+
+    public string PathOf(ModelVersion version, string file) => folder.File($"models/{version.Model}/versions/{version.Version}/{file}");
+
+    public void Dispose()
+    {
+        files.Dispose();
+        folder.Dispose();
+    }
+}

@@ -1,0 +1,46 @@
+using Aviary.Learning.Networks;
+using Aviary.Learning.Networks.Onnx;
+using Google.Protobuf;
+using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
+
+namespace Aviary.Tests.Models.Serving;
+
+/// <summary>Small ONNX models that tests make themselves.</summary>
+internal static class TestModels
+{
+    public const int Classes = 5;
+
+    public static IReadOnlyList<string> Labels { get; } = [.. Enumerable.Range(0, Classes).Select(i => $"class {i}")];
+
+    /// <summary>
+    /// Takes [batch, 1, 2, 3] and gives probabilities that favour <paramref name="winner"/>: softmax of x·W + 4·one-hot.
+    /// </summary>
+    public static ModelProto Classifier(
+        int winner = 0, DataType type = DataType.Uint8, bool logits = false, int classes = Classes, long batch = -1, IReadOnlyList<long>? row = null,
+        float scale = 0.0001f)
+    {
+        row ??= [1, 2, 3];
+        int elements = (int)row.Aggregate(1L, (product, size) => product * size);
+        var graph = new GraphProto { Name = "test" };
+        graph.Input.Add(Values.Tensor("pixels", type, [batch, .. row]));
+        graph.Output.Add(Values.Tensor("answer", DataType.Float, batch, classes));
+        var builder = new GraphBuilder(graph);
+        string flat = builder.Add("Reshape", ["pixels", builder.Constant(-1, elements)]);
+        string reals = builder.Add("Cast", [flat], new AttributeProto { Name = "to", Type = AttributeProto.Types.AttributeType.Int, I = (long)DataType.Float });
+        float[] weights = [.. Enumerable.Range(0, elements * classes).Select(i => scale * (i % 7))];
+        float[] bias = [.. Enumerable.Range(0, classes).Select(i => i == winner ? 4f : 0f)];
+        string product = builder.Add("MatMul", [reals, builder.Constant(weights, elements, classes)]);
+        if (logits)
+        {
+            builder.AddNamed("answer", "Add", [product, builder.Constant(bias, classes)]);
+        }
+        else
+        {
+            builder.AddNamed("answer", "Softmax", [builder.Add("Add", [product, builder.Constant(bias, classes)])]);
+        }
+
+        return ModelFile.Of(graph);
+    }
+
+    public static byte[] Bytes(int winner = 0) => Classifier(winner).ToByteArray();
+}

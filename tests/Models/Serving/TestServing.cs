@@ -1,0 +1,70 @@
+using System.Buffers;
+using System.Text;
+using Aviary.Models.Registry;
+using Aviary.Models.Serving;
+using Aviary.Tests.Models.Registry;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Aviary.Tests.Models.Serving;
+
+/// <summary>A registry in a folder, the models served from it, and a clock that a test moves.</summary>
+internal sealed class TestServing : IAsyncDisposable
+{
+    private readonly TestRegistry registry = new();
+
+    public TestServing(Action<ServingOptions>? configure = null)
+    {
+        var options = new ServingOptions();
+        configure?.Invoke(options);
+        Options = Microsoft.Extensions.Options.Options.Create(options);
+        Models = new ServedModels(Registry, Options, Time, NullLogger<ServedModels>.Instance);
+        Predictions = new PredictionService(Models, Options, Time);
+        Import = new ModelImport(Options);
+    }
+
+    public static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public IOptions<ServingOptions> Options { get; }
+
+    public TestRegistry Store => registry;
+
+    public ModelRegistry Registry => registry.Registry;
+
+    public ManualTime Time => registry.Time;
+
+    public ServedModels Models { get; }
+
+    public PredictionService Predictions { get; }
+
+    public ModelImport Import { get; }
+
+    public NewVersion Prepare(byte[] onnx, IReadOnlyList<string>? classes = null)
+        => Import.Prepare(new ModelSource { Onnx = onnx, ClassNames = classes ?? TestModels.Labels }, Cancellation);
+
+    /// <summary>Publishes a model that favours a class.</summary>
+    public Task<ModelVersion> PublishAsync(int winner, string model = "fashion") => PublishAsync(Prepare(TestModels.Bytes(winner)), model);
+
+    public async Task<ModelVersion> PublishAsync(NewVersion version, string model = "fashion")
+    {
+        ModelVersion published = await Registry.PublishAsync(model, version, Cancellation);
+        Time.Advance(TimeSpan.FromSeconds(1));
+        return published;
+    }
+
+    public async Task PromoteAsync(ModelVersion version, string alias = "champion")
+    {
+        ModelAlias? present = await Registry.FindAliasAsync(version.Model, alias, Cancellation);
+        await Registry.MoveAliasAsync(version.Model, alias, version.Version, present?.ETag, "test", Cancellation);
+    }
+
+    public ValueTask<PredictionResult> PredictAsync(
+        string body = "{\"inputs\":[[1,2,3,4,5,6]]}", string model = "fashion", ModelSelector selector = default, int? top = null)
+        => Predictions.PredictAsync(model, selector, new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(body)), top, Cancellation);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Models.DisposeAsync();
+        registry.Dispose();
+    }
+}
