@@ -1,6 +1,7 @@
 // Ties the page together: which model is shown, how the host is, what is refreshed.
 
 import * as api from "./api.js";
+import * as condition from "./condition.js";
 import * as tryIt from "./try.js";
 import * as versions from "./versions.js";
 
@@ -35,6 +36,7 @@ async function showModels() {
   }
 
   await versions.load(select.value);
+  await condition.load(select.value);
   if (select.value && select.value !== before) await tryIt.start(select.value);
 }
 
@@ -49,9 +51,13 @@ async function refresh() {
 
 select.addEventListener("change", async () => {
   await versions.load(select.value);
+  await condition.load(select.value);
   await tryIt.start(select.value);
 });
-document.addEventListener("promoted", () => tryIt.start(select.value));
+document.addEventListener("promoted", () => {
+  condition.reload();
+  tryIt.start(select.value);
+});
 document.addEventListener("problem", event => { problemUntil = performance.now() + 15000; notice(event.detail); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
 setInterval(() => { if (!document.hidden) refresh(); }, refreshEvery);
