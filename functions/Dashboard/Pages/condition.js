@@ -29,7 +29,7 @@ export async function reload() {
   alerts(report.alerts);
 }
 
-const percent = value => `${(value * 100).toFixed(2)} %`;
+const percent = value => `${(value * 100).toFixed(2)}%`;
 const hours = value => value < 48 ? `${value.toFixed(1)} hours` : `${(value / 24).toFixed(1)} days`;
 
 function facts({ staleness, watch, accuracy }) {

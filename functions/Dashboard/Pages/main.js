@@ -36,8 +36,8 @@ async function showModels() {
   }
 
   await versions.load(select.value);
-  await condition.load(select.value);
   if (select.value && select.value !== before) await tryIt.start(select.value);
+  await condition.load(select.value);
 }
 
 async function refresh() {
@@ -51,11 +51,11 @@ async function refresh() {
 
 select.addEventListener("change", async () => {
   await versions.load(select.value);
-  await condition.load(select.value);
   await tryIt.start(select.value);
+  await condition.load(select.value);
 });
 document.addEventListener("promoted", () => {
-  condition.reload();
+  condition.reload().catch(error => notice(error.message));
   tryIt.start(select.value);
 });
 document.addEventListener("problem", event => { problemUntil = performance.now() + 15000; notice(event.detail); });
