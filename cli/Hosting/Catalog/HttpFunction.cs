@@ -22,7 +22,7 @@ internal sealed class HttpFunction
         _arguments = arguments;
         _instance = new FunctionInstance(function);
 
-        // Compiled delegates would cost each start some milliseconds for each function; this costs each call some nanoseconds.
+        // Compiled delegates would cost each start about a millisecond for each function; this costs each call some nanoseconds.
         _invoker = MethodInvoker.Create(function.Method);
     }
 

@@ -6,6 +6,9 @@ namespace Aviary.Cli.Hosting.Timers;
 /// <summary>The timers of a host, running until disposed.</summary>
 internal sealed class TimerLoops : IAsyncDisposable
 {
+    // Schedules wait until the first requests are answered: loading what computes them would take their processor time.
+    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly Task[] _loops;
     private readonly TimeSpan _drainTime;
@@ -25,6 +28,7 @@ internal sealed class TimerLoops : IAsyncDisposable
                     function.RunAtStart,
                     (info, cancellationToken) => function.RunAsync(services, info, cancellationToken),
                     time,
+                    Settle,
                     logger))
                 .Select(loop => Task.Run(() => loop.RunAsync(_stop.Token))),
         ];

@@ -16,7 +16,8 @@ internal static class ForwardForm
         ValueInfoProto[] inputs = [.. graph.Input.Where(value => !initializers.Contains(value.Name))];
         if (inputs.Length != 1 || graph.Output.Count != 1)
         {
-            throw new NetworkException($"training needs a network with one input and one output, but it has {inputs.Length} and {graph.Output.Count}");
+            throw new NetworkException(
+                $"training needs a network with one input and one output, but it has {inputs.Length} and {graph.Output.Count}");
         }
 
         input = inputs[0];

@@ -61,7 +61,10 @@ internal sealed class GradientContext(GraphBuilder builder, ForwardTrace trace, 
 
     /// <summary>Sums over all axes but the second: shape [channels].</summary>
     public string ChannelSums(string gradient, int rank)
-        => this.Sum(_sameChannelSums.GetValueOrDefault(gradient, gradient), [0, .. Enumerable.Range(2, rank - 2).Select(axis => (long)axis)], keep: false);
+        => this.Sum(
+            _sameChannelSums.GetValueOrDefault(gradient, gradient),
+            [0, .. Enumerable.Range(2, rank - 2).Select(axis => (long)axis)],
+            keep: false);
 
     /// <summary>Keeps the name of a forward value that the backward pass of the same node needs.</summary>
     public void Keep(NodeProto node, string role, string value) => _kept.Add($"{node.Output[0]}\n{role}", value);

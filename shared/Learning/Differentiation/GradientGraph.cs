@@ -32,7 +32,7 @@ internal sealed record GradientGraph(
 
     private const string Prefix = "aviary/";
 
-    // ScatterElements with a reduction came with 16, and what else is used does not differ up to 17.
+    // From 13 on, the operators with rules mean the same up to 17, which is what the graph declares at least.
     private const int LowestOperatorSet = 13;
 
     /// <summary>Builds the graph.</summary>
@@ -46,7 +46,8 @@ internal sealed record GradientGraph(
         long operatorSet = ModelFile.OperatorSetOf(forward);
         if (operatorSet < LowestOperatorSet)
         {
-            throw new NetworkException($"the network uses version {operatorSet} of the standard operators: training needs {LowestOperatorSet} or later");
+            throw new NetworkException(
+                $"the network uses version {operatorSet} of the standard operators: training needs {LowestOperatorSet} or later");
         }
 
         long[] inputShape = [.. input.Type.TensorType.Shape.Dim.Select(dimension => dimension.DimValue)];

@@ -9,13 +9,16 @@ public sealed record TrainingOptions : IValidatableObject
     /// <summary>The configuration section that these come from.</summary>
     public const string Section = "Training";
 
+    /// <summary>The names that <see cref="Network"/> may have, in alphabetical order.</summary>
+    public static IReadOnlyList<string> Networks => NetworkPresets.Names;
+
     /// <summary>The preset: <c>linear</c>, <c>mlp</c>, <c>cnn</c> or <c>cnn-deep</c>. Default: <c>cnn</c>.</summary>
     [Required]
     public string Network { get; init; } = "cnn";
 
-    /// <summary>Passes over the training pictures, 1 to 1,000. Default: 8.</summary>
+    /// <summary>Passes over the training pictures, 1 to 1,000. Default: 6.</summary>
     [Range(1, 1000)]
-    public int Epochs { get; init; } = 8;
+    public int Epochs { get; init; } = 6;
 
     /// <summary>
     /// Pictures of a step, 1 to 4,096. Default: 128. The last incomplete batch of an epoch is left out;

@@ -59,7 +59,8 @@ internal static class TrainingReport
         {
             throw new DatasetException(
                 test.Name,
-                $"expected test pictures of {training.Channels}×{training.Height}×{training.Width}, but they have {test.Channels}×{test.Height}×{test.Width}");
+                $"expected test pictures of {training.Channels}×{training.Height}×{training.Width}, "
+                + $"but they have {test.Channels}×{test.Height}×{test.Width}");
         }
 
         if (!training.ClassNames.SequenceEqual(test.ClassNames))

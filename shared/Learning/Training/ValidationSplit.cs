@@ -9,7 +9,8 @@ internal static class ValidationSplit
     public static (int[] Training, int[] Validation) Of(ImageDataset dataset, double share, Random random)
     {
         bool[] kept = new bool[dataset.Count];
-        foreach (IGrouping<byte, int> ofClass in Enumerable.Range(0, dataset.Count).GroupBy(index => dataset.Labels.Span[index]).OrderBy(group => group.Key))
+        int[] all = [.. Enumerable.Range(0, dataset.Count)];
+        foreach (IGrouping<byte, int> ofClass in all.GroupBy(index => dataset.Labels.Span[index]).OrderBy(group => group.Key))
         {
             int[] indices = [.. ofClass];
             random.Shuffle(indices);
@@ -19,6 +20,6 @@ internal static class ValidationSplit
             }
         }
 
-        return ([.. Enumerable.Range(0, dataset.Count).Where(index => !kept[index])], [.. Enumerable.Range(0, dataset.Count).Where(index => kept[index])]);
+        return ([.. all.Where(index => !kept[index])], [.. all.Where(index => kept[index])]);
     }
 }

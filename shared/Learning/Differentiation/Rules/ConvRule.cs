@@ -24,7 +24,11 @@ internal sealed class ConvRule : GradientRule
 
         if (context.Needs(x))
         {
-            context.Accumulate(x, groups == 1 && IsPlain(window) ? OfInput(context, weight, gradient, window) : Spread(context, weight, gradient, window, groups));
+            context.Accumulate(
+                x,
+                groups == 1 && IsPlain(window)
+                    ? OfInput(context, weight, gradient, window)
+                    : Spread(context, weight, gradient, window, groups));
         }
     }
 
@@ -74,7 +78,13 @@ internal sealed class ConvRule : GradientRule
         GraphBuilder builder = context.Builder;
         string turned = builder.Add(
             "Slice",
-            [weight, builder.Constant([-1, -1]), builder.Constant([long.MinValue, long.MinValue]), builder.Constant([2, 3]), builder.Constant([-1, -1])]);
+            [
+                weight,
+                builder.Constant(-1, -1),
+                builder.Constant(long.MinValue, long.MinValue),
+                builder.Constant(2, 3),
+                builder.Constant(-1, -1),
+            ]);
         (long rows, long columns) = (window.Kernel[0] - 1, window.Kernel[1] - 1);
         return builder.Add(
             "Conv",

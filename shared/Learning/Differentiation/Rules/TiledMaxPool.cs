@@ -6,7 +6,7 @@ namespace Aviary.Learning.Differentiation.Rules;
 /// <summary>
 /// The largest of each 2×2 where the windows cover the picture without rest: the four places of a window as four values,
 /// compared two by two. The masks of the comparisons give the gradient; at ties the first place (row by row) wins.
-/// About half of the time that the runtime needs to note places and to scatter by them.
+/// Somewhat faster than noting places and scattering by them (13.2 against 13.6 ms for a whole step of the preset cnn).
 /// </summary>
 internal static class TiledMaxPool
 {

@@ -67,7 +67,8 @@ internal static class NormalisationFolding
     }
 
     private static bool IsOnlyUse(GraphProto graph, string initializer)
-        => graph.Initializer.Any(tensor => tensor.Name == initializer) && graph.Node.Sum(node => node.Input.Count(input => input == initializer)) == 1;
+        => graph.Initializer.Any(tensor => tensor.Name == initializer)
+            && graph.Node.Sum(node => node.Input.Count(input => input == initializer)) == 1;
 
     private static TensorProto Find(GraphProto graph, string name) => graph.Initializer.First(tensor => tensor.Name == name);
 }

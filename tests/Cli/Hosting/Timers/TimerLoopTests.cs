@@ -123,7 +123,7 @@ public sealed class TimerLoopTests : IDisposable
         public Loop(TimerLoopTests test, string schedule, bool runAtStart = false, bool fails = false)
         {
             TimerLoop loop = new(
-                "Tick", Schedule.Parse(schedule), runAtStart, (info, token) => test.RunAsync(info, fails, token), test._time, NullLogger.Instance);
+                "Tick", Schedule.Parse(schedule), runAtStart, (info, token) => test.RunAsync(info, fails, token), test._time, TimeSpan.Zero, NullLogger.Instance);
             _loop = Task.Run(() => loop.RunAsync(_stop.Token));
         }
 
