@@ -37,7 +37,7 @@ internal sealed class App : IAsyncDisposable
         Dictionary<string, string?> values = settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value);
         values["Registry:Folder"] = folder.File("bucket");
         LocalHost host = await LocalHost.StartAsync(
-            new LocalHostOptions { Port = 0, Settings = values, DisabledFunctions = new HashSet<string> { "ScheduleTraining", "ContinueTraining" } },
+            new LocalHostOptions { Port = 0, Settings = values, DisabledFunctions = new HashSet<string> { "ScheduleTraining", "ContinueTraining", "WatchModels" } },
             None);
         return new App(folder, host);
     }

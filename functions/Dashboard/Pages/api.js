@@ -53,6 +53,8 @@ export async function predict(model, pixels) {
   return { ...answer.body, milliseconds: performance.now() - began };
 }
 
+export const monitoring = async model => (await call(path("api", "models", model, "monitoring"))).body;
+
 export const rememberKey = key => sessionStorage.setItem(keyName, key);
 
 // Moves the champion only if it is still the one that was shown.

@@ -1,6 +1,7 @@
 // Ties the page together: which model is shown, how the host is, what is refreshed.
 
 import * as api from "./api.js";
+import * as condition from "./condition.js";
 import * as tryIt from "./try.js";
 import * as versions from "./versions.js";
 
@@ -36,6 +37,7 @@ async function showModels() {
 
   await versions.load(select.value);
   if (select.value && select.value !== before) await tryIt.start(select.value);
+  await condition.load(select.value);
 }
 
 async function refresh() {
@@ -50,8 +52,12 @@ async function refresh() {
 select.addEventListener("change", async () => {
   await versions.load(select.value);
   await tryIt.start(select.value);
+  await condition.load(select.value);
 });
-document.addEventListener("promoted", () => tryIt.start(select.value));
+document.addEventListener("promoted", () => {
+  condition.reload().catch(error => notice(error.message));
+  tryIt.start(select.value);
+});
 document.addEventListener("problem", event => { problemUntil = performance.now() + 15000; notice(event.detail); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) refresh(); });
 setInterval(() => { if (!document.hidden) refresh(); }, refreshEvery);

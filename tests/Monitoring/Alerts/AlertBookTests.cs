@@ -63,14 +63,14 @@ public sealed class AlertBookTests : IDisposable
     {
         RecordingSink webhook = new("webhook") { Down = true };
         AlertBook book = Instance.Open(_folder.Path, _time, _sink, webhook);
-        for (int i = 0; i < 12 * 72; i++)
+        for (int i = 0; i < 72; i++)
         {
             await book.ApplyAsync(Findings.Holds(), new DeliveryRound(), Cancel);
-            _time.Advance(TimeSpan.FromMinutes(5));
+            _time.Advance(TimeSpan.FromHours(1));
         }
 
         Assert.Equal("raised repeated repeated", _sink.Told);
-        Assert.Equal(12 * 72, webhook.Tries);
+        Assert.Equal(72, webhook.Tries);
         Assert.Equal(["webhook"], (await book.FindAsync("fashion", "stale", Cancel))!.Undelivered);
 
         await book.ApplyAsync(Findings.Clear(), new DeliveryRound(), Cancel);
@@ -148,7 +148,7 @@ public sealed class AlertBookTests : IDisposable
     {
         await ApplyAsync(Findings.Holds());
         using JsonDocument record = JsonDocument.Parse(
-            (await new FolderStore(_folder.Path, _time).FindAsync("alerts/fashion/stale.json", Cancel))!.Content);
+            (await new FolderStore(_folder.Path, TimeProvider.System).FindAsync("alerts/fashion/stale.json", Cancel))!.Content);
         JsonElement root = record.RootElement;
         Assert.Equal("stale", root.GetProperty("rule").GetString());
         Assert.Equal("fashion", root.GetProperty("model").GetString());
@@ -167,7 +167,7 @@ public sealed class AlertBookTests : IDisposable
     [InlineData("{\"rule\":\"stale\",\"outbox\":null}")]
     public async Task A_damaged_record_does_not_silence_its_rule(string content)
     {
-        await new FolderStore(_folder.Path, _time).PutAsync("alerts/fashion/stale.json", System.Text.Encoding.UTF8.GetBytes(content), Cancel);
+        await new FolderStore(_folder.Path, TimeProvider.System).PutAsync("alerts/fashion/stale.json", System.Text.Encoding.UTF8.GetBytes(content), Cancel);
         await ApplyAsync(Findings.Holds());
         await ApplyAsync(Findings.Holds());
         Assert.Equal("raised", _sink.Told);

@@ -8,7 +8,9 @@ namespace Aviary.Tests.Monitoring.Alerts;
 /// <summary>The alerts of one process; several share a folder.</summary>
 internal static class Instance
 {
-    public static AlertBook Open(string folder, ManualTime time, params IAlertSink[] sinks) => Open(new FolderStore(folder, time), time, sinks);
+    /// <summary>The store waits for its locks by the real clock.</summary>
+    public static AlertBook Open(string folder, ManualTime time, params IAlertSink[] sinks)
+        => Open(new FolderStore(folder, TimeProvider.System), time, sinks);
 
     public static AlertBook Open(IObjectStore store, ManualTime time, params IAlertSink[] sinks)
         => new(

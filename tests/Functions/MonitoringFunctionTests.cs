@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Aviary.Models.Registry;
+using Aviary.Models.Serving;
+using Aviary.Models.Storage;
+using Aviary.Monitoring.Evaluation;
+
+namespace Aviary.Tests.Functions;
+
+public sealed class MonitoringFunctionTests
+{
+    private const string Route = $"/api/models/{App.Model}/monitoring";
+
+    [Fact]
+    public async Task The_report_shows_age_accuracy_over_time_rules_and_the_watch()
+    {
+        (App app, string champion, string newer) = await App.StartServingAsync(("Monitoring:AccuracyFloor", "0"), ("Monitoring:MaxAge", "365.00:00:00"));
+        await using App owned = app;
+        await app.Get<RuleEvaluation>().RunAsync(App.None);
+        JsonElement report = await app.GetJsonAsync(Route);
+        Assert.Equal(App.Model, report.GetProperty("model").GetString());
+
+        JsonElement staleness = report.GetProperty("staleness");
+        Assert.Equal(newer, staleness.GetProperty("version").GetString());
+        Assert.Equal(8760, staleness.GetProperty("limitHours").GetDouble());
+        Assert.Equal("2026-11-21T03:00:00Z", staleness.GetProperty("createdAt").GetString());
+
+        JsonElement[] versions = [.. report.GetProperty("accuracy").GetProperty("versions").EnumerateArray()];
+        Assert.Equal([champion, newer], versions.Select(version => version.GetProperty("version").GetString()));
+        Assert.Equal("champion", versions[0].GetProperty("aliases")[0].GetString());
+        Assert.InRange(versions[1].GetProperty("accuracy").GetDouble(), 0, 1);
+
+        Assert.False(report.GetProperty("watch").GetProperty("overdue").GetBoolean());
+        Assert.EndsWith("Z", report.GetProperty("watch").GetProperty("evaluatedAt").GetString(), StringComparison.Ordinal);
+        Assert.Contains("stale", report.GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("rule").GetString()));
+    }
+
+    [Fact]
+    public async Task A_champion_that_is_refused_is_raised_and_a_good_one_resolves_it()
+    {
+        (App app, string champion, string newer) = await App.StartServingAsync(("Monitoring:AccuracyFloor", "0"));
+        await using App owned = app;
+        await app.Get<IObjectStore>().PutAsync($"models/{App.Model}/versions/{newer}/model.onnx", "altered"u8.ToArray(), App.None);
+        await PromoteAsync(app, newer);
+        await app.Get<RuleEvaluation>().RunAsync(App.None);
+        JsonElement alert = Assert.Single(await RefusedAsync(app));
+        Assert.Contains(newer, alert.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.NotEqual(JsonValueKind.Null, alert.GetProperty("raisedAt").ValueKind);
+
+        await PromoteAsync(app, champion);
+        await app.Get<RuleEvaluation>().RunAsync(App.None);
+        Assert.Empty(await RefusedAsync(app));
+    }
+
+    [Theory]
+    [InlineData("/api/models/unknown/monitoring", 404)]
+    [InlineData("/api/models/UPPER/monitoring", 400)]
+    public async Task A_model_that_is_none_is_answered_so(string path, int status)
+    {
+        await using App app = await App.StartAsync();
+        await App.ProblemAsync(await app.Client.GetAsync(path, App.None), status);
+    }
+
+    [Fact]
+    public async Task The_model_to_train_has_a_report_before_its_first_version()
+    {
+        await using App app = await App.StartAsync();
+        JsonElement report = await app.GetJsonAsync(Route);
+        Assert.Equal(JsonValueKind.Null, report.GetProperty("staleness").GetProperty("version").ValueKind);
+        Assert.False(report.GetProperty("staleness").GetProperty("stale").GetBoolean());
+        Assert.Equal(0, report.GetProperty("alerts").GetArrayLength());
+    }
+
+    private static async Task PromoteAsync(App app, string version)
+    {
+        ModelRegistry registry = app.Get<ModelRegistry>();
+        ModelAlias before = (await registry.FindAliasAsync(App.Model, ModelRegistry.Champion, App.None))!;
+        await registry.MoveAliasAsync(App.Model, ModelRegistry.Champion, version, before.ETag, "test", App.None);
+        await app.Get<ServedModels>().RefreshAsync(App.Model, App.None);
+    }
+
+    private static async Task<JsonElement[]> RefusedAsync(App app)
+    {
+        JsonElement report = await app.GetJsonAsync(Route);
+        return [.. report.GetProperty("alerts").EnumerateArray().Where(alert => alert.GetProperty("rule").GetString() == "version-refused")];
+    }
+}
