@@ -10,8 +10,6 @@ namespace Aviary.Benchmarks.Load;
 /// </summary>
 internal sealed class HttpConnection : IDisposable
 {
-    private static readonly byte[] HeaderEnd = "\r\n\r\n"u8.ToArray();
-
     private readonly Socket _socket;
     private readonly byte[] _buffer = new byte[64 * 1024];
 
@@ -49,76 +47,15 @@ internal sealed class HttpConnection : IDisposable
         }
 
         int read = 0;
-        int headerEnd;
-        while ((headerEnd = _buffer.AsSpan(0, read).IndexOf(HeaderEnd)) < 0)
+        HttpAnswer answer;
+        while (!HttpAnswer.TryRead(_buffer.AsSpan(0, read), out answer))
         {
-            read += await ReceiveAsync(read, cancellationToken);
+            int count = await _socket.ReceiveAsync(_buffer.AsMemory(read), SocketFlags.None, cancellationToken);
+            read += count > 0 ? count : throw new IOException("The server closed the connection.");
         }
 
-        (int status, int length, bool chunked) = ParseHead(_buffer.AsSpan(0, headerEnd));
-        int start = headerEnd + HeaderEnd.Length;
-        if (chunked)
-        {
-            while (!_buffer.AsSpan(0, read).EndsWith("0\r\n\r\n"u8))
-            {
-                read += await ReceiveAsync(read, cancellationToken);
-            }
-
-            return (status, _buffer.AsMemory(start, read - start));
-        }
-
-        while (read < start + length)
-        {
-            read += await ReceiveAsync(read, cancellationToken);
-        }
-
-        return (status, _buffer.AsMemory(start, length));
+        return (answer.Status, _buffer.AsMemory(answer.BodyStart, answer.BodyLength));
     }
 
     public void Dispose() => _socket.Dispose();
-
-    private async ValueTask<int> ReceiveAsync(int offset, CancellationToken cancellationToken)
-    {
-        int count = await _socket.ReceiveAsync(_buffer.AsMemory(offset), SocketFlags.None, cancellationToken);
-        return count > 0 ? count : throw new IOException("The server closed the connection.");
-    }
-
-    private static (int Status, int Length, bool Chunked) ParseHead(ReadOnlySpan<byte> head)
-    {
-        int status = int.Parse(head.Slice(9, 3));
-        int length = 0;
-        bool chunked = false;
-        foreach (Range range in Split(head))
-        {
-            ReadOnlySpan<byte> line = head[range];
-            if (StartsWith(line, "content-length:"))
-            {
-                length = int.Parse(line["content-length:".Length..].Trim((byte)' '));
-            }
-            else if (StartsWith(line, "transfer-encoding: chunked"))
-            {
-                chunked = true;
-            }
-        }
-
-        return (status, length, chunked);
-    }
-
-    private static bool StartsWith(ReadOnlySpan<byte> line, string name)
-        => line.Length >= name.Length && Ascii.EqualsIgnoreCase(line[..name.Length], name);
-
-    private static List<Range> Split(ReadOnlySpan<byte> head)
-    {
-        List<Range> lines = [];
-        int start = 0;
-        while (start < head.Length)
-        {
-            int length = head[start..].IndexOf("\r\n"u8);
-            length = length < 0 ? head.Length - start : length;
-            lines.Add(start..(start + length));
-            start += length + 2;
-        }
-
-        return lines;
-    }
 }

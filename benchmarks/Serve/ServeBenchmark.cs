@@ -34,7 +34,7 @@ internal static class ServeBenchmark
         using ChildProcess server = fashion.Serve(port);
         byte[][] requests = ServedFashion.Requests(vectors, "/api/models/fashion/predictions", port);
         await server.FirstAnswerAsync(port, requests[0], TimeSpan.FromSeconds(30), cancellationToken);
-        await ClosedLoop.RunAsync(port, requests, connections, Slice * 2, cancellationToken);
+        await RoundRobin.RunAsync(port, requests, connections, Slice * 2, cancellationToken);
 
         await OverheadAsync(report, fashion, vectors, port, requests, cancellationToken);
         if (FastApiPeer.Missing() is { } reason)
@@ -85,15 +85,13 @@ internal static class ServeBenchmark
         using ChildProcess peer = await FastApiPeer.StartAsync(fashion.ModelFile, fashion.Classes, peerPort, Environment.ProcessorCount, cancellationToken);
         byte[][] peerRequests = ServedFashion.Requests(vectors, "/predictions", peerPort);
         await peer.FirstAnswerAsync(peerPort, peerRequests[0], TimeSpan.FromSeconds(60), cancellationToken);
-        await ClosedLoop.RunAsync(peerPort, peerRequests, connections, Slice, cancellationToken);
+        await RoundRobin.RunAsync(peerPort, peerRequests, connections, Slice, cancellationToken);
 
         List<double> ours = [], theirs = [], ratios = [];
         for (int round = 0; round < Rounds; round++)
         {
-            LoadResult mine = await ClosedLoop.RunAsync(port, requests, connections, Slice, cancellationToken);
-            LoadResult other = await ClosedLoop.RunAsync(peerPort, peerRequests, connections, Slice, cancellationToken);
-            ours.Add(mine.RequestsPerSecond);
-            theirs.Add(other.RequestsPerSecond);
+            ours.Add(await RoundRobin.RunAsync(port, requests, connections, Slice, cancellationToken));
+            theirs.Add(await RoundRobin.RunAsync(peerPort, peerRequests, connections, Slice, cancellationToken));
             ratios.Add(ours[^1] / theirs[^1]);
             report.Say($"round {round + 1}: {ours[^1]:0} requests/s, FastAPI {theirs[^1]:0}, ratio {ratios[^1]:0.00}");
         }
