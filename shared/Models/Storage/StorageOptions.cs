@@ -17,14 +17,14 @@ public sealed class StorageOptions
     public string Folder { get; set; } = ".aviary/bucket";
 
     /// <summary>The bucket's name on S3, 3 to 63 characters. Default: none, a folder is used.</summary>
-    [StringLength(63, MinimumLength = 3, ErrorMessage = "Registry:Bucket must have 3 to 63 characters.")]
+    [RegularExpression("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", ErrorMessage = "Registry:Bucket must have 3 to 63 characters of a-z, 0-9, '.' and '-'.")]
     public string? Bucket { get; set; }
 
     /// <summary>
     /// The address of a store that speaks S3, <c>http://127.0.0.1:9000</c>. Default: the variable <c>S3_ENDPOINT</c>, and where that
     /// is not set, AWS. Credentials and region come from the usual AWS variables, profiles or roles.
     /// </summary>
-    [Url(ErrorMessage = "Registry:Endpoint must be an address like http://127.0.0.1:9000.")]
+    [RegularExpression("^https?://.+$", ErrorMessage = "Registry:Endpoint must be an address like http://127.0.0.1:9000.")]
     public string? Endpoint { get; set; }
 
     /// <summary>Whether to make the bucket where it is missing. Default: no; meant for stores on one's own machine.</summary>

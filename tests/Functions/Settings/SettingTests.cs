@@ -65,7 +65,7 @@ public sealed class SettingTests
         object standard = Activator.CreateInstance(options)!;
         foreach (PropertyInfo property in Properties(options))
         {
-            string other = Other(property.GetValue(standard)!);
+            string other = Other(property.GetValue(standard));
             IConfiguration settings = Configuration(($"{section}:{property.Name}", other));
             object read = options == typeof(TrainingOptions)
                 ? TrainingSettings.Read(settings.GetSection(section))
@@ -140,8 +140,9 @@ public sealed class SettingTests
     private static IEnumerable<PropertyInfo> Properties(Type options)
         => options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod is { IsPublic: true });
 
-    private static string Other(object standard) => standard switch
+    private static string Other(object? standard) => standard switch
     {
+        null => "given",
         bool value => value ? "False" : "True",
         int value => (value + 1).ToString(CultureInfo.InvariantCulture),
         double value => (value + 0.25).ToString(CultureInfo.InvariantCulture),

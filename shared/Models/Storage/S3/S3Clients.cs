@@ -8,7 +8,7 @@ internal static class S3Clients
 {
     public static AmazonS3Client Create(StorageOptions options)
     {
-        string? endpoint = options.Endpoint ?? Environment.GetEnvironmentVariable("S3_ENDPOINT");
+        string? endpoint = options.Endpoint is { Length: > 0 } given ? given : Environment.GetEnvironmentVariable("S3_ENDPOINT");
         var config = new AmazonS3Config
         {
             // Repetitions are ours: the client's own would hide that an answer to a conditional write was lost.
