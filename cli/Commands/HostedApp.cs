@@ -37,7 +37,10 @@ internal sealed class HostedApp : IAsyncDisposable
             {
                 console.SingleLine = true;
                 console.TimestampFormat = "HH:mm:ss ";
-            }).SetMinimumLevel(LogLevel.Warning),
+            })
+            .SetMinimumLevel(LogLevel.Warning)
+            // A start that fails is told in one line by the command itself.
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None),
         };
         return new HostedApp(await LocalHost.StartAsync(options, cancellationToken));
     }
@@ -81,6 +84,8 @@ internal sealed class HostedApp : IAsyncDisposable
         ReadOnlyMemory<byte> golden = await registry.ReadFileAsync(model, version, VersionFiles.Golden, cancellationToken);
         using JsonDocument document = JsonDocument.Parse(golden);
         string row = document.RootElement.GetProperty("input").GetRawText();
-        await File.WriteAllTextAsync(path, $"{{\"inputs\":[{row}]}}\n", cancellationToken);
+        string part = $"{path}.{Environment.ProcessId}";
+        await File.WriteAllTextAsync(part, $"{{\"inputs\":[{row}]}}\n", cancellationToken);
+        File.Move(part, path, overwrite: true);
     }
 }

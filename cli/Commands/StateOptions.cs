@@ -29,9 +29,8 @@ internal sealed class StateOptions
         Dictionary<string, string?> values = new(StringComparer.OrdinalIgnoreCase)
         {
             ["Registry:Folder"] = Path.Combine(Folder(arguments), "bucket"),
-            ["Training:Model"] = arguments.GetValue(Model),
         };
-        foreach ((string name, string? value) in more)
+        foreach ((string name, string? value) in more.Prepend(("Training:Model", arguments.GetValue(Model))))
         {
             if (value is not null)
             {

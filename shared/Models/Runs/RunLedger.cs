@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Aviary.Models.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Aviary.Models.Runs;
 
 /// <summary>The records of training runs in the bucket. Every change is a compare-and-set on the whole record.</summary>
-internal sealed class RunLedger(IObjectStore store)
+internal sealed partial class RunLedger(IObjectStore store, ILogger<RunLedger> logger)
 {
     public static string Key(string model, string run) => $"runs/{model}/{run}.json";
 
@@ -36,7 +37,7 @@ internal sealed class RunLedger(IObjectStore store)
         return write.Written ? new RecordedRun(next, write.ETag!) : null;
     }
 
-    /// <summary>The model's runs created at or after the time, oldest first.</summary>
+    /// <summary>The model's runs created at or after the time, oldest first. A damaged record is logged and passed over, so that it stops no other run.</summary>
     public async IAsyncEnumerable<RecordedRun> SinceAsync(
         string model, DateTimeOffset since, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -45,7 +46,7 @@ internal sealed class RunLedger(IObjectStore store)
         {
             string name = listed.Key[prefix.Length..];
             if (name.EndsWith(".json", StringComparison.Ordinal) && !name.Contains('/', StringComparison.Ordinal)
-                && await FindAsync(model, name[..^".json".Length], cancellationToken) is { } run)
+                && await FindWholeAsync(model, name[..^".json".Length], cancellationToken) is { } run)
             {
                 yield return run;
             }
@@ -59,6 +60,22 @@ internal sealed class RunLedger(IObjectStore store)
         => (await store.FindAsync(key, cancellationToken))?.Content;
 
     public Task DeleteCheckpointAsync(string key, CancellationToken cancellationToken) => store.DeleteAsync(key, cancellationToken);
+
+    private async Task<RecordedRun?> FindWholeAsync(string model, string run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await FindAsync(model, run, cancellationToken);
+        }
+        catch (InvalidDataException error)
+        {
+            LogDamaged(error.Message);
+            return null;
+        }
+    }
+
+    [LoggerMessage(1155, LogLevel.Warning, "Passed over a training run: {Problem}")]
+    private partial void LogDamaged(string problem);
 
     private static byte[] Serialize(TrainingRun run) => JsonSerializer.SerializeToUtf8Bytes(run, RunJson.Default.TrainingRun);
 

@@ -133,16 +133,16 @@ internal sealed partial class TrainingWorker(
             cancellationToken);
     }
 
-    [LoggerMessage(1101, LogLevel.Information, "Run {Run} of {Model}: attempt {Attempt}, from epoch {Epoch}")]
+    [LoggerMessage(1151, LogLevel.Information, "Run {Run} of {Model}: attempt {Attempt}, from epoch {Epoch}")]
     private partial void LogTaken(string run, string model, int attempt, int epoch);
 
-    [LoggerMessage(1102, LogLevel.Information, "Run {Run} of {Model} published version {Version}: {Decision}")]
+    [LoggerMessage(1152, LogLevel.Information, "Run {Run} of {Model} published version {Version}: {Decision}")]
     private partial void LogCompleted(string run, string model, string? version, string? decision);
 
-    [LoggerMessage(1103, LogLevel.Warning, "Run {Run} of {Model} was taken over by another trainer; this one stopped")]
+    [LoggerMessage(1153, LogLevel.Warning, "Run {Run} of {Model} was taken over by another trainer; this one stopped")]
     private partial void LogLost(string run, string model);
 
-    [LoggerMessage(1104, LogLevel.Error, "Run {Run} of {Model} failed in attempt {Attempt} of {Attempts}")]
+    [LoggerMessage(1154, LogLevel.Error, "Run {Run} of {Model} failed in attempt {Attempt} of {Attempts}")]
     private partial void LogFailed(Exception error, string run, string model, int attempt, int attempts);
 
     private sealed class Fetching(IRunProgress progress) : IProgress<DownloadProgress>

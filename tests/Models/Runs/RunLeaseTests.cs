@@ -1,6 +1,7 @@
 using Aviary.Learning.Training;
 using Aviary.Models.Runs;
 using Aviary.Models.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aviary.Tests.Models.Runs;
 
@@ -12,7 +13,7 @@ public sealed class RunLeaseTests : IDisposable
     private readonly ManualTime _time = new();
     private readonly RunLedger _ledger;
 
-    public RunLeaseTests() => _ledger = new RunLedger(new FolderStore(_folder.Path, _time));
+    public RunLeaseTests() => _ledger = new RunLedger(new FolderStore(_folder.Path, TimeProvider.System), NullLogger<RunLedger>.Instance);
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -133,6 +134,18 @@ public sealed class RunLeaseTests : IDisposable
         InvalidDataException error = await Assert.ThrowsAsync<InvalidDataException>(FindAsync);
 
         Assert.Contains("runs/fashion/20261121T030000Z-abc.json", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_record_does_not_hide_the_runs_beside_it()
+    {
+        FolderStore store = new(_folder.Path, TimeProvider.System);
+        await store.PutAsync("runs/fashion/20261121T020000Z-bad.json", "{}"u8.ToArray(), Token);
+        await _ledger.CreateAsync(Waiting(), Token);
+
+        RecordedRun[] found = await _ledger.SinceAsync("fashion", _time.GetUtcNow().AddDays(-1), Token).ToArrayAsync(Token);
+
+        Assert.Equal("20261121T030000Z-abc", Assert.Single(found).Run.Run);
     }
 
     private TrainingRun Waiting()
