@@ -38,6 +38,12 @@ internal sealed class Publication(ModelRegistry registry, ModelImport import, Pr
 
         // First the decision, as a compare-and-set on the run: of two trainers that believe to hold it, one gets past here.
         string id = VersionId.Create(run.CreatedAt, Convert.ToHexStringLower(SHA256.HashData(trained.Onnx.Span))).ToString();
+        if (run.Version is { } decided && decided != id)
+        {
+            // An earlier holder on another kind of machine, whose arithmetic rounds otherwise. It may publish its version still.
+            throw new InvalidOperationException($"The run decided on version {decided}, and this machine arrives at {id}; it publishes no second one.");
+        }
+
         await lease.ChangeAsync(held => held with { Version = id }, cancellationToken);
         await EnsurePublishedAsync(run.Model, id, version, cancellationToken);
         string decision = await PromoteAsync(run, id, trained, champion, validation, cancellationToken);

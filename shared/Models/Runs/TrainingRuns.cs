@@ -59,7 +59,7 @@ public sealed class TrainingRuns
     {
         await foreach (RecordedRun found in OpenAsync(_options.Model, cancellationToken))
         {
-            bool another = found.Run is { Watched: true, State: RunState.Waiting };
+            bool another = found.Run is { Watched: true, State: RunState.Waiting } && _time.GetUtcNow() < found.Run.CreatedAt + _options.Lost;
             if (!another && await _worker.TryWorkAsync(found, progress: null, cancellationToken) is { } worked)
             {
                 return worked;
