@@ -8,7 +8,7 @@ internal sealed class TrainingSettings
 {
     private readonly Option<string?> _network = new("--network") { Description = "linear, mlp, cnn or cnn-deep (default cnn).", HelpName = "PRESET" };
     private readonly Option<int?> _epochs = new("--epochs") { Description = "Passes over the training data.", HelpName = "N" };
-    private readonly Option<string?> _data = new("--data") { Description = "fashion-mnist, or a folder with its four IDX files.", HelpName = "DATA" };
+    private readonly Option<string?> _data = new("--data") { Description = "fashion-mnist, or a folder or s3://bucket/prefix with its four IDX files.", HelpName = "DATA" };
     private readonly Option<int?> _seed = new("--seed") { Description = "What all chance is derived from.", HelpName = "N" };
     private readonly Option<int?> _threads = new("--threads") { Description = "Threads that training uses (default: one for each core).", HelpName = "N" };
 

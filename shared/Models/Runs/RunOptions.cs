@@ -20,7 +20,7 @@ public sealed class RunOptions
     [Required]
     public string Tick { get; set; } = "*/30 * * * * *";
 
-    /// <summary>What is trained on: <c>fashion-mnist</c>, or a folder with its four IDX files. Default <c>fashion-mnist</c>.</summary>
+    /// <summary>What is trained on: <c>fashion-mnist</c>, or a folder or an <c>s3://bucket/prefix</c> with its four IDX files. Default <c>fashion-mnist</c>.</summary>
     [Required]
     public string Data { get; set; } = "fashion-mnist";
 

@@ -16,6 +16,7 @@ public static class RunServices
     {
         services.AddSingleton<IValidateOptions<RunOptions>, RunOptionsValidator>();
         services.TryAddSingleton(_ => new HttpClient());
+        services.AddSingleton<BucketData>();
         services.AddSingleton<TrainingDataSource>();
         services.AddSingleton<Promotion>();
         services.AddSingleton<Publication>();

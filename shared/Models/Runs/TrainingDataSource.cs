@@ -4,14 +4,24 @@ using Microsoft.Extensions.Options;
 namespace Aviary.Models.Runs;
 
 /// <summary>The pictures that <c>Training:Data</c> names.</summary>
-internal sealed class TrainingDataSource(HttpClient client, IOptions<RunOptions> options)
+internal sealed class TrainingDataSource(HttpClient client, BucketData bucket, IOptions<RunOptions> options)
 {
     private const string FashionMnistName = "fashion-mnist";
 
-    public Task<(ImageDataset Train, ImageDataset Test)> GetAsync(IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    public async Task<(ImageDataset Train, ImageDataset Test)> GetAsync(IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         string data = options.Value.Data;
-        FashionMnistOptions source = data == FashionMnistName ? new() : new() { Folder = data };
-        return new FashionMnistSource(source, client).GetAsync(progress, cancellationToken);
+        FashionMnistOptions source = new();
+        if (data.StartsWith(BucketData.Scheme, StringComparison.Ordinal))
+        {
+            string cache = Path.Combine(Path.GetDirectoryName(source.CacheFolder)!, "s3");
+            source = source with { Folder = await bucket.FetchAsync(data, cache, cancellationToken) };
+        }
+        else if (data != FashionMnistName)
+        {
+            source = source with { Folder = data };
+        }
+
+        return await new FashionMnistSource(source, client).GetAsync(progress, cancellationToken);
     }
 }

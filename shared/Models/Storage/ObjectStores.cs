@@ -14,7 +14,11 @@ public static class ObjectStores
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(loggers);
         return options.Value.Bucket is { Length: > 0 } bucket
-            ? new S3Store(S3Clients.Create(options.Value), bucket, options.Value, time, loggers.CreateLogger<S3Store>())
+            ? OpenBucket(options.Value, bucket, time, loggers)
             : new FolderStore(options.Value.Folder, time);
     }
+
+    /// <summary>A bucket on S3 by its name, reached as the settings say.</summary>
+    internal static S3Store OpenBucket(StorageOptions options, string bucket, TimeProvider time, ILoggerFactory loggers)
+        => new(S3Clients.Create(options), bucket, options, time, loggers.CreateLogger<S3Store>());
 }
