@@ -43,6 +43,8 @@ public sealed class BucketDataTests : IDisposable
     [Fact]
     public async Task A_missing_file_is_named_by_its_address()
     {
+        await PutAsync("train-labels-idx1-ubyte", IdxFiles.Labels(1, 2));
+
         DatasetException error = await Assert.ThrowsAsync<DatasetException>(FetchAsync);
 
         Assert.Contains($"s3://{_options.Bucket}/{_prefix}/train-images-idx3-ubyte.gz", error.Message, StringComparison.Ordinal);
