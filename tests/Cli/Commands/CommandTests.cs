@@ -1,0 +1,141 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Aviary.Tests.Models.Runs;
+
+namespace Aviary.Tests.Cli.Commands;
+
+public sealed class CommandTests : IAsyncDisposable
+{
+    private readonly TrainingPlace _place = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _place.DisposeAsync();
+
+    [Fact]
+    public async Task Training_with_json_ends_with_one_object_that_names_model_version_and_metrics()
+    {
+        AviaryProcess.Ended trained = await TrainAsync();
+
+        Assert.Equal(0, trained.Code);
+        using JsonDocument last = JsonDocument.Parse(trained.LastLine);
+        Assert.Equal("fashion", last.RootElement.GetProperty("model").GetString());
+        Assert.Matches(@"^\d{8}T\d{6}Z-[0-9a-f]{8}$", last.RootElement.GetProperty("version").GetString());
+        Assert.InRange(last.RootElement.GetProperty("metrics").GetProperty("accuracy").GetDouble(), 0, 1);
+    }
+
+    [Fact]
+    public async Task What_was_trained_is_listed_predicts_and_is_whole()
+    {
+        await TrainAsync();
+
+        Assert.Contains("fashion", (await RunAsync("models", "list")).Output, StringComparison.Ordinal);
+        using JsonDocument answer = JsonDocument.Parse((await RunAsync("predict", "--json", "--top", "2")).LastLine);
+        Assert.Equal(2, answer.RootElement.GetProperty("predictions")[0].GetProperty("top").GetArrayLength());
+        Assert.Equal(0, (await RunAsync("models", "verify")).Code);
+    }
+
+    [Fact]
+    public async Task An_altered_file_is_found_by_verify_and_named()
+    {
+        await TrainAsync();
+        string labels = Directory.EnumerateFiles(_place.Bucket, "labels.txt", SearchOption.AllDirectories).Single();
+        await File.AppendAllTextAsync(labels, "one more", Token);
+
+        AviaryProcess.Ended verified = await RunAsync("models", "verify");
+
+        Assert.Equal(1, verified.Code);
+        Assert.Contains("labels.txt", verified.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dance")]
+    [InlineData("train", "--epochs", "many")]
+    [InlineData("serve", "--colour")]
+    [InlineData]
+    public async Task Wrong_use_ends_with_2_and_one_line(params string[] arguments)
+    {
+        AviaryProcess.Ended ended = await AviaryProcess.RunAsync(Token, arguments);
+
+        Assert.Equal(2, ended.Code);
+        Assert.Single(ended.Error.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_damaged_data_file_is_named_in_one_line_and_nothing_is_registered()
+    {
+        _place.DamageData();
+
+        AviaryProcess.Ended trained = await TrainAsync();
+
+        Assert.Equal(1, trained.Code);
+        Assert.Contains("train-images-idx3-ubyte", Assert.Single(trained.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_place.Bucket, "models")));
+    }
+
+    [Fact]
+    public async Task A_setting_out_of_range_is_named_in_one_line()
+    {
+        AviaryProcess.Ended ended = await RunAsync("train", "--epochs", "0");
+
+        Assert.Equal(1, ended.Code);
+        Assert.Contains("Training:Epochs", Assert.Single(ended.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_named_in_one_line_with_what_to_do()
+    {
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        AviaryProcess.Ended ended = await RunAsync("serve", "--port", $"{port}");
+
+        Assert.Equal(1, ended.Code);
+        string line = Assert.Single((ended.Output + ended.Error).Trim().Split('\n'));
+        Assert.Contains($"{port}", line, StringComparison.Ordinal);
+        Assert.Contains("--port", line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_written_is_named_in_one_line()
+    {
+        string file = Path.Combine(_place.State, "a-file");
+        await File.WriteAllTextAsync(file, "", Token);
+
+        AviaryProcess.Ended ended = await AviaryProcess.RunAsync(Token, "run", "--port", "0", "--state", Path.Combine(file, "below"));
+
+        Assert.Equal(1, ended.Code);
+        Assert.Contains("--state", Assert.Single(ended.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_while_training_registers_nothing()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "SIGINT is sent by kill.");
+        ProcessStartInfo start = AviaryProcess.Start([.. Training, "--epochs", "1000"]);
+        start.RedirectStandardInput = false;
+        using Process training = Process.Start(start)!;
+        Task<AviaryProcess.Ended> ended = AviaryProcess.EndAsync(training, Token);
+        string runs = Path.Combine(_place.Bucket, "runs");
+        while (!ended.IsCompleted && !(Directory.Exists(runs) && Directory.EnumerateFiles(runs, "*.checkpoint", SearchOption.AllDirectories).Any()))
+        {
+            await Task.Delay(5, Token); // until it has begun to train
+        }
+
+        using Process kill = Process.Start("kill", ["-INT", $"{training.Id}"]);
+        AviaryProcess.Ended result = await ended;
+
+        Assert.Equal(1, result.Code);
+        Assert.Contains("nothing was registered", result.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(_place.Bucket, "models")));
+    }
+
+    private string[] Training => ["train", "--network", "linear", "--data", _place.Data, "--state", _place.State, "--json"];
+
+    private Task<AviaryProcess.Ended> TrainAsync() => AviaryProcess.RunAsync(Token, [.. Training, "--epochs", "2"]);
+
+    private Task<AviaryProcess.Ended> RunAsync(params string[] arguments) => AviaryProcess.RunAsync(Token, [.. arguments, "--state", _place.State]);
+}
