@@ -78,7 +78,7 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
         try
         {
             JsonElement input = example is { } row ? Numbers(row.Span) : Pattern(session.Signature);
-            new JsonInputReader(session.Signature).Read(Request(input), slot.Input, maxRows: 1);
+            new JsonInputReader(session.Signature).Read(Request(input), slot, maxRows: 1);
             float[] output = session.Run(slot, rows: 1).ToArray();
             return Array.TrueForAll(output, float.IsFinite)
                 ? new GoldenExample(input, output)

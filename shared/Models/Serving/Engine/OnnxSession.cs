@@ -28,7 +28,8 @@ internal sealed class OnnxSession : IDisposable
         shrinkingRun.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
         var provider = new DefaultObjectPoolProvider { MaximumRetained = Environment.ProcessorCount * 2 };
         slots = provider.Create(new SlotPolicy(() => new RunSlot(session, layout, maxBatch)));
-        form = Probe();
+        // A table's form is settled when it is imported: what text its columns know cannot be made up here.
+        form = Signature.Columns.Count > 0 ? OutputForm.Probabilities : Probe();
     }
 
     public ModelSignature Signature { get; }
@@ -36,7 +37,7 @@ internal sealed class OnnxSession : IDisposable
     public string OutputName => layout.OutputName;
 
     /// <summary>Whether requests of several rows run at once.</summary>
-    public bool TakesBatch => layout.TakesBatch;
+    public bool TakesBatch => layout.Input.TakesBatch;
 
     /// <summary>The class names that the file itself carries in its metadata under <c>classes</c>, one a line; null where it does not.</summary>
     public IReadOnlyList<string>? ClassNames
@@ -125,6 +126,6 @@ internal sealed class OnnxSession : IDisposable
     {
         public RunSlot Create() => create();
 
-        public bool Return(RunSlot obj) => obj.Input.Capacity <= KeptRows;
+        public bool Return(RunSlot obj) => obj.Capacity <= KeptRows;
     }
 }
