@@ -13,6 +13,9 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>Larger slots, and what such runs took from the arena, are given back at once: one large request must not cost memory for ever.</summary>
     private const int KeptRows = 64;
 
+    /// <summary>Zeros, ones and a pattern; a request for more would only lengthen every load.</summary>
+    private const int ProbedKinds = 3;
+
     private readonly InferenceSession session;
     private readonly SessionLayout layout;
     private readonly RunOptions plainRun = new();
@@ -41,7 +44,7 @@ internal sealed class OnnxSession : IDisposable
 
     /// <summary>The class names that the file itself carries in its metadata under <c>classes</c>, one a line; null where it does not.</summary>
     public IReadOnlyList<string>? ClassNames
-        => session.ModelMetadata.CustomMetadataMap.TryGetValue("classes", out string? lines) ? lines.TrimEnd('\n').Split('\n') : null;
+        => session.ModelMetadata.CustomMetadataMap.TryGetValue("classes", out string? lines) ? lines.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n') : null;
 
     /// <summary>Proves a file by <see cref="OnnxSafety"/> and loads it.</summary>
     /// <param name="file">The file.</param>
@@ -102,10 +105,9 @@ internal sealed class OnnxSession : IDisposable
         try
         {
             OutputForm found = OutputForm.Probabilities;
-            for (int i = 0; i < 3 && found == OutputForm.Probabilities; i++)
+            for (int kind = 0; kind < ProbedKinds && found == OutputForm.Probabilities; kind++)
             {
-                SampleRow.Fill(slot.Input, Signature, i);
-                found = OutputForms.Of(slot.Run(plainRun, rows: 1));
+                found = Probe(slot, kind);
             }
 
             return found;
@@ -113,6 +115,23 @@ internal sealed class OnnxSession : IDisposable
         finally
         {
             slots.Return(slot);
+        }
+    }
+
+    private OutputForm Probe(RunSlot slot, int kind)
+    {
+        try
+        {
+            SampleRow.Fill(slot.Input, Signature.InputType, kind);
+            ReadOnlySpan<float> row = slot.Run(plainRun, rows: 1);
+
+            // A model may divide by a sum that is 0 for a made-up row; such a row says nothing.
+            return OutputForms.IsFinite(row) ? OutputForms.Of(row) : OutputForm.Probabilities;
+        }
+        catch (OnnxRuntimeException)
+        {
+            // So does one that the model does not take. The golden example, which it must take, is tried later.
+            return OutputForm.Probabilities;
         }
     }
 

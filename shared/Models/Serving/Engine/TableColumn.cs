@@ -28,6 +28,9 @@ internal sealed class TableColumn : IDisposable
         where T : unmanaged
         => numbers.Row<T>(row);
 
+    /// <summary>Lets its memory for numbers be filled.</summary>
+    public void FillNumbers(Action<RowBuffer> fill) => fill(numbers);
+
     /// <summary>Where the texts of a row go.</summary>
     public Span<string> Texts(int row)
     {
