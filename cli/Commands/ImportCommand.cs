@@ -36,7 +36,7 @@ internal static class ImportCommand
             string name = arguments.GetValue(model) ?? ImportedFile.ModelNameOf(onnx);
             ModelName.Require(name);
             StateFolder.Require(state.Folder(arguments));
-            await using Workshop workshop = Workshop.Open(state.Settings(arguments));
+            await using Workshop workshop = Workshop.Open(state.Settings(arguments, ("Training:Model", name)));
             ModelSource source = await ImportedFile.ReadAsync(
                 onnx, arguments.GetValue(labels), workshop.Get<IOptions<ServingOptions>>().Value, cancellationToken);
             NewVersion prepared = workshop.Get<ModelImport>().Prepare(source, cancellationToken);
