@@ -43,4 +43,10 @@ public sealed record ModelSignature(string InputName, ElementType InputType, IRe
     /// type above are those of the first, and a row has the values of all of them, one behind the other.
     /// </summary>
     public IReadOnlyList<ColumnSignature> Columns { get; init; } = [];
+
+    /// <summary>
+    /// Whether a missing number (<c>null</c> in a request) is taken, and given to the model as NaN: where a row of real numbers
+    /// goes into a model that answers to one of NaN alone. Columns of real numbers always take it. Default: false.
+    /// </summary>
+    public bool TakesMissing { get; init; }
 }

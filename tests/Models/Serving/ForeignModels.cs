@@ -85,6 +85,32 @@ internal static class ForeignModels
         return ModelFile.Of(graph);
     }
 
+    /// <summary>One tree that looks at the second number: below 0 the first class, otherwise, or where it is missing, the second.</summary>
+    public static ModelProto Missing()
+    {
+        GraphProto graph = new() { Name = "test" };
+        graph.Input.Add(Values.Tensor("X", DataType.Float, -1, 2));
+        AttributeProto modes = new() { Name = "nodes_modes", Type = AttributeType.Strings };
+        modes.Strings.AddRange(new[] { "BRANCH_LT", "LEAF", "LEAF" }.Select(ByteString.CopyFromUtf8));
+        graph.Node.Add(new NodeProto
+        {
+            OpType = "TreeEnsembleClassifier", Domain = Ml, Input = { "X" }, Output = { "label", "probabilities" },
+            Attribute =
+            {
+                modes, Labels("low", "high"), Attributes.Text("post_transform", "NONE"),
+                Attributes.Ints("nodes_treeids", 0, 0, 0), Attributes.Ints("nodes_nodeids", 0, 1, 2), Attributes.Ints("nodes_featureids", 1, 0, 0),
+                new AttributeProto { Name = "nodes_values", Type = AttributeType.Floats, Floats = { 0, 0, 0 } },
+                Attributes.Ints("nodes_truenodeids", 1, 0, 0), Attributes.Ints("nodes_falsenodeids", 2, 0, 0),
+                Attributes.Ints("nodes_missing_value_tracks_true", 0, 0, 0),
+                Attributes.Ints("class_treeids", 0, 0), Attributes.Ints("class_nodeids", 1, 2), Attributes.Ints("class_ids", 0, 1),
+                new AttributeProto { Name = "class_weights", Type = AttributeType.Floats, Floats = { 1, 1 } },
+            },
+        });
+        graph.Output.Add(Values.Tensor("label", DataType.String, -1));
+        graph.Output.Add(Values.Tensor("probabilities", DataType.Float, -1, 2));
+        return WithMl(graph);
+    }
+
     /// <summary>One input a column: a float [N,1], a whole number [N] and a text [N,1] of red, green or blue; the colour decides.</summary>
     public static ModelProto Table()
     {

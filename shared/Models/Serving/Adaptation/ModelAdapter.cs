@@ -19,11 +19,12 @@ internal static class ModelAdapter
         ModelProto model = Parse(file);
         ModelProto original = model.Clone();
         (string Tensor, IReadOnlyList<string> ClassNames)? zipped = ZipMap.TakeOut(model.Graph);
+        bool closed = OpenWidth.Close(model.Graph);
         try
         {
             using SessionOptions sessionOptions = OnnxEnvironment.CreateSessionOptions(options.Threads);
-            using InferenceSession session = new(zipped is null ? file.ToArray() : model.ToByteArray(), sessionOptions);
-            return Adapt(file, model, zipped, session, original.Graph);
+            using InferenceSession session = new(zipped is null && !closed ? file.ToArray() : model.ToByteArray(), sessionOptions);
+            return Adapt(closed ? model.ToByteArray() : file, model, zipped, session, original.Graph);
         }
         catch (OnnxRuntimeException e)
         {

@@ -32,6 +32,7 @@ internal sealed class OnnxSession : IDisposable
         var provider = new DefaultObjectPoolProvider { MaximumRetained = Environment.ProcessorCount * 2 };
         slots = provider.Create(new SlotPolicy(() => new RunSlot(session, layout, maxBatch)));
         // A table's form is settled when it is imported: what text its columns know cannot be made up here.
+        Signature = layout.Signature with { TakesMissing = TakesMissing() };
         form = Signature.Columns.Count > 0 ? OutputForm.Probabilities : Probe();
     }
 
@@ -111,6 +112,41 @@ internal sealed class OnnxSession : IDisposable
             }
 
             return found;
+        }
+        finally
+        {
+            slots.Return(slot);
+        }
+    }
+
+    /// <summary>
+    /// Trees branch on NaN, while in most networks it ends in NaN. Asked with a row of NaN alone; only of models that take rows of
+    /// real numbers, because for pictures a missing number is a mistake.
+    /// </summary>
+    private bool TakesMissing()
+    {
+        if (Signature is not { InputType: ElementType.Singles or ElementType.Doubles, RowShape.Count: 1, Columns.Count: 0 })
+        {
+            return false;
+        }
+
+        RunSlot slot = slots.Get();
+        try
+        {
+            if (Signature.InputType == ElementType.Singles)
+            {
+                slot.Input.Row<float>(0).Fill(float.NaN);
+            }
+            else
+            {
+                slot.Input.Row<double>(0).Fill(double.NaN);
+            }
+
+            return OutputForms.IsFinite(slot.Run(plainRun, rows: 1));
+        }
+        catch (OnnxRuntimeException)
+        {
+            return false;
         }
         finally
         {

@@ -27,6 +27,8 @@ internal sealed class JsonInputReader(ModelSignature signature)
     public int Read(ReadOnlySpan<byte> json, RowBuffer rows, int maxRows) => signature.InputType switch
     {
         ElementType.Bytes => Read<byte, ByteFormat>(json, rows, maxRows),
+        ElementType.Singles when signature.TakesMissing => Read<float, MissingSingleFormat>(json, rows, maxRows),
+        ElementType.Doubles when signature.TakesMissing => Read<double, MissingDoubleFormat>(json, rows, maxRows),
         ElementType.Singles => Read<float, SingleFormat>(json, rows, maxRows),
         ElementType.Doubles => Read<double, DoubleFormat>(json, rows, maxRows),
         ElementType.Ints => Read<int, IntFormat>(json, rows, maxRows),

@@ -10,7 +10,7 @@ internal static class TableCell
     public static string Expected(ElementType type) => type switch
     {
         ElementType.Texts => "text",
-        ElementType.Singles or ElementType.Doubles => "a finite number or null",
+        ElementType.Singles or ElementType.Doubles => MissingSingleFormat.Expected,
         ElementType.Bytes => ByteFormat.Expected,
         ElementType.Ints => IntFormat.Expected,
         _ => LongFormat.Expected,
@@ -23,8 +23,8 @@ internal static class TableCell
         bool read = type switch
         {
             ElementType.Texts => TryReadText(ref cursor, column, row, place),
-            ElementType.Singles => TryReadReal<float, SingleFormat>(ref cursor, column.Numbers<float>(row), place, float.NaN),
-            ElementType.Doubles => TryReadReal<double, DoubleFormat>(ref cursor, column.Numbers<double>(row), place, double.NaN),
+            ElementType.Singles => TryRead<float, MissingSingleFormat>(ref cursor, column.Numbers<float>(row), place),
+            ElementType.Doubles => TryRead<double, MissingDoubleFormat>(ref cursor, column.Numbers<double>(row), place),
             ElementType.Bytes => TryRead<byte, ByteFormat>(ref cursor, column.Numbers<byte>(row), place),
             ElementType.Ints => TryRead<int, IntFormat>(ref cursor, column.Numbers<int>(row), place),
             _ => TryRead<long, LongFormat>(ref cursor, column.Numbers<long>(row), place),
@@ -56,22 +56,9 @@ internal static class TableCell
         }
     }
 
-    /// <summary>A missing value is not a number, which is how models that know missing values were trained.</summary>
-    private static bool TryReadReal<T, TFormat>(ref JsonCursor cursor, Span<T> row, int place, T missing)
-        where T : unmanaged
-        where TFormat : struct, INumberFormat<T>
-    {
-        if (cursor.Reader.TokenType == JsonTokenType.Null)
-        {
-            row[place] = missing;
-            return true;
-        }
-
-        return TryRead<T, TFormat>(ref cursor, row, place);
-    }
-
     private static bool TryRead<T, TFormat>(ref JsonCursor cursor, Span<T> row, int place)
         where T : unmanaged
         where TFormat : struct, INumberFormat<T>
-        => cursor.Reader.TokenType == JsonTokenType.Number && TFormat.TryRead(ref cursor.Reader, out row[place]);
+        => (cursor.Reader.TokenType == JsonTokenType.Number || (cursor.Reader.TokenType == JsonTokenType.Null && TFormat.TakesNull))
+            && TFormat.TryRead(ref cursor.Reader, out row[place]);
 }

@@ -43,6 +43,38 @@ public sealed class ForeignClassifierTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_open_number_of_features_is_found_in_the_weights()
+    {
+        ModelProto linear = ForeignModels.LinearClassifier("a", "b", "c");
+        ModelProto layer = ForeignModels.Logits();
+        foreach (ModelProto model in new[] { linear, layer })
+        {
+            model.Graph.Input[0].Type.TensorType.Shape.Dim[1] = new TensorShapeProto.Types.Dimension { DimParam = "features" };
+        }
+
+        await AnswersAsync(linear, ["a", "b", "c"]);
+        await AnswersAsync(layer, ["0", "1", "2"]);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_missing_number_is_taken_where_the_model_knows_missing_numbers(bool knows)
+    {
+        await ServeAsync(Prepare(knows ? ForeignModels.Missing() : ForeignModels.Logits()));
+        if (knows)
+        {
+            Assert.Equal(1, (await serving.PredictAsync("{\"inputs\":[[1,null]]}", top: 1)).Predictions[0].Best.Index);
+        }
+        else
+        {
+            InvalidInputException refused = await Assert.ThrowsAsync<InvalidInputException>(
+                async () => await serving.PredictAsync("{\"inputs\":[[1,null]]}", top: 1));
+            Assert.Equal(("inputs[0][1]", "null"), (refused.Field, refused.Actual));
+        }
+    }
+
+    [Fact]
     public void A_file_that_has_the_form_already_keeps_its_bytes()
     {
         byte[] onnx = TestModels.Bytes();
