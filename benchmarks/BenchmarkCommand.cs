@@ -1,10 +1,11 @@
 using System.CommandLine;
+using Aviary.Benchmarks.Checks;
 using Aviary.Benchmarks.Serve;
 using Aviary.Benchmarks.Start;
 
 namespace Aviary.Benchmarks;
 
-/// <summary>`bench NAME`: every figure that the project claims, a verb each.</summary>
+/// <summary>`bench NAME`: every figure that the project claims; `check NAME`: every comparison with another library; a verb each.</summary>
 internal static class BenchmarkCommand
 {
     public static RootCommand Create()
@@ -14,6 +15,10 @@ internal static class BenchmarkCommand
             ServeBenchmark.Command(),
             StartBenchmark.Command(),
         };
-        return new RootCommand("The figures of Aviary: measured (bench).") { bench };
+        Command check = new("check", "Give Aviary's answers for a case that another library has answered, to be compared.")
+        {
+            OnnxCheck.Command(),
+        };
+        return new RootCommand("The figures of Aviary: measured (bench), and compared with other libraries' (check).") { bench, check };
     }
 }

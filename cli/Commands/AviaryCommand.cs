@@ -15,6 +15,7 @@ internal static class AviaryCommand
             RunCommand.Create(),
             ServeCommand.Create(),
             TrainCommand.Create(),
+            ImportCommand.Create(),
             PredictCommand.Create(),
             ModelsCommand.Create(),
         };

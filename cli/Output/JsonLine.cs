@@ -28,6 +28,23 @@ internal static class JsonLine
         json.WriteEndObject();
     });
 
+    /// <summary><c>{"model","version","metrics","classes"}</c></summary>
+    public static void WriteImported(Stream output, ModelVersion version, IReadOnlyList<string> classes) => Write(output, json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("model", version.Model);
+        json.WriteString("version", version.Version);
+        WriteMetrics(json, version);
+        json.WriteStartArray("classes");
+        foreach (string name in classes)
+        {
+            json.WriteStringValue(name);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    });
+
     /// <summary><c>{"model","address"}</c></summary>
     public static void WriteServing(Stream output, string model, string address) => Write(output, json =>
     {

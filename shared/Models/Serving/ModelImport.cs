@@ -1,10 +1,11 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Aviary.Models.Registry;
+using Aviary.Models.Serving.Adaptation;
 using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Inputs;
 using Microsoft.Extensions.Options;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Models.Serving;
 
@@ -27,13 +28,15 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
 
         try
         {
-            using OnnxSession session = OnnxSession.Load(source.Onnx, source.ClassNames?.Count, options);
+            AdaptedModel adapted = ModelAdapter.Adapt(source.Onnx, options);
+            cancellationToken.ThrowIfCancellationRequested();
+            using OnnxSession session = OnnxSession.Load(adapted.Onnx, source.ClassNames?.Count, options);
             cancellationToken.ThrowIfCancellationRequested();
             return new NewVersion
             {
-                Onnx = source.Onnx,
-                ClassNames = Classes(source, session),
-                Golden = Golden(session, source.Example),
+                Onnx = adapted.Onnx,
+                ClassNames = Classes(source, adapted, session),
+                Golden = Golden(session, source.Example, adapted.SampleTexts),
                 Parameters = source.Parameters.ToDictionary(entry => entry.Key, entry => ParameterJson.Of(entry.Key, entry.Value)),
                 Metrics = source.Metrics,
                 Profile = source.Profile,
@@ -49,18 +52,24 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
         }
     }
 
-    private static IReadOnlyList<string> Classes(ModelSource source, OnnxSession session)
+    private static IReadOnlyList<string> Classes(ModelSource source, AdaptedModel adapted, OnnxSession session)
     {
         int outputs = session.Signature.Outputs;
-        IReadOnlyList<string> names = source.ClassNames ?? session.ClassNames ?? [.. Enumerable.Range(0, outputs).Select(index => $"{index}")];
+        IReadOnlyList<string> names = source.ClassNames ?? adapted.ClassNames ?? session.ClassNames ?? [.. Enumerable.Range(0, outputs).Select(index => $"{index}")];
         return names.Count == outputs
             ? names
             : throw new InvalidDataException($"it names {names.Count} classes in its metadata; its output {session.OutputName} has {outputs}");
     }
 
-    private static TensorDescription Tensor(OnnxSession session)
+    /// <summary>Null for a table: the description has room for one tensor.</summary>
+    private static TensorDescription? Tensor(OnnxSession session)
     {
         ModelSignature signature = session.Signature;
+        if (signature.Columns.Count > 0)
+        {
+            return null;
+        }
+
         string type = signature.InputType switch
         {
             ElementType.Bytes => "uint8",
@@ -72,17 +81,23 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
         return new TensorDescription(signature.InputName, type, [session.TakesBatch ? -1 : 1, .. signature.RowShape.Select(size => (long)size)]);
     }
 
-    private static GoldenExample Golden(OnnxSession session, ReadOnlyMemory<double>? example)
+    private static GoldenExample Golden(OnnxSession session, ReadOnlyMemory<double>? example, IReadOnlyList<string> texts)
     {
         RunSlot slot = session.Rent();
         try
         {
-            JsonElement input = example is { } row ? Numbers(row.Span) : Pattern(session.Signature);
-            new JsonInputReader(session.Signature).Read(Request(input), slot.Input, maxRows: 1);
-            float[] output = session.Run(slot, rows: 1).ToArray();
-            return Array.TrueForAll(output, float.IsFinite)
-                ? new GoldenExample(input, output)
-                : throw new InvalidDataException("it gives no finite probabilities for the example");
+            JsonInputReader reader = new(session.Signature);
+            IEnumerable<JsonElement> inputs = example is { } row ? [ExampleRow.Of(row.Span)] : ExampleRow.MadeUp(session.Signature, texts);
+            foreach (JsonElement input in inputs)
+            {
+                reader.Read(Request(input), slot, maxRows: 1);
+                if (TryRun(session, slot) is { } output)
+                {
+                    return new GoldenExample(input, output);
+                }
+            }
+
+            throw new InvalidDataException("it gives no finite probabilities for the example");
         }
         finally
         {
@@ -90,28 +105,18 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
         }
     }
 
-    private static JsonElement Pattern(ModelSignature signature)
+    private static float[]? TryRun(OnnxSession session, RunSlot slot)
     {
-        double scale = signature.InputType is ElementType.Singles or ElementType.Doubles ? 1 / 256.0 : 1;
-        double[] row = [.. Enumerable.Range(0, signature.RowElements).Select(i => ((i * 37) & 255) * scale)];
-        return Numbers(row);
-    }
-
-    private static JsonElement Numbers(ReadOnlySpan<double> row)
-    {
-        var json = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(json))
+        try
         {
-            writer.WriteStartArray();
-            foreach (double number in row)
-            {
-                writer.WriteNumberValue(double.IsFinite(number) ? number : throw new InvalidInputException("example", "finite numbers", $"{number}"));
-            }
-
-            writer.WriteEndArray();
+            float[] output = session.Run(slot, rows: 1).ToArray();
+            return Array.TrueForAll(output, float.IsFinite) ? output : null;
         }
-
-        return JsonElement.Parse(json.WrittenSpan);
+        catch (OnnxRuntimeException)
+        {
+            // A made-up row may lie outside of what a model takes; the next one may not.
+            return null;
+        }
     }
 
     private static byte[] Request(JsonElement input) => [.. "{\"inputs\":["u8, .. JsonMarshal.GetRawUtf8Value(input), .. "]}"u8];

@@ -1,6 +1,6 @@
 namespace Aviary.Models.Serving;
 
-/// <summary>The types of numbers that an input tensor may hold.</summary>
+/// <summary>The types of values that an input tensor may hold.</summary>
 public enum ElementType
 {
     /// <summary>Bytes: pixels.</summary>
@@ -17,7 +17,16 @@ public enum ElementType
 
     /// <summary>Whole numbers of 64 bits.</summary>
     Longs,
+
+    /// <summary>Text; only in a column of its own.</summary>
+    Texts,
 }
+
+/// <summary>One of several inputs, which together make a row.</summary>
+/// <param name="Name">Its name in the graph, by which a row may name it.</param>
+/// <param name="Type">The type of its values.</param>
+/// <param name="Width">How many values it takes of a row: 1 or more.</param>
+public sealed record ColumnSignature(string Name, ElementType Type, int Width);
 
 /// <summary>What a model takes and gives.</summary>
 /// <param name="InputName">The name of the input tensor.</param>
@@ -28,4 +37,16 @@ public sealed record ModelSignature(string InputName, ElementType InputType, IRe
 {
     /// <summary>The numbers in a row.</summary>
     public int RowElements { get; } = RowShape.Aggregate(1, (product, size) => product * size);
+
+    /// <summary>
+    /// The columns of a model that takes one tensor a column; empty for a model that takes one tensor. With columns, the name and
+    /// type above are those of the first, and a row has the values of all of them, one behind the other.
+    /// </summary>
+    public IReadOnlyList<ColumnSignature> Columns { get; init; } = [];
+
+    /// <summary>
+    /// Whether a missing number (<c>null</c> in a request) is taken, and given to the model as NaN: where a row of real numbers
+    /// goes into a model that answers to one of NaN alone. Columns of real numbers always take it. Default: false.
+    /// </summary>
+    public bool TakesMissing { get; init; }
 }

@@ -9,8 +9,8 @@ public sealed record ModelSource
     public required ReadOnlyMemory<byte> Onnx { get; init; }
 
     /// <summary>
-    /// The classes in the order of the output; null where the file knows them: from its metadata <c>classes</c> (one a line),
-    /// otherwise the numbers of its output, <c>0</c> to <c>9</c>.
+    /// The classes in the order of the output; null where the file knows them: from its classifier or ZipMap, or its metadata
+    /// <c>classes</c> (one a line), otherwise the numbers of its output, <c>0</c> to <c>9</c>.
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Outputs;
 using Microsoft.Extensions.Options;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Models.Serving;
 
@@ -46,8 +47,13 @@ public sealed class PredictionService(ServedModels models, IOptions<ServingOptio
         RunSlot slot = model.Session.Rent();
         try
         {
-            int rows = Read(model, body, slot.Input);
+            int rows = Read(model, body, slot);
             return Answer(model, model.Session.Run(slot, rows), rows, top);
+        }
+        catch (OnnxRuntimeException e) when (slot.Table is not null)
+        {
+            // An encoder that was told to refuse what it has not seen: the caller's text is at fault, not the model.
+            throw new InvalidInputException("inputs", "values that the model knows", e.Message.ReplaceLineEndings(" "), e);
         }
         finally
         {
@@ -55,18 +61,18 @@ public sealed class PredictionService(ServedModels models, IOptions<ServingOptio
         }
     }
 
-    private int Read(LoadedModel model, ReadOnlySequence<byte> body, RowBuffer rows)
+    private int Read(LoadedModel model, ReadOnlySequence<byte> body, RunSlot slot)
     {
         if (body.IsSingleSegment)
         {
-            return model.Reader.Read(body.FirstSpan, rows, options.MaxBatch);
+            return model.Reader.Read(body.FirstSpan, slot, options.MaxBatch);
         }
 
         byte[] whole = ArrayPool<byte>.Shared.Rent((int)body.Length);
         try
         {
             body.CopyTo(whole);
-            return model.Reader.Read(whole.AsSpan(0, (int)body.Length), rows, options.MaxBatch);
+            return model.Reader.Read(whole.AsSpan(0, (int)body.Length), slot, options.MaxBatch);
         }
         finally
         {

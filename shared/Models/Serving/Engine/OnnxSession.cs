@@ -13,6 +13,9 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>Larger slots, and what such runs took from the arena, are given back at once: one large request must not cost memory for ever.</summary>
     private const int KeptRows = 64;
 
+    /// <summary>Zeros, ones and a pattern; a request for more would only lengthen every load.</summary>
+    private const int ProbedKinds = 3;
+
     private readonly InferenceSession session;
     private readonly SessionLayout layout;
     private readonly RunOptions plainRun = new();
@@ -28,7 +31,9 @@ internal sealed class OnnxSession : IDisposable
         shrinkingRun.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
         var provider = new DefaultObjectPoolProvider { MaximumRetained = Environment.ProcessorCount * 2 };
         slots = provider.Create(new SlotPolicy(() => new RunSlot(session, layout, maxBatch)));
-        form = Probe();
+        // A table's form is settled when it is imported: what text its columns know cannot be made up here.
+        Signature = layout.Signature with { TakesMissing = TakesMissing() };
+        form = Signature.Columns.Count > 0 ? OutputForm.Probabilities : Probe();
     }
 
     public ModelSignature Signature { get; }
@@ -36,11 +41,11 @@ internal sealed class OnnxSession : IDisposable
     public string OutputName => layout.OutputName;
 
     /// <summary>Whether requests of several rows run at once.</summary>
-    public bool TakesBatch => layout.TakesBatch;
+    public bool TakesBatch => layout.Input.TakesBatch;
 
     /// <summary>The class names that the file itself carries in its metadata under <c>classes</c>, one a line; null where it does not.</summary>
     public IReadOnlyList<string>? ClassNames
-        => session.ModelMetadata.CustomMetadataMap.TryGetValue("classes", out string? lines) ? lines.TrimEnd('\n').Split('\n') : null;
+        => session.ModelMetadata.CustomMetadataMap.TryGetValue("classes", out string? lines) ? lines.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n') : null;
 
     /// <summary>Proves a file by <see cref="OnnxSafety"/> and loads it.</summary>
     /// <param name="file">The file.</param>
@@ -101,10 +106,9 @@ internal sealed class OnnxSession : IDisposable
         try
         {
             OutputForm found = OutputForm.Probabilities;
-            for (int i = 0; i < 3 && found == OutputForm.Probabilities; i++)
+            for (int kind = 0; kind < ProbedKinds && found == OutputForm.Probabilities; kind++)
             {
-                SampleRow.Fill(slot.Input, Signature, i);
-                found = OutputForms.Of(slot.Run(plainRun, rows: 1));
+                found = Probe(slot, kind);
             }
 
             return found;
@@ -112,6 +116,58 @@ internal sealed class OnnxSession : IDisposable
         finally
         {
             slots.Return(slot);
+        }
+    }
+
+    /// <summary>
+    /// Trees branch on NaN, while in most networks it ends in NaN. Asked with a row of NaN alone; only of models that take rows of
+    /// real numbers, because for pictures a missing number is a mistake.
+    /// </summary>
+    private bool TakesMissing()
+    {
+        if (Signature is not { InputType: ElementType.Singles or ElementType.Doubles, RowShape.Count: 1, Columns.Count: 0 })
+        {
+            return false;
+        }
+
+        RunSlot slot = slots.Get();
+        try
+        {
+            if (Signature.InputType == ElementType.Singles)
+            {
+                slot.Input.Row<float>(0).Fill(float.NaN);
+            }
+            else
+            {
+                slot.Input.Row<double>(0).Fill(double.NaN);
+            }
+
+            return OutputForms.IsFinite(slot.Run(plainRun, rows: 1));
+        }
+        catch (OnnxRuntimeException)
+        {
+            return false;
+        }
+        finally
+        {
+            slots.Return(slot);
+        }
+    }
+
+    private OutputForm Probe(RunSlot slot, int kind)
+    {
+        try
+        {
+            SampleRow.Fill(slot.Input, Signature.InputType, kind);
+            ReadOnlySpan<float> row = slot.Run(plainRun, rows: 1);
+
+            // A model may divide by a sum that is 0 for a made-up row; such a row says nothing.
+            return OutputForms.IsFinite(row) ? OutputForms.Of(row) : OutputForm.Probabilities;
+        }
+        catch (OnnxRuntimeException)
+        {
+            // So does one that the model does not take. The golden example, which it must take, is tried later.
+            return OutputForm.Probabilities;
         }
     }
 
@@ -125,6 +181,6 @@ internal sealed class OnnxSession : IDisposable
     {
         public RunSlot Create() => create();
 
-        public bool Return(RunSlot obj) => obj.Input.Capacity <= KeptRows;
+        public bool Return(RunSlot obj) => obj.Capacity <= KeptRows;
     }
 }

@@ -21,12 +21,19 @@ internal sealed class RunSlot : IDisposable
         this.session = session;
         this.layout = layout;
         Input = new RowBuffer(layout.RowBytes, maxRows);
+        Table = layout.Input.Columns.Count > 0 ? new TableBuffer(layout.Input.Columns, maxRows) : null;
         Output = new RowBuffer(layout.Outputs * sizeof(float), maxRows);
         binding = session.CreateIoBinding();
     }
 
-    /// <summary>The rows to predict.</summary>
+    /// <summary>The rows to predict, for a model that takes one tensor.</summary>
     public RowBuffer Input { get; }
+
+    /// <summary>The rows to predict, for a model that takes columns; otherwise null.</summary>
+    public TableBuffer? Table { get; }
+
+    /// <summary>The rows for which it has memory.</summary>
+    public int Capacity => Table?.Capacity ?? Input.Capacity;
 
     /// <summary>What the model gave for them.</summary>
     public RowBuffer Output { get; }
@@ -34,9 +41,15 @@ internal sealed class RunSlot : IDisposable
     /// <summary>Runs the model on the first rows: in one run, or row by row where the model takes one at a time.</summary>
     public ReadOnlySpan<float> Run(RunOptions options, int rows)
     {
-        Input.Rows<byte>(rows);
         Span<float> answers = Output.Rows<float>(rows);
-        int step = layout.TakesBatch ? rows : 1;
+        int step = layout.Input.TakesBatch ? rows : 1;
+        if (Table is not null)
+        {
+            RunTable(Table, options, rows, step);
+            return answers;
+        }
+
+        Input.Rows<byte>(rows);
         for (int row = 0; row < rows; row += step)
         {
             Bind(row, step);
@@ -53,6 +66,24 @@ internal sealed class RunSlot : IDisposable
         output?.Dispose();
         Input.Dispose();
         Output.Dispose();
+        Table?.Dispose();
+    }
+
+    /// <summary>Without binding: texts are copied for every run anyway, and that costs more than the binding saves.</summary>
+    private void RunTable(TableBuffer table, RunOptions options, int rows, int step)
+    {
+        try
+        {
+            for (int row = 0; row < rows; row += step)
+            {
+                using OrtValue answer = View(TensorElementType.Float, Output.Address, row, layout.Outputs * sizeof(float), [step, layout.Outputs]);
+                table.Run(session, options, row, step, layout.OutputName, answer);
+            }
+        }
+        finally
+        {
+            table.Clear();
+        }
     }
 
     private void Bind(int row, int rows)
@@ -64,9 +95,9 @@ internal sealed class RunSlot : IDisposable
 
         OrtValue? oldInput = input;
         OrtValue? oldOutput = output;
-        input = View(layout.InputType, Input.Address, row, layout.RowBytes, layout.InputShape(rows));
+        input = View(layout.Input.Type, Input.Address, row, layout.RowBytes, layout.InputShape(rows));
         output = View(TensorElementType.Float, Output.Address, row, layout.Outputs * sizeof(float), [rows, layout.Outputs]);
-        binding.BindInput(layout.InputName, input);
+        binding.BindInput(layout.Input.Name, input);
         binding.BindOutput(layout.OutputName, output);
         oldInput?.Dispose();
         oldOutput?.Dispose();

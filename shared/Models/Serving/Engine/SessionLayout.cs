@@ -4,53 +4,26 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Aviary.Models.Serving.Engine;
 
 /// <summary>The tensors of a model that serving uses, found by type and shape, whatever they are called.</summary>
-internal sealed record SessionLayout(
-    string InputName, TensorElementType InputType, IReadOnlyList<int> RowShape, bool TakesBatch, string OutputName, int Outputs)
+internal sealed record SessionLayout(InputLayout Input, string OutputName, int Outputs)
 {
-    private const int MaxRowElements = 64 << 20;
-
-    /// <summary>Bytes of a row.</summary>
-    public int RowBytes => RowElements * SizeOf(InputType);
-
-    private int RowElements => RowShape.Aggregate(1, (product, size) => product * size);
+    /// <summary>Bytes of a row of the one tensor.</summary>
+    public int RowBytes => Signature.RowElements * ElementTypes.SizeOf(Input.Type);
 
     /// <summary>The layout for callers.</summary>
-    public ModelSignature Signature => new(InputName, ElementOf(InputType), RowShape, Outputs);
+    public ModelSignature Signature { get; } = new(Input.Name, ElementTypes.Of(Input.Type), Input.RowShape, Outputs)
+    {
+        Columns = [.. Input.Columns.Select(column => column.Signature)],
+    };
 
     /// <summary>The input's shape for a number of rows.</summary>
-    public long[] InputShape(int rows) => [rows, .. RowShape];
+    public long[] InputShape(int rows) => [rows, .. Input.RowShape];
 
     /// <exception cref="InvalidDataException">The model has no such tensors; says what was expected and what it has.</exception>
     public static SessionLayout Find(InferenceSession session, int? classes)
     {
-        (string inputName, NodeMetadata input) = TheInput(session);
-        int[] shape = input.Dimensions;
-        int[] row = shape[1..];
-        if (shape[0] is not (-1 or 1))
-        {
-            throw new InvalidDataException($"its input {inputName} takes batches of {shape[0]}; expected a free first dimension, or 1");
-        }
-
-        if (row.Any(size => size < 1) || row.Aggregate(1L, (product, size) => Math.Min(product * size, int.MaxValue)) > MaxRowElements)
-        {
-            throw new InvalidDataException($"its input {inputName} has the shape {Shape(shape)}; expected fixed sizes after the first");
-        }
-
+        InputLayout input = InputLayout.Find(session);
         (string outputName, int outputs) = TheOutput(session, classes);
-        return new SessionLayout(inputName, input.ElementDataType, row, shape[0] == -1, outputName, outputs);
-    }
-
-    private static (string Name, NodeMetadata Input) TheInput(InferenceSession session)
-    {
-        if (session.InputMetadata.Count != 1)
-        {
-            throw new InvalidDataException($"it has {session.InputMetadata.Count} inputs ({string.Join(", ", session.InputMetadata.Keys)}); expected one");
-        }
-
-        (string name, NodeMetadata input) = session.InputMetadata.First();
-        return input.OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR && SizeOf(input.ElementDataType) > 0 && input.Dimensions.Length > 0
-            ? (name, input)
-            : throw new InvalidDataException($"its input {name} is no tensor of uint8, float32, float64, int32 or int64 with a batch");
+        return new SessionLayout(input, outputName, outputs);
     }
 
     private static (string Name, int Outputs) TheOutput(InferenceSession session, int? classes)
@@ -68,26 +41,12 @@ internal sealed record SessionLayout(
             }
         }
 
-        string outputs = string.Join(", ", session.OutputMetadata.Select(output => $"{output.Key} {Shape(output.Value.Dimensions)}"));
-        throw new InvalidDataException($"its outputs are {outputs}; expected a float32 tensor of batch × classes");
+        throw new InvalidDataException($"its outputs are {Describe(session)}; expected a float32 tensor of batch × classes");
     }
 
-    private static string Shape(int[]? dimensions) => dimensions is null ? "?" : $"[{string.Join(", ", dimensions.Select(size => size < 0 ? "?" : $"{size}"))}]";
-
-    private static int SizeOf(TensorElementType type) => type switch
-    {
-        TensorElementType.UInt8 => sizeof(byte),
-        TensorElementType.Float or TensorElementType.Int32 => sizeof(int),
-        TensorElementType.Double or TensorElementType.Int64 => sizeof(long),
-        _ => 0,
-    };
-
-    private static ElementType ElementOf(TensorElementType type) => type switch
-    {
-        TensorElementType.UInt8 => ElementType.Bytes,
-        TensorElementType.Float => ElementType.Singles,
-        TensorElementType.Double => ElementType.Doubles,
-        TensorElementType.Int32 => ElementType.Ints,
-        _ => ElementType.Longs,
-    };
+    /// <summary>The outputs of a model for messages.</summary>
+    public static string Describe(InferenceSession session)
+        => string.Join(", ", session.OutputMetadata.Select(output => output.Value.OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR
+            ? $"{output.Key} {Shapes.Text(output.Value.Dimensions)} of {output.Value.ElementDataType}"
+            : output.Key));
 }

@@ -9,6 +9,9 @@ internal interface INumberFormat<T>
     /// <summary>What is accepted, for messages.</summary>
     static abstract string Expected { get; }
 
+    /// <summary>Whether <c>null</c> is one, too.</summary>
+    static virtual bool TakesNull => false;
+
     /// <summary>
     /// Reads plain numbers, as many as fit into <paramref name="target"/>, with commas between and a closing bracket behind. False
     /// for anything else, also for valid JSON of a rarer form: then the careful reader takes its turn.

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Aviary.Models.Serving.Engine;
 
 namespace Aviary.Models.Serving.Inputs;
@@ -10,10 +9,13 @@ namespace Aviary.Models.Serving.Inputs;
 /// </summary>
 internal sealed class JsonInputReader(ModelSignature signature)
 {
-    private const string Inputs = "inputs";
-    private const string Form = "{\"inputs\":[row,…]}";
-
     private readonly RowShapes shapes = new(signature.RowShape);
+    private readonly TableColumns? columns = signature.Columns.Count > 0 ? new TableColumns(signature.Columns) : null;
+
+    /// <summary>Reads all rows into the slot's tensor, or its columns.</summary>
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, RowBuffer, int)"/>
+    public int Read(ReadOnlySpan<byte> json, RunSlot slot, int maxRows)
+        => columns is null ? Read(json, slot.Input, maxRows) : Read(json, slot.Table!, maxRows);
 
     /// <summary>Reads all rows.</summary>
     /// <param name="json">The whole text, UTF-8.</param>
@@ -25,53 +27,36 @@ internal sealed class JsonInputReader(ModelSignature signature)
     public int Read(ReadOnlySpan<byte> json, RowBuffer rows, int maxRows) => signature.InputType switch
     {
         ElementType.Bytes => Read<byte, ByteFormat>(json, rows, maxRows),
+        ElementType.Singles when signature.TakesMissing => Read<float, MissingSingleFormat>(json, rows, maxRows),
+        ElementType.Doubles when signature.TakesMissing => Read<double, MissingDoubleFormat>(json, rows, maxRows),
         ElementType.Singles => Read<float, SingleFormat>(json, rows, maxRows),
         ElementType.Doubles => Read<double, DoubleFormat>(json, rows, maxRows),
         ElementType.Ints => Read<int, IntFormat>(json, rows, maxRows),
         _ => Read<long, LongFormat>(json, rows, maxRows),
     };
 
+    /// <summary>Reads the rows of a table.</summary>
+    /// <inheritdoc cref="Read(ReadOnlySpan{byte}, RowBuffer, int)"/>
+    public int Read(ReadOnlySpan<byte> json, TableBuffer table, int maxRows)
+        => Envelope.Read(json, new TableRows(columns ?? throw new InvalidOperationException("The model takes no table."), table), maxRows);
+
     private int Read<T, TFormat>(ReadOnlySpan<byte> json, RowBuffer rows, int maxRows)
         where T : unmanaged
         where TFormat : struct, INumberFormat<T>
+        => Envelope.Read(json, new TensorRows<T, TFormat>(shapes, rows), maxRows);
+
+    private readonly struct TensorRows<T, TFormat>(RowShapes shapes, RowBuffer rows) : IRowsReader
+        where T : unmanaged
+        where TFormat : struct, INumberFormat<T>
     {
-        if (json.StartsWith("\uFEFF"u8))
+        public int MaxDepth => shapes.MaxDepth;
+
+        public int ReadRows(ref JsonCursor cursor, int maxRows)
         {
-            json = json[3..];
-        }
-
-        if (json.IsEmpty)
-        {
-            throw new InvalidInputException("body", Form, "nothing");
-        }
-
-        var cursor = new JsonCursor(json, shapes.MaxDepth);
-        cursor.Next(JsonTokenType.StartObject, "body", Form);
-        int? count = null;
-        while (cursor.Next("body", Form) == JsonTokenType.PropertyName)
-        {
-            if (!cursor.Reader.ValueTextEquals("inputs"u8))
-            {
-                throw new InvalidInputException(cursor.Name(), "no member but \"inputs\"", "an unknown member");
-            }
-
-            if (count is not null)
-            {
-                throw new InvalidInputException(Inputs, "the member once", "it twice");
-            }
-
-            cursor.Next(JsonTokenType.StartArray, Inputs, "an array of rows, also for one row");
             var reader = new RowReader<T, TFormat>(cursor, shapes, rows, maxRows);
-            count = reader.ReadRows();
+            int count = reader.ReadRows();
             cursor = reader.Cursor;
+            return count;
         }
-
-        cursor.End();
-        return count switch
-        {
-            null => throw new InvalidInputException(Inputs, Form, "nothing"),
-            0 => throw new InvalidInputException(Inputs, "at least one row", "an empty array"),
-            _ => count.Value,
-        };
     }
 }

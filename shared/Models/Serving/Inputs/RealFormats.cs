@@ -61,3 +61,35 @@ internal readonly struct DoubleFormat : INumberFormat<double>
 
     public static bool TryRead(ref Utf8JsonReader reader, out double value) => reader.TryGetDouble(out value) && double.IsFinite(value);
 }
+
+/// <summary>As <see cref="SingleFormat"/>, and <c>null</c> for a missing number.</summary>
+internal readonly struct MissingSingleFormat : INumberFormat<float>
+{
+    public static string Expected => "a finite number or null";
+
+    public static bool TakesNull => true;
+
+    public static bool TryReadRun(ReadOnlySpan<byte> text, Span<float> target, out int end) => SingleFormat.TryReadRun(text, target, out end);
+
+    public static bool TryRead(ref Utf8JsonReader reader, out float value)
+    {
+        value = float.NaN;
+        return reader.TokenType == JsonTokenType.Null || (reader.TokenType == JsonTokenType.Number && SingleFormat.TryRead(ref reader, out value));
+    }
+}
+
+/// <summary>As <see cref="DoubleFormat"/>, and <c>null</c> for a missing number.</summary>
+internal readonly struct MissingDoubleFormat : INumberFormat<double>
+{
+    public static string Expected => "a finite number or null";
+
+    public static bool TakesNull => true;
+
+    public static bool TryReadRun(ReadOnlySpan<byte> text, Span<double> target, out int end) => DoubleFormat.TryReadRun(text, target, out end);
+
+    public static bool TryRead(ref Utf8JsonReader reader, out double value)
+    {
+        value = double.NaN;
+        return reader.TokenType == JsonTokenType.Null || (reader.TokenType == JsonTokenType.Number && DoubleFormat.TryRead(ref reader, out value));
+    }
+}

@@ -114,13 +114,15 @@ internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, R
 
     private void ReadNumber(Span<T> target)
     {
-        if (Cursor.Reader.TokenType != JsonTokenType.Number || !TFormat.TryRead(ref Cursor.Reader, out T value))
+        if (!IsNumber(Cursor.Reader.TokenType) || !TFormat.TryRead(ref Cursor.Reader, out T value))
         {
             throw Wrong(TFormat.Expected, Cursor.Describe());
         }
 
         target[written++] = value;
     }
+
+    private static bool IsNumber(JsonTokenType token) => token == JsonTokenType.Number || (token == JsonTokenType.Null && TFormat.TakesNull);
 
     private bool TryReadRun(Span<T> target)
     {

@@ -18,7 +18,7 @@ internal static class GoldenProof
         RunSlot slot = session.Rent();
         try
         {
-            Read(session.Signature, example.Input, slot.Input);
+            Read(session.Signature, example.Input, slot);
             Compare(session.Run(slot, rows: 1), example.Output, tolerance);
         }
         finally
@@ -27,11 +27,11 @@ internal static class GoldenProof
         }
     }
 
-    private static void Read(ModelSignature signature, JsonElement input, RowBuffer rows)
+    private static void Read(ModelSignature signature, JsonElement input, RunSlot slot)
     {
         try
         {
-            new JsonInputReader(signature).Read(Encoding.UTF8.GetBytes($"{{\"inputs\":[{input.GetRawText()}]}}"), rows, maxRows: 1);
+            new JsonInputReader(signature).Read(Encoding.UTF8.GetBytes($"{{\"inputs\":[{input.GetRawText()}]}}"), slot, maxRows: 1);
         }
         catch (Exception e) when (e is InvalidInputException or InputTooLargeException or InvalidOperationException)
         {

@@ -1,6 +1,6 @@
 namespace Aviary.Models.Serving.Outputs;
 
-/// <summary>What the numbers of an output mean. Forms of other exporters (labels with a map of probabilities) will stand here too.</summary>
+/// <summary>What the numbers of an output mean. Other forms that exporters write are brought into these at import.</summary>
 internal enum OutputForm
 {
     /// <summary>Each row is a distribution over the classes.</summary>
@@ -14,6 +14,20 @@ internal enum OutputForm
 internal static class OutputForms
 {
     private const float Tolerance = 1e-3f;
+
+    /// <summary>Whether all numbers of a row are finite.</summary>
+    public static bool IsFinite(ReadOnlySpan<float> row)
+    {
+        foreach (float value in row)
+        {
+            if (!float.IsFinite(value))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>The form of one row.</summary>
     /// <exception cref="InvalidDataException">The row holds no numbers at all.</exception>

@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Aviary.Models.Serving;
+
+/// <summary>A row for the golden example, as a request would send it.</summary>
+internal static class ExampleRow
+{
+    /// <summary>The given numbers.</summary>
+    /// <exception cref="InvalidInputException">One is not finite.</exception>
+    public static JsonElement Of(ReadOnlySpan<double> row)
+    {
+        foreach (double number in row)
+        {
+            if (!double.IsFinite(number))
+            {
+                throw new InvalidInputException("example", "finite numbers", $"{number}");
+            }
+        }
+
+        double[] numbers = row.ToArray();
+        return Write(writer => WriteNumbers(writer, numbers));
+    }
+
+    /// <summary>Made-up rows, the most telling first: a pattern, ones, zeros.</summary>
+    public static IEnumerable<JsonElement> MadeUp(ModelSignature signature, IReadOnlyList<string> texts)
+    {
+        for (int kind = 0; kind < 3; kind++)
+        {
+            int chosen = kind;
+            yield return signature.Columns.Count == 0
+                ? Write(writer => WriteNumbers(writer, Enumerable.Range(0, signature.RowElements).Select(i => Number(signature.InputType, i, chosen))))
+                : Write(writer => WriteTable(writer, signature.Columns, texts, chosen));
+        }
+    }
+
+    /// <summary>An object, because it shows the columns' names to whoever looks for an example of a request.</summary>
+    private static void WriteTable(Utf8JsonWriter writer, IReadOnlyList<ColumnSignature> columns, IReadOnlyList<string> texts, int kind)
+    {
+        writer.WriteStartObject();
+        for (int i = 0; i < columns.Count; i++)
+        {
+            ColumnSignature column = columns[i];
+            writer.WritePropertyName(column.Name);
+            if (column.Width > 1)
+            {
+                writer.WriteStartArray();
+            }
+
+            for (int place = 0; place < column.Width; place++)
+            {
+                if (column.Type == ElementType.Texts)
+                {
+                    writer.WriteStringValue(texts[i]);
+                }
+                else
+                {
+                    writer.WriteNumberValue(Number(column.Type, i + place, kind));
+                }
+            }
+
+            if (column.Width > 1)
+            {
+                writer.WriteEndArray();
+            }
+        }
+
+        writer.WriteEndObject();
+    }
+
+    private static double Number(ElementType type, int i, int kind) => kind switch
+    {
+        0 => ((i * 37) & 255) * (type is ElementType.Singles or ElementType.Doubles ? 1 / 256.0 : 1),
+        1 => 1,
+        _ => 0,
+    };
+
+    private static void WriteNumbers(Utf8JsonWriter writer, IEnumerable<double> row)
+    {
+        writer.WriteStartArray();
+        foreach (double number in row)
+        {
+            writer.WriteNumberValue(number);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static JsonElement Write(Action<Utf8JsonWriter> content)
+    {
+        var json = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(json))
+        {
+            content(writer);
+        }
+
+        return JsonElement.Parse(json.WrittenSpan);
+    }
+}
