@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Aviary.Benchmarks.Serve;
 using Aviary.Benchmarks.Start;
+using Aviary.Benchmarks.Swap;
 
 namespace Aviary.Benchmarks;
 
@@ -13,6 +14,7 @@ internal static class BenchmarkCommand
         {
             ServeBenchmark.Command(),
             StartBenchmark.Command(),
+            SwapBenchmark.Command(),
         };
         return new RootCommand("The figures of Aviary: measured (bench).") { bench };
     }
