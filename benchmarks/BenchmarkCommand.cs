@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Aviary.Benchmarks.Registry;
 using Aviary.Benchmarks.Serve;
 using Aviary.Benchmarks.Start;
 using Aviary.Benchmarks.Swap;
@@ -12,6 +13,7 @@ internal static class BenchmarkCommand
     {
         Command bench = new("bench", "Measure one of the project's figures. Both sides of a ratio run interleaved in one process tree.")
         {
+            RegistryBenchmark.Command(),
             ServeBenchmark.Command(),
             StartBenchmark.Command(),
             SwapBenchmark.Command(),
