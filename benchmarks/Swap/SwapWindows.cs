@@ -2,7 +2,10 @@ using Aviary.Benchmarks.Load;
 
 namespace Aviary.Benchmarks.Swap;
 
-/// <summary>Which requests a swap may have touched: those under way between a promotion and the end of the drain.</summary>
+/// <summary>
+/// Which requests a swap may have touched: those that came between a promotion and the end of the drain. Not those that were under
+/// way then at all: a request that is slow for any reason lasts into some swap, and would be counted against it.
+/// </summary>
 internal static class SwapWindows
 {
     /// <summary>Splits the answers. A drain ends when the last request that was under way at the swap is answered.</summary>
@@ -12,7 +15,7 @@ internal static class SwapWindows
         OpenLoopAnswer[] byDue = [.. answers.OrderBy(answer => answer.Due)];
         (long From, long To)[] windows = [.. swaps.Select(swap => (swap.Asked, DrainEnd(byDue, swap.Answered)))];
         ILookup<bool, OpenLoopAnswer> parts = byDue.ToLookup(
-            answer => Array.Exists(windows, window => answer.Due < window.To && answer.Finished > window.From));
+            answer => Array.Exists(windows, window => answer.Due >= window.From && answer.Due <= window.To));
         return ([.. parts[true]], [.. parts[false]]);
     }
 
