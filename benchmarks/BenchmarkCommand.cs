@@ -1,7 +1,9 @@
 using System.CommandLine;
 using Aviary.Benchmarks.Checks;
+using Aviary.Benchmarks.Registry;
 using Aviary.Benchmarks.Serve;
 using Aviary.Benchmarks.Start;
+using Aviary.Benchmarks.Swap;
 
 namespace Aviary.Benchmarks;
 
@@ -12,8 +14,10 @@ internal static class BenchmarkCommand
     {
         Command bench = new("bench", "Measure one of the project's figures. Both sides of a ratio run interleaved in one process tree.")
         {
+            RegistryBenchmark.Command(),
             ServeBenchmark.Command(),
             StartBenchmark.Command(),
+            SwapBenchmark.Command(),
         };
         Command check = new("check", "Give Aviary's answers for a case that another library has answered, to be compared.")
         {

@@ -35,7 +35,14 @@ internal sealed class ServedFashion : IDisposable
         return served;
     }
 
-    public ChildProcess Serve(int port) => Aviary(Folder, ["serve", "--port", $"{port}"]);
+    public ChildProcess Serve(int port) => Serve(Folder, port);
+
+    /// <summary>Serves what is registered in the folder.</summary>
+    public static ChildProcess Serve(string folder, int port) => Aviary(folder, ["serve", "--port", $"{port}"]);
+
+    /// <summary>Trains beside it, on one thread, into a folder of its own.</summary>
+    public static ChildProcess TrainBeside(string folder, int epochs)
+        => Aviary(folder, ["train", "--epochs", $"{epochs}"], new Dictionary<string, string> { ["Training__Threads"] = "1" });
 
     /// <summary>Vectors like pictures: half of the pixels zero, the rest from the whole range; the same ones in every run.</summary>
     public static byte[][] Vectors(int count)
@@ -53,6 +60,7 @@ internal sealed class ServedFashion : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    private static ChildProcess Aviary(string folder, string[] arguments)
-        => ChildProcess.Start("dotnet", [Path.Combine(Checkout.Root, "artifacts", "program", "aviary.dll"), .. arguments, "--state", folder]);
+    private static ChildProcess Aviary(string folder, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
+        => ChildProcess.Start(
+            "dotnet", [Path.Combine(Checkout.Root, "artifacts", "program", "aviary.dll"), .. arguments, "--state", folder], environment);
 }

@@ -9,6 +9,9 @@ internal static class ProblemMapping
 {
     private const int RetryAfterSeconds = 5;
 
+    /// <summary>A queue is worked off in less.</summary>
+    private const int RetryOverloadSeconds = 1;
+
     public static Problem From(Exception error) => error switch
     {
         ProblemException named => named.Problem,
@@ -28,6 +31,14 @@ internal static class ProblemMapping
         ConflictException conflict => new(StatusCodes.Status409Conflict, "Conflict", conflict.Message),
         PreconditionFailedException changed => new(StatusCodes.Status412PreconditionFailed, "Changed meanwhile", changed.Message),
         ModelRefusedException refused => new(StatusCodes.Status503ServiceUnavailable, "Version refused", refused.Message),
+        OverloadedException overloaded => new(StatusCodes.Status429TooManyRequests, "Too many requests", overloaded.Message)
+        {
+            RetryAfterSeconds = RetryOverloadSeconds,
+        },
+        DeadlinePassedException late => new(StatusCodes.Status503ServiceUnavailable, "Deadline passed", late.Message)
+        {
+            RetryAfterSeconds = RetryOverloadSeconds,
+        },
 
         // Where the store lies is no business of a caller; the log has it.
         StoreUnavailableException or StoreUnsuitableException => new(

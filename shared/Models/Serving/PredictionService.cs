@@ -1,4 +1,5 @@
 using System.Buffers;
+using Aviary.Models.Serving.Admission;
 using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Outputs;
 using Microsoft.Extensions.Options;
@@ -6,23 +7,44 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Models.Serving;
 
-/// <summary>From the body of a request to its predictions.</summary>
-public sealed class PredictionService(ServedModels models, IOptions<ServingOptions> options, TimeProvider time)
+/// <summary>
+/// From the body of a request to its predictions. So many run at a time, so many more wait for their turn until a deadline, and
+/// beyond these requests are refused at once: see <see cref="ServingOptions.Concurrency"/>.
+/// </summary>
+public sealed class PredictionService
 {
     private const int DefaultTop = 3;
 
-    private readonly ServingOptions options = options.Value;
+    private readonly ServedModels models;
+    private readonly ServingOptions options;
+    private readonly TimeProvider time;
+
+    /// <summary>Predicts with the models that are served.</summary>
+    public PredictionService(ServedModels models, IOptions<ServingOptions> options, TimeProvider time)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        this.models = models;
+        this.options = options.Value;
+        this.time = time;
+        int places = this.options.Concurrency > 0 ? this.options.Concurrency : Environment.ProcessorCount;
+        Admission = new AdmissionGate(places, this.options.Queue, this.options.Deadline, time);
+    }
+
+    /// <summary>Where requests wait for their turn.</summary>
+    internal AdmissionGate Admission { get; }
 
     /// <summary>Predicts each row of <c>{"inputs":[row,…]}</c>.</summary>
     /// <param name="model">The model.</param>
     /// <param name="selector">The version.</param>
     /// <param name="body">The JSON text in UTF-8; not used after the call.</param>
     /// <param name="top">How many classes to give for each row: 1 to the number of classes; null for 3 or fewer.</param>
-    /// <param name="cancellationToken">Ends the work before the model runs.</param>
+    /// <param name="cancellationToken">Ends the wait and the work before the model runs.</param>
     /// <exception cref="InvalidInputException">The body or <paramref name="top"/> is wrong.</exception>
     /// <exception cref="InputTooLargeException">The body or the batch is over its limit.</exception>
     /// <exception cref="NotFoundException">There is no such model, alias or version.</exception>
     /// <exception cref="ModelRefusedException">The version is not fit to be served.</exception>
+    /// <exception cref="OverloadedException">Too many requests run and wait already.</exception>
+    /// <exception cref="DeadlinePassedException">The request waited for its turn until its deadline.</exception>
     public async ValueTask<PredictionResult> PredictAsync(
         string model, ModelSelector selector, ReadOnlySequence<byte> body, int? top, CancellationToken cancellationToken)
     {
@@ -32,14 +54,23 @@ public sealed class PredictionService(ServedModels models, IOptions<ServingOptio
         }
 
         using ModelLease lease = await models.AcquireAsync(model, selector, cancellationToken);
-        cancellationToken.ThrowIfCancellationRequested();
         int classes = lease.Model.Classes.Count;
         if (top is { } wanted && (wanted < 1 || wanted > classes))
         {
             throw new InvalidInputException("top", $"1 to {classes}", $"{wanted}");
         }
 
-        return Predict(lease.Model, body, top ?? Math.Min(DefaultTop, classes));
+        // After the lease: a version that must be loaded first would take a place from those that are.
+        await Admission.EnterAsync(cancellationToken);
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return Predict(lease.Model, body, top ?? Math.Min(DefaultTop, classes));
+        }
+        finally
+        {
+            Admission.Leave();
+        }
     }
 
     private PredictionResult Predict(LoadedModel model, ReadOnlySequence<byte> body, int top)

@@ -13,6 +13,24 @@ public sealed class ServingOptions
     [Range(1, 64, ErrorMessage = "Serving:Threads must be 1 to 64.")]
     public int Threads { get; set; } = 1;
 
+    /// <summary>
+    /// How many predictions run at a time; the others wait for their turn. 0 to 1024, default 0: as many as there are processors.
+    /// More would only take the processors from each other.
+    /// </summary>
+    [Range(0, 1024, ErrorMessage = "Serving:Concurrency must be 0 to 1024.")]
+    public int Concurrency { get; set; }
+
+    /// <summary>How many requests wait for their turn; one more is refused (HTTP 429). 0 to 100000, default 256.</summary>
+    [Range(0, 100_000, ErrorMessage = "Serving:Queue must be 0 to 100000.")]
+    public int Queue { get; set; } = 256;
+
+    /// <summary>
+    /// How long a request waits for its turn before it is given up (HTTP 503). A run that has begun is not cut off.
+    /// 10 ms to 10 min, default 10 s.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:10:00", ErrorMessage = "Serving:Deadline must be 00:00:00.01 to 00:10:00.")]
+    public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The most rows of a request. 1 to 4096, default 256.</summary>
     [Range(1, 4096, ErrorMessage = "Serving:MaxBatch must be 1 to 4096.")]
     public int MaxBatch { get; set; } = 256;

@@ -28,8 +28,9 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
             ReadOnlyMemory<byte> labels = await ReadAsync(found, VersionFiles.Labels, cancellationToken);
             ReadOnlyMemory<byte> golden = await ReadAsync(found, VersionFiles.Golden, cancellationToken);
 
-            // Making a session is seconds of arithmetic for a large model: not on the thread of whoever asked.
-            LoadedModel loaded = await Task.Run(() => Load(found, onnx, labels, golden), cancellationToken);
+            // Making a session is seconds of arithmetic for a large model: not on the thread of whoever asked, nor of who answers.
+            cancellationToken.ThrowIfCancellationRequested();
+            LoadedModel loaded = await LoadingThread.RunAsync(() => Load(found, onnx, labels, golden));
             ServingLog.Loaded(logger, model, version, time.GetElapsedTime(start).TotalMilliseconds);
             return loaded;
         }

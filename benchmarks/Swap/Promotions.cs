@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace Aviary.Benchmarks.Swap;
+
+/// <summary>Promotes back and forth over HTTP, as an operator would, and writes down when and how much memory the server had.</summary>
+internal sealed class Promotions(int port, int process, IReadOnlyList<SwappedModel> models) : IDisposable
+{
+    /// <summary>Between two promotions, so that there are requests that no swap touches.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+
+    private readonly HttpClient _client = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+
+    /// <summary>When each promotion was asked for, and when the new version answered (timestamps of <see cref="Stopwatch"/>).</summary>
+    public List<(long Asked, long Answered)> Swaps { get; } = [];
+
+    /// <summary>Resident memory of the server by number of swaps, MiB.</summary>
+    public Dictionary<int, double> MemoryMb { get; } = [];
+
+    /// <exception cref="InvalidOperationException">A promotion was not answered 200.</exception>
+    public async Task RunAsync(int swaps, CancellationToken cancellationToken)
+    {
+        for (int swap = 1; swap <= swaps; swap++)
+        {
+            SwappedModel model = models[swap % models.Count];
+            string version = model.Versions[((swap - 1) / models.Count % 2) ^ 1];
+            await Task.Delay(Pause, cancellationToken);
+            Swaps.Add(await PromoteAsync(model.Name, version, cancellationToken));
+            if (swap % 50 == 0)
+            {
+                MemoryMb[swap] = await MemoryAsync(cancellationToken);
+            }
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async Task<(long Asked, long Answered)> PromoteAsync(string model, string version, CancellationToken cancellationToken)
+    {
+        string alias = $"/api/models/{model}/aliases/champion";
+        using HttpResponseMessage present = await _client.GetAsync(alias, cancellationToken);
+        using HttpRequestMessage put = new(HttpMethod.Put, alias)
+        {
+            Content = new ByteArrayContent(Encoding.ASCII.GetBytes($"{{\"version\":\"{version}\"}}")),
+        };
+        put.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        put.Headers.IfMatch.Add(present.Headers.ETag ?? throw new InvalidOperationException($"{alias} has no ETag."));
+        long asked = Stopwatch.GetTimestamp();
+        using HttpResponseMessage moved = await _client.SendAsync(put, cancellationToken);
+        return moved.IsSuccessStatusCode
+            ? (asked, Stopwatch.GetTimestamp())
+            : throw new InvalidOperationException($"The promotion of {version} was answered {(int)moved.StatusCode}.");
+    }
+
+    /// <summary>The least of some moments after the drain: what stays, not what a request holds for an instant.</summary>
+    private async Task<double> MemoryAsync(CancellationToken cancellationToken)
+    {
+        double least = double.MaxValue;
+        for (int i = 0; i < 5; i++)
+        {
+            await Task.Delay(100, cancellationToken);
+            using Process server = Process.GetProcessById(process);
+            least = Math.Min(least, server.WorkingSet64 / (1024.0 * 1024.0));
+        }
+
+        return least;
+    }
+}
