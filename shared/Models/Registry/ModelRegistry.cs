@@ -18,30 +18,30 @@ public sealed class ModelRegistry
 
     private const int MaxPage = 1000;
 
-    private readonly IObjectStore store;
-    private readonly ILogger<ModelRegistry> logger;
-    private readonly VersionStore versions;
-    private readonly AliasStore aliases;
-    private readonly VersionList list;
-    private readonly VersionPublisher publisher;
-    private readonly VersionRetention retention;
+    private readonly IObjectStore _store;
+    private readonly ILogger<ModelRegistry> _logger;
+    private readonly VersionStore _versions;
+    private readonly AliasStore _aliases;
+    private readonly VersionList _list;
+    private readonly VersionPublisher _publisher;
+    private readonly VersionRetention _retention;
 
     /// <summary>Opens the registry in a bucket.</summary>
     public ModelRegistry(IObjectStore store, TimeProvider time, ILogger<ModelRegistry> logger)
     {
-        this.store = store;
-        this.logger = logger;
-        versions = new VersionStore(store);
-        aliases = new AliasStore(store, versions, time);
-        list = new VersionList(store, versions, time, logger);
-        publisher = new VersionPublisher(store, time);
-        retention = new VersionRetention(store, versions, list, aliases, time, logger);
+        _store = store;
+        _logger = logger;
+        _versions = new VersionStore(store);
+        _aliases = new AliasStore(store, _versions, time);
+        _list = new VersionList(store, _versions, time, logger);
+        _publisher = new VersionPublisher(store, time);
+        _retention = new VersionRetention(store, _versions, _list, _aliases, time, logger);
     }
 
     /// <summary>The names of all models that have a version or an alias, in order.</summary>
     public async IAsyncEnumerable<string> ListModelsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (string folder in store.ListFoldersAsync(RegistryKeys.Models, null, cancellationToken))
+        await foreach (string folder in _store.ListFoldersAsync(RegistryKeys.Models, null, cancellationToken))
         {
             string name = folder[RegistryKeys.Models.Length..^1];
             if (ModelName.IsValid(name))
@@ -70,24 +70,24 @@ public sealed class ModelRegistry
             return new VersionPage([], null);
         }
 
-        VersionPage page = await list.PageAsync(model, before, limit, cancellationToken);
-        ILookup<string, string> names = (await aliases.ListAsync(model, cancellationToken)).ToLookup(alias => alias.Version, alias => alias.Name);
+        VersionPage page = await _list.PageAsync(model, before, limit, cancellationToken);
+        ILookup<string, string> names = (await _aliases.ListAsync(model, cancellationToken)).ToLookup(alias => alias.Version, alias => alias.Name);
         return page with { Versions = [.. page.Versions.Select(version => version with { Aliases = [.. names[version.Version]] })] };
     }
 
     /// <summary>A version, or null where there is none. Aliases are not looked up.</summary>
     /// <exception cref="DamagedObjectException">Its manifest cannot be read.</exception>
     public Task<ModelVersion?> FindVersionAsync(string model, string version, CancellationToken cancellationToken)
-        => versions.FindAsync(model, version, cancellationToken);
+        => _versions.FindAsync(model, version, cancellationToken);
 
     /// <summary>An alias, or null where there is none: one read, however many versions there are.</summary>
     /// <exception cref="DamagedObjectException">It cannot be read.</exception>
     public async Task<ModelAlias?> FindAliasAsync(string model, string alias, CancellationToken cancellationToken)
-        => (await aliases.ReadAsync(model, alias, null, cancellationToken)).Alias;
+        => (await _aliases.ReadAsync(model, alias, null, cancellationToken)).Alias;
 
     /// <summary>All aliases of a model, in order.</summary>
     public async Task<IReadOnlyList<ModelAlias>> ListAliasesAsync(string model, CancellationToken cancellationToken)
-        => ModelName.IsValid(model) ? await aliases.ListAsync(model, cancellationToken) : [];
+        => ModelName.IsValid(model) ? await _aliases.ListAsync(model, cancellationToken) : [];
 
     /// <summary>Moves an alias by compare-and-set.</summary>
     /// <param name="model">The model.</param>
@@ -103,8 +103,8 @@ public sealed class ModelRegistry
     {
         ModelName.Require(model);
         ModelName.Require(alias, "alias");
-        ModelAlias moved = await aliases.MoveAsync(model, alias, version, ifMatch, movedBy, cancellationToken);
-        RegistryLog.AliasMoved(logger, alias, model, moved.Previous, version, movedBy);
+        ModelAlias moved = await _aliases.MoveAsync(model, alias, version, ifMatch, movedBy, cancellationToken);
+        RegistryLog.AliasMoved(_logger, alias, model, moved.Previous, version, movedBy);
         return moved;
     }
 
@@ -126,8 +126,8 @@ public sealed class ModelRegistry
     public async Task<ModelVersion> PublishAsync(string model, NewVersion version, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(version);
-        ModelVersion published = await publisher.PublishAsync(model, version, cancellationToken);
-        RegistryLog.Published(logger, model, published.Version, version.Onnx.Length, published.Cause);
+        ModelVersion published = await _publisher.PublishAsync(model, version, cancellationToken);
+        RegistryLog.Published(_logger, model, published.Version, version.Onnx.Length, published.Cause);
         return published;
     }
 
@@ -136,7 +136,7 @@ public sealed class ModelRegistry
     /// <exception cref="ModelRefusedException">The file is missing or is not what the manifest says.</exception>
     public async Task<ReadOnlyMemory<byte>> ReadFileAsync(string model, string version, string file, CancellationToken cancellationToken)
     {
-        ModelVersion found = await versions.FindAsync(model, version, cancellationToken)
+        ModelVersion found = await _versions.FindAsync(model, version, cancellationToken)
             ?? throw new NotFoundException("version", version, $"{model} has none of that name");
         return found.Files.ContainsKey(file)
             ? await ReadFileAsync(found, file, cancellationToken)
@@ -148,7 +148,7 @@ public sealed class ModelRegistry
     public async Task<ReadOnlyMemory<byte>> ReadFileAsync(ModelVersion version, string file, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(version);
-        (ReadOnlyMemory<byte> content, string? problem) = await versions.ReadFileAsync(version, file, cancellationToken);
+        (ReadOnlyMemory<byte> content, string? problem) = await _versions.ReadFileAsync(version, file, cancellationToken);
         return problem is null ? content : throw new ModelRefusedException(version.Model, version.Version, $"{file}: {problem}");
     }
 
@@ -158,12 +158,12 @@ public sealed class ModelRegistry
     {
         try
         {
-            ModelVersion found = await versions.FindAsync(model, version, cancellationToken)
+            ModelVersion found = await _versions.FindAsync(model, version, cancellationToken)
                 ?? throw new NotFoundException("version", version, $"{model} has none of that name");
             List<VersionDefect> defects = [];
             foreach (string file in found.Files.Keys.Concat(VersionFiles.Required.Except(found.Files.Keys)))
             {
-                if ((await versions.ReadFileAsync(found, file, cancellationToken)).Problem is { } problem)
+                if ((await _versions.ReadFileAsync(found, file, cancellationToken)).Problem is { } problem)
                 {
                     defects.Add(new VersionDefect(file, problem));
                 }
@@ -189,12 +189,12 @@ public sealed class ModelRegistry
     {
         ModelName.Require(model);
         return keep >= 1
-            ? await retention.RetainAsync(model, keep, cancellationToken)
+            ? await _retention.RetainAsync(model, keep, cancellationToken)
             : throw new InvalidInputException("keep", "1 or more", $"{keep}");
     }
 
     /// <summary>Reads an alias, or learns cheaply that it still has the ETag that the caller holds.</summary>
     internal Task<(ReadStatus Status, ModelAlias? Alias)> CheckAliasAsync(
         string model, string alias, string? etag, CancellationToken cancellationToken)
-        => aliases.ReadAsync(model, alias, etag, cancellationToken);
+        => _aliases.ReadAsync(model, alias, etag, cancellationToken);
 }

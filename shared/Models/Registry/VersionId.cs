@@ -15,11 +15,11 @@ public readonly record struct VersionId
 
     private static readonly SearchValues<char> Hexadecimal = SearchValues.Create("0123456789abcdef");
 
-    private readonly string? id;
+    private readonly string? _id;
 
     private VersionId(string id, DateTimeOffset createdAt)
     {
-        this.id = id;
+        _id = id;
         CreatedAt = createdAt;
     }
 
@@ -65,5 +65,5 @@ public readonly record struct VersionId
     internal static string Beginning(DateTimeOffset time) => time.UtcDateTime.ToString(TimeForm, CultureInfo.InvariantCulture);
 
     /// <summary>The text of the id.</summary>
-    public override string ToString() => id ?? "";
+    public override string ToString() => _id ?? "";
 }

@@ -9,8 +9,8 @@ namespace Aviary.Models.Serving;
 /// </summary>
 public sealed class LoadedModel
 {
-    private readonly OnnxSession session;
-    private int references = 1;
+    private readonly OnnxSession _session;
+    private int _references = 1;
 
     internal LoadedModel(string model, string version, IReadOnlyList<string> classes, OnnxSession session, DateTimeOffset loadedAt)
     {
@@ -18,7 +18,7 @@ public sealed class LoadedModel
         Version = version;
         Classes = classes;
         LoadedAt = loadedAt;
-        this.session = session;
+        _session = session;
         Reader = new JsonInputReader(session.Signature);
     }
 
@@ -29,7 +29,7 @@ public sealed class LoadedModel
     public string Version { get; }
 
     /// <summary>What it takes and gives.</summary>
-    public ModelSignature Signature => session.Signature;
+    public ModelSignature Signature => _session.Signature;
 
     /// <summary>The classes in the order of the output.</summary>
     public IReadOnlyList<string> Classes { get; }
@@ -41,18 +41,18 @@ public sealed class LoadedModel
     internal JsonInputReader Reader { get; }
 
     /// <summary>Its session; only for who holds a reference.</summary>
-    internal OnnxSession Session => session;
+    internal OnnxSession Session => _session;
 
     /// <summary>Whether all references are gone.</summary>
-    internal bool IsReleased => Volatile.Read(ref references) == 0;
+    internal bool IsReleased => Volatile.Read(ref _references) == 0;
 
     /// <summary>Takes a reference; false where the last is gone already.</summary>
     internal bool TryAddReference()
     {
-        int seen = Volatile.Read(ref references);
+        int seen = Volatile.Read(ref _references);
         while (seen > 0)
         {
-            int before = Interlocked.CompareExchange(ref references, seen + 1, seen);
+            int before = Interlocked.CompareExchange(ref _references, seen + 1, seen);
             if (before == seen)
             {
                 return true;
@@ -67,9 +67,9 @@ public sealed class LoadedModel
     /// <summary>Gives a reference back. The last one frees the session, on another thread: no request pays for that.</summary>
     internal void Release()
     {
-        if (Interlocked.Decrement(ref references) == 0)
+        if (Interlocked.Decrement(ref _references) == 0)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static session => session.Dispose(), session, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static session => session.Dispose(), _session, preferLocal: false);
         }
     }
 }

@@ -12,7 +12,7 @@ namespace Aviary.Models.Serving;
 /// <summary>From an ONNX file to a version that can be published: loads it as serving would, and makes its golden example.</summary>
 public sealed class ModelImport(IOptions<ServingOptions> options)
 {
-    private readonly ServingOptions options = options.Value;
+    private readonly ServingOptions _options = options.Value;
 
     /// <summary>Proves that the model can be served and gives what the registry needs.</summary>
     /// <exception cref="InvalidInputException">The file, the class names or a parameter is not fit; says why.</exception>
@@ -21,16 +21,16 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
     {
         ArgumentNullException.ThrowIfNull(source);
         cancellationToken.ThrowIfCancellationRequested();
-        if (source.Onnx.Length > options.MaxModelBytes)
+        if (source.Onnx.Length > _options.MaxModelBytes)
         {
-            throw new InputTooLargeException("onnx", options.MaxModelBytes, source.Onnx.Length, "bytes", "Serving:MaxModelBytes");
+            throw new InputTooLargeException("onnx", _options.MaxModelBytes, source.Onnx.Length, "bytes", "Serving:MaxModelBytes");
         }
 
         try
         {
-            AdaptedModel adapted = ModelAdapter.Adapt(source.Onnx, options);
+            AdaptedModel adapted = ModelAdapter.Adapt(source.Onnx, _options);
             cancellationToken.ThrowIfCancellationRequested();
-            using OnnxSession session = OnnxSession.Load(adapted.Onnx, source.ClassNames?.Count, options);
+            using OnnxSession session = OnnxSession.Load(adapted.Onnx, source.ClassNames?.Count, _options);
             cancellationToken.ThrowIfCancellationRequested();
             return new NewVersion
             {

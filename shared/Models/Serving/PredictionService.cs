@@ -15,19 +15,19 @@ public sealed class PredictionService
 {
     private const int DefaultTop = 3;
 
-    private readonly ServedModels models;
-    private readonly ServingOptions options;
-    private readonly TimeProvider time;
+    private readonly ServedModels _models;
+    private readonly ServingOptions _options;
+    private readonly TimeProvider _time;
 
     /// <summary>Predicts with the models that are served.</summary>
     public PredictionService(ServedModels models, IOptions<ServingOptions> options, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(options);
-        this.models = models;
-        this.options = options.Value;
-        this.time = time;
-        int places = this.options.Concurrency > 0 ? this.options.Concurrency : Environment.ProcessorCount;
-        Admission = new AdmissionGate(places, this.options.Queue, this.options.Deadline, time);
+        _models = models;
+        _options = options.Value;
+        _time = time;
+        int places = _options.Concurrency > 0 ? _options.Concurrency : Environment.ProcessorCount;
+        Admission = new AdmissionGate(places, _options.Queue, _options.Deadline, time);
     }
 
     /// <summary>Where requests wait for their turn.</summary>
@@ -48,12 +48,12 @@ public sealed class PredictionService
     public async ValueTask<PredictionResult> PredictAsync(
         string model, ModelSelector selector, ReadOnlySequence<byte> body, int? top, CancellationToken cancellationToken)
     {
-        if (body.Length > options.MaxBodyBytes)
+        if (body.Length > _options.MaxBodyBytes)
         {
-            throw new InputTooLargeException("body", options.MaxBodyBytes, body.Length, "bytes", "Serving:MaxBodyBytes");
+            throw new InputTooLargeException("body", _options.MaxBodyBytes, body.Length, "bytes", "Serving:MaxBodyBytes");
         }
 
-        using ModelLease lease = await models.AcquireAsync(model, selector, cancellationToken);
+        using ModelLease lease = await _models.AcquireAsync(model, selector, cancellationToken);
         int classes = lease.Model.Classes.Count;
         if (top is { } wanted && (wanted < 1 || wanted > classes))
         {
@@ -96,14 +96,14 @@ public sealed class PredictionService
     {
         if (body.IsSingleSegment)
         {
-            return model.Reader.Read(body.FirstSpan, slot, options.MaxBatch);
+            return model.Reader.Read(body.FirstSpan, slot, _options.MaxBatch);
         }
 
         byte[] whole = ArrayPool<byte>.Shared.Rent((int)body.Length);
         try
         {
             body.CopyTo(whole);
-            return model.Reader.Read(whole.AsSpan(0, (int)body.Length), slot, options.MaxBatch);
+            return model.Reader.Read(whole.AsSpan(0, (int)body.Length), slot, _options.MaxBatch);
         }
         finally
         {
@@ -113,7 +113,7 @@ public sealed class PredictionService
 
     private PredictionResult Answer(LoadedModel model, ReadOnlySpan<float> probabilities, int rows, int top)
     {
-        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset now = _time.GetUtcNow();
         int classes = model.Classes.Count;
         var ranked = new RankedClass[rows * top];
         var predictions = new Prediction[rows];

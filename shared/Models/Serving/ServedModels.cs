@@ -15,27 +15,27 @@ public sealed class ServedModels : IAsyncDisposable
     /// <summary>Models appear seldom: their list is read every so many checks of the champions.</summary>
     private const int ChecksPerList = 15;
 
-    private readonly ConcurrentDictionary<string, ServedModel> served = new(StringComparer.Ordinal);
-    private readonly CancellationTokenSource stopped = new();
-    private readonly ModelRegistry registry;
-    private readonly ServingOptions options;
-    private readonly TimeProvider time;
-    private readonly ILogger<ServedModels> logger;
-    private readonly VersionLoader loader;
-    private readonly PinnedVersions pinned;
-    private Task watching = Task.CompletedTask;
-    private volatile string? storeProblem;
+    private readonly ConcurrentDictionary<string, ServedModel> _served = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stopped = new();
+    private readonly ModelRegistry _registry;
+    private readonly ServingOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILogger<ServedModels> _logger;
+    private readonly VersionLoader _loader;
+    private readonly PinnedVersions _pinned;
+    private Task _watching = Task.CompletedTask;
+    private volatile string? _storeProblem;
 
     /// <summary>Serves the models of a registry. Nothing is loaded before the first request or <see cref="StartAsync"/>.</summary>
     public ServedModels(ModelRegistry registry, IOptions<ServingOptions> options, TimeProvider time, ILogger<ServedModels> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
-        this.registry = registry;
-        this.options = options.Value;
-        this.time = time;
-        this.logger = logger;
-        loader = new VersionLoader(registry, this.options, time, logger);
-        pinned = new PinnedVersions(this.options.MaxPinnedVersions, loader.LoadAsync);
+        _registry = registry;
+        _options = options.Value;
+        _time = time;
+        _logger = logger;
+        _loader = new VersionLoader(registry, _options, time, logger);
+        _pinned = new PinnedVersions(_options.MaxPinnedVersions, _loader.LoadAsync);
     }
 
     /// <summary>The state of what is served.</summary>
@@ -43,8 +43,8 @@ public sealed class ServedModels : IAsyncDisposable
     {
         get
         {
-            ServedModelHealth[] models = [.. served.Values.Select(model => model.Health).OrderBy(model => model.Model, StringComparer.Ordinal)];
-            string? problem = storeProblem;
+            ServedModelHealth[] models = [.. _served.Values.Select(model => model.Health).OrderBy(model => model.Model, StringComparer.Ordinal)];
+            string? problem = _storeProblem;
             return new ServingHealth(
                 Array.Exists(models, model => model.Version is not null),
                 problem is not null || Array.Exists(models, model => model.Refused is not null),
@@ -60,7 +60,7 @@ public sealed class ServedModels : IAsyncDisposable
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         await CheckAsync(withList: true, cancellationToken);
-        watching = WatchAsync(stopped.Token);
+        _watching = WatchAsync(_stopped.Token);
     }
 
     /// <summary>A lease on the version that shall answer. Without waiting where it is loaded.</summary>
@@ -68,7 +68,7 @@ public sealed class ServedModels : IAsyncDisposable
     /// <exception cref="ModelRefusedException">The version is not fit to be served and no other is loaded.</exception>
     /// <exception cref="Storage.StoreUnavailableException">It is not loaded, and the store does not answer.</exception>
     public ValueTask<ModelLease> AcquireAsync(string model, ModelSelector selector, CancellationToken cancellationToken)
-        => selector == ModelSelector.Champion && served.TryGetValue(model, out ServedModel? ready) && ready.TryAcquire(out ModelLease lease)
+        => selector == ModelSelector.Champion && _served.TryGetValue(model, out ServedModel? ready) && ready.TryAcquire(out ModelLease lease)
             ? new ValueTask<ModelLease>(lease)
             : new ValueTask<ModelLease>(AcquireSlowlyAsync(model, selector, cancellationToken));
 
@@ -80,35 +80,35 @@ public sealed class ServedModels : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (stopped.IsCancellationRequested)
+        if (_stopped.IsCancellationRequested)
         {
             return;
         }
 
-        await stopped.CancelAsync();
-        await watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (string model in served.Keys)
+        await _stopped.CancelAsync();
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        foreach (string model in _served.Keys)
         {
-            if (served.TryRemove(model, out ServedModel? removed))
+            if (_served.TryRemove(model, out ServedModel? removed))
             {
                 removed.Dispose();
             }
         }
 
-        pinned.Dispose();
-        loader.Dispose();
-        stopped.Dispose();
+        _pinned.Dispose();
+        _loader.Dispose();
+        _stopped.Dispose();
     }
 
     private async Task<ModelLease> AcquireSlowlyAsync(string model, ModelSelector selector, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(stopped.IsCancellationRequested, this);
+        ObjectDisposedException.ThrowIf(_stopped.IsCancellationRequested, this);
         if (!ModelName.IsValid(model))
         {
             throw new NotFoundException("model", model);
         }
 
-        if (selector == ModelSelector.Champion && (served.ContainsKey(model) || served.Count < options.MaxModels))
+        if (selector == ModelSelector.Champion && (_served.ContainsKey(model) || _served.Count < _options.MaxModels))
         {
             return await AcquireChampionAsync(model, cancellationToken);
         }
@@ -116,11 +116,11 @@ public sealed class ServedModels : IAsyncDisposable
         // An alias, or the champion of a model beyond those that stay loaded: one read tells the version.
         string alias = selector.Alias ?? ModelRegistry.Champion;
         string version = selector.Version
-            ?? (await registry.FindAliasAsync(model, alias, cancellationToken))?.Version
+            ?? (await _registry.FindAliasAsync(model, alias, cancellationToken))?.Version
             ?? throw new NotFoundException(selector.Alias is null ? "model" : "alias", selector.Alias ?? model);
-        return served.TryGetValue(model, out ServedModel? ready) && ready.TryAcquire(out ModelLease lease) && Keep(lease, version)
+        return _served.TryGetValue(model, out ServedModel? ready) && ready.TryAcquire(out ModelLease lease) && Keep(lease, version)
             ? lease
-            : await pinned.AcquireAsync(model, version, cancellationToken);
+            : await _pinned.AcquireAsync(model, version, cancellationToken);
     }
 
     /// <summary>Whether the champion is the version that is asked for; gives the lease back where it is not.</summary>
@@ -156,15 +156,15 @@ public sealed class ServedModels : IAsyncDisposable
     /// <summary>Refreshes a model, and keeps it only where it has a champion: names that were made up leave nothing behind.</summary>
     private async Task<ServedModel?> FindServedAsync(string model, CancellationToken cancellationToken)
     {
-        ServedModel found = served.GetOrAdd(model, name => new ServedModel(name, registry, (version, ct) => LoadAsync(name, version, ct), time, logger));
+        ServedModel found = _served.GetOrAdd(model, name => new ServedModel(name, _registry, (version, ct) => LoadAsync(name, version, ct), _time, _logger));
         if (!await found.RefreshAsync(cancellationToken))
         {
-            served.TryRemove(new KeyValuePair<string, ServedModel>(model, found));
+            _served.TryRemove(new KeyValuePair<string, ServedModel>(model, found));
             return null;
         }
 
         // Somebody else may have found no champion a moment ago and taken the entry out.
-        ServedModel kept = served.GetOrAdd(model, found);
+        ServedModel kept = _served.GetOrAdd(model, found);
         if (kept != found)
         {
             found.Dispose();
@@ -174,14 +174,14 @@ public sealed class ServedModels : IAsyncDisposable
     }
 
     private async Task<LoadedModel> LoadAsync(string model, string version, CancellationToken cancellationToken)
-        => pinned.TryShare(model, version) ?? await loader.LoadAsync(model, version, cancellationToken);
+        => _pinned.TryShare(model, version) ?? await _loader.LoadAsync(model, version, cancellationToken);
 
     private async Task WatchAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(options.CheckInterval, time);
+        using var timer = new PeriodicTimer(_options.CheckInterval, _time);
         for (int check = 1; await timer.WaitForNextTickAsync(cancellationToken); check++)
         {
-            await CheckAsync(withList: served.IsEmpty || check % ChecksPerList == 0, cancellationToken);
+            await CheckAsync(withList: _served.IsEmpty || check % ChecksPerList == 0, cancellationToken);
         }
     }
 
@@ -189,12 +189,12 @@ public sealed class ServedModels : IAsyncDisposable
     {
         try
         {
-            HashSet<string> models = [.. served.Keys];
+            HashSet<string> models = [.. _served.Keys];
             if (withList)
             {
-                await foreach (string model in registry.ListModelsAsync(cancellationToken))
+                await foreach (string model in _registry.ListModelsAsync(cancellationToken))
                 {
-                    if (models.Count < options.MaxModels)
+                    if (models.Count < _options.MaxModels)
                     {
                         models.Add(model);
                     }
@@ -231,15 +231,15 @@ public sealed class ServedModels : IAsyncDisposable
 
     private void Report(string? problem)
     {
-        if (problem is not null && storeProblem is null)
+        if (problem is not null && _storeProblem is null)
         {
-            ServingLog.StoreProblem(logger, problem);
+            ServingLog.StoreProblem(_logger, problem);
         }
-        else if (problem is null && storeProblem is not null)
+        else if (problem is null && _storeProblem is not null)
         {
-            ServingLog.StoreBack(logger);
+            ServingLog.StoreBack(_logger);
         }
 
-        storeProblem = problem;
+        _storeProblem = problem;
     }
 }

@@ -8,10 +8,10 @@ namespace Aviary.Models.Storage;
 /// </summary>
 public sealed class FolderStore : IObjectStore, IDisposable
 {
-    private readonly string root;
-    private readonly FolderFiles files;
-    private readonly FolderLocks locks;
-    private readonly FolderWalk walk;
+    private readonly string _root;
+    private readonly FolderFiles _files;
+    private readonly FolderLocks _locks;
+    private readonly FolderWalk _walk;
 
     /// <summary>Opens the folder, and makes it where it is missing.</summary>
     /// <param name="folder">The folder; relative ones stand in the working directory.</param>
@@ -19,14 +19,14 @@ public sealed class FolderStore : IObjectStore, IDisposable
     /// <exception cref="StoreUnavailableException">The folder cannot be made or written.</exception>
     public FolderStore(string folder, TimeProvider time)
     {
-        root = Path.GetFullPath(folder);
-        files = new FolderFiles(root, time);
-        locks = new FolderLocks(Path.Combine(root, ".locks"), Description, time);
-        walk = new FolderWalk(root);
+        _root = Path.GetFullPath(folder);
+        _files = new FolderFiles(_root, time);
+        _locks = new FolderLocks(Path.Combine(_root, ".locks"), Description, time);
+        _walk = new FolderWalk(_root);
         try
         {
-            Directory.CreateDirectory(root);
-            files.Sweep();
+            Directory.CreateDirectory(_root);
+            _files.Sweep();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -35,7 +35,7 @@ public sealed class FolderStore : IObjectStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public string Description => $"folder {root}";
+    public string Description => $"folder {_root}";
 
     /// <inheritdoc/>
     public Task<ObjectRead> GetAsync(string key, string? ifNoneMatch, long maxBytes, CancellationToken cancellationToken)
@@ -75,21 +75,21 @@ public sealed class FolderStore : IObjectStore, IDisposable
     public Task DeleteAsync(string key, CancellationToken cancellationToken)
         => TryAsync(key, "delete", async path =>
         {
-            using IDisposable held = await locks.AcquireAsync(key, cancellationToken);
-            files.Delete(path);
+            using IDisposable held = await _locks.AcquireAsync(key, cancellationToken);
+            _files.Delete(path);
             return true;
         }, cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, string? startAfter, CancellationToken cancellationToken)
-        => walk.ObjectsAsync(prefix, startAfter, cancellationToken);
+        => _walk.ObjectsAsync(prefix, startAfter, cancellationToken);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<string> ListFoldersAsync(string prefix, string? startAfter, CancellationToken cancellationToken)
-        => walk.FoldersAsync(prefix, startAfter, cancellationToken);
+        => _walk.FoldersAsync(prefix, startAfter, cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => locks.Dispose();
+    public void Dispose() => _locks.Dispose();
 
     /// <summary>All writes take the key's lock, the unconditional ones too: otherwise one could slip between a check and its write.</summary>
     private Task<ConditionalWrite> WriteAsync(
@@ -101,16 +101,16 @@ public sealed class FolderStore : IObjectStore, IDisposable
                 throw new InvalidInputException("key", "a key that is not the folder of others", Shortened.Quote(key));
             }
 
-            string prepared = await files.PrepareAsync(content, cancellationToken);
+            string prepared = await _files.PrepareAsync(content, cancellationToken);
             try
             {
-                using IDisposable held = await locks.AcquireAsync(key, cancellationToken);
+                using IDisposable held = await _locks.AcquireAsync(key, cancellationToken);
                 if (!await condition(path))
                 {
                     return default;
                 }
 
-                await files.PlaceAsync(prepared, path, cancellationToken);
+                await _files.PlaceAsync(prepared, path, cancellationToken);
                 return new ConditionalWrite(true, FolderFiles.ETagOf(content.Span));
             }
             finally
@@ -125,7 +125,7 @@ public sealed class FolderStore : IObjectStore, IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return await act(Path.Combine(root, FolderNames.ToPath(key)));
+            return await act(Path.Combine(_root, FolderNames.ToPath(key)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -9,7 +9,7 @@ namespace Aviary.Tests.Cli.Commands;
 
 public sealed class ImportCommandTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("aviary-import-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("aviary-import-").FullName;
 
     [Theory]
     [InlineData("My Iris_v2.onnx", "my-iris-v2")]
@@ -37,10 +37,10 @@ public sealed class ImportCommandTests : IDisposable
     [Fact]
     public async Task Labels_of_a_file_name_the_classes()
     {
-        string labels = Path.Combine(folder, "labels.txt");
+        string labels = Path.Combine(_folder, "labels.txt");
         await File.WriteAllTextAsync(labels, "x\r\ny\r\nz\r\n", TestContext.Current.CancellationToken);
         Assert.Equal(0, await RunAsync("import", Write(ForeignModels.Logits(), "m.onnx"), "--labels", labels));
-        string kept = Directory.GetFiles(folder, "labels.txt", SearchOption.AllDirectories).Single(path => path != labels);
+        string kept = Directory.GetFiles(_folder, "labels.txt", SearchOption.AllDirectories).Single(path => path != labels);
         Assert.Equal(["x", "y", "z"], await File.ReadAllLinesAsync(kept, TestContext.Current.CancellationToken));
     }
 
@@ -52,7 +52,7 @@ public sealed class ImportCommandTests : IDisposable
         custom.Graph.Node[0].Domain = "com.example";
         ModelProto external = ForeignModels.Logits();
         external.Graph.Initializer[0].DataLocation = TensorProto.Types.DataLocation.External;
-        string labels = Path.Combine(folder, "two.txt");
+        string labels = Path.Combine(_folder, "two.txt");
         await File.WriteAllTextAsync(labels, "x\ny\n", TestContext.Current.CancellationToken);
 
         await RefusedAsync("no ONNX file", Write("hello, this is text"u8.ToArray(), "a.onnx"));
@@ -60,11 +60,11 @@ public sealed class ImportCommandTests : IDisposable
         await RefusedAsync("'com.example.MatMul'", Write(custom, "c.onnx"));
         await RefusedAsync("external data", Write(external, "d.onnx"));
         await RefusedAsync("3 classes; there are 2 labels", Write(good, "e.onnx"), "--labels", labels);
-        await RefusedAsync("there is no file", Path.Combine(folder, "f.onnx"));
-        Assert.Empty(Directory.GetFiles(folder, "manifest.json", SearchOption.AllDirectories));
+        await RefusedAsync("there is no file", Path.Combine(_folder, "f.onnx"));
+        Assert.Empty(Directory.GetFiles(_folder, "manifest.json", SearchOption.AllDirectories));
     }
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private async Task RefusedAsync(string reason, params string[] arguments)
     {
@@ -76,16 +76,16 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     private Task<int> RunAsync(params string[] arguments)
-        => AviaryCommand.Create().Parse([.. arguments, "--state", Path.Combine(folder, "state")])
+        => AviaryCommand.Create().Parse([.. arguments, "--state", Path.Combine(_folder, "state")])
             .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken);
 
-    private string Alias(string model, string alias) => Path.Combine(folder, "state", "bucket", "models", model, "aliases", $"{alias}.json");
+    private string Alias(string model, string alias) => Path.Combine(_folder, "state", "bucket", "models", model, "aliases", $"{alias}.json");
 
     private string Write(ModelProto model, string name) => Write(model.ToByteArray(), name);
 
     private string Write(byte[] bytes, string name)
     {
-        string path = Path.Combine(folder, name);
+        string path = Path.Combine(_folder, name);
         File.WriteAllBytes(path, bytes);
         return path;
     }

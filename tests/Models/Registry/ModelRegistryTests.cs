@@ -5,11 +5,11 @@ namespace Aviary.Tests.Models.Registry;
 
 public sealed class ModelRegistryTests : IDisposable
 {
-    private readonly TestRegistry test = new();
+    private readonly TestRegistry _test = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private ModelRegistry Registry => test.Registry;
+    private ModelRegistry Registry => _test.Registry;
 
     [Fact]
     public async Task Versions_are_listed_in_pages_the_newest_first()
@@ -17,8 +17,8 @@ public sealed class ModelRegistryTests : IDisposable
         List<string> published = [];
         for (int i = 0; i < 7; i++)
         {
-            published.Add((await test.PublishAsync("fashion", $"onnx {i}")).Version);
-            test.Time.Advance(TimeSpan.FromDays(i * i * 10));
+            published.Add((await _test.PublishAsync("fashion", $"onnx {i}")).Version);
+            _test.Time.Advance(TimeSpan.FromDays(i * i * 10));
         }
 
         List<string> listed = [];
@@ -40,8 +40,8 @@ public sealed class ModelRegistryTests : IDisposable
     [Fact]
     public async Task Listed_versions_carry_their_aliases()
     {
-        ModelVersion first = await test.PublishAsync("fashion", "1");
-        ModelVersion second = await test.PublishAsync("fashion", "2");
+        ModelVersion first = await _test.PublishAsync("fashion", "1");
+        ModelVersion second = await _test.PublishAsync("fashion", "2");
         await MoveAsync("champion", first.Version, null);
         await MoveAsync("best", first.Version, null);
 
@@ -54,8 +54,8 @@ public sealed class ModelRegistryTests : IDisposable
     [Fact]
     public async Task Models_are_listed_by_name_and_unknown_names_are_nothing()
     {
-        await test.PublishAsync("zebra", "1");
-        await test.PublishAsync("ant", "1");
+        await _test.PublishAsync("zebra", "1");
+        await _test.PublishAsync("ant", "1");
 
         Assert.Equal(["ant", "zebra"], await Registry.ListModelsAsync(Cancellation).ToListAsync(Cancellation));
         Assert.Empty((await Registry.ListVersionsAsync("cat", null, 10, Cancellation)).Versions);
@@ -77,8 +77,8 @@ public sealed class ModelRegistryTests : IDisposable
     [Fact]
     public async Task An_alias_moves_by_compare_and_set()
     {
-        ModelVersion first = await test.PublishAsync("fashion", "1");
-        ModelVersion second = await test.PublishAsync("fashion", "2");
+        ModelVersion first = await _test.PublishAsync("fashion", "1");
+        ModelVersion second = await _test.PublishAsync("fashion", "2");
         ModelAlias made = await MoveAsync("champion", first.Version, null);
         ModelAlias moved = await MoveAsync("champion", second.Version, made.ETag);
 
@@ -94,8 +94,8 @@ public sealed class ModelRegistryTests : IDisposable
     [Fact]
     public async Task Of_promotions_with_one_etag_one_wins()
     {
-        ModelVersion first = await test.PublishAsync("fashion", "1");
-        ModelVersion[] others = [await test.PublishAsync("fashion", "2"), await test.PublishAsync("fashion", "3"), await test.PublishAsync("fashion", "4")];
+        ModelVersion first = await _test.PublishAsync("fashion", "1");
+        ModelVersion[] others = [await _test.PublishAsync("fashion", "2"), await _test.PublishAsync("fashion", "3"), await _test.PublishAsync("fashion", "4")];
         ModelAlias held = await MoveAsync("champion", first.Version, null);
 
         bool[] won = await Task.WhenAll(others.Select(version => Task.Run(
@@ -121,7 +121,7 @@ public sealed class ModelRegistryTests : IDisposable
     [Fact]
     public async Task An_alias_names_only_versions_that_exist()
     {
-        await test.PublishAsync("fashion", "1");
+        await _test.PublishAsync("fashion", "1");
 
         NotFoundException missing = await Assert.ThrowsAsync<NotFoundException>(() => MoveAsync("champion", "20261121T030000Z-00000000", null));
         Assert.Equal("version", missing.What);
@@ -131,8 +131,8 @@ public sealed class ModelRegistryTests : IDisposable
     [Fact]
     public async Task Rolling_back_names_the_version_before_and_twice_is_nothing()
     {
-        ModelVersion first = await test.PublishAsync("fashion", "1");
-        ModelVersion second = await test.PublishAsync("fashion", "2");
+        ModelVersion first = await _test.PublishAsync("fashion", "1");
+        ModelVersion second = await _test.PublishAsync("fashion", "2");
         ModelAlias made = await MoveAsync("champion", first.Version, null);
         await Assert.ThrowsAsync<NotFoundException>(() => Registry.RollBackAsync("fashion", "champion", "test", Cancellation));
         await MoveAsync("champion", second.Version, made.ETag);
@@ -145,28 +145,28 @@ public sealed class ModelRegistryTests : IDisposable
     [Fact]
     public async Task Reading_the_champion_is_one_read_however_many_versions_there_are()
     {
-        ModelVersion version = await test.PublishAsync("fashion", "1");
+        ModelVersion version = await _test.PublishAsync("fashion", "1");
         await MoveAsync("champion", version.Version, null);
         for (int i = 0; i < 20; i++)
         {
-            await test.PublishAsync("fashion", $"more {i}");
+            await _test.PublishAsync("fashion", $"more {i}");
         }
 
-        test.Store.Operations.Clear();
+        _test.Store.Operations.Clear();
         await Registry.FindAliasAsync("fashion", "champion", Cancellation);
 
-        Assert.Equal(["get models/fashion/aliases/champion.json"], test.Store.Operations);
+        Assert.Equal(["get models/fashion/aliases/champion.json"], _test.Store.Operations);
     }
 
     [Fact]
     public async Task Verify_names_each_defect_by_file()
     {
-        ModelVersion version = await test.PublishAsync("fashion", "onnx");
+        ModelVersion version = await _test.PublishAsync("fashion", "onnx");
         Assert.Empty(await Registry.VerifyAsync("fashion", version.Version, Cancellation));
 
-        await File.WriteAllTextAsync(test.PathOf(version, "model.onnx"), "onnY", Cancellation);
-        await File.AppendAllTextAsync(test.PathOf(version, "labels.txt"), "more\n", Cancellation);
-        File.Delete(test.PathOf(version, "golden.json"));
+        await File.WriteAllTextAsync(_test.PathOf(version, "model.onnx"), "onnY", Cancellation);
+        await File.AppendAllTextAsync(_test.PathOf(version, "labels.txt"), "more\n", Cancellation);
+        File.Delete(_test.PathOf(version, "golden.json"));
         IReadOnlyList<VersionDefect> defects = await Registry.VerifyAsync("fashion", version.Version, Cancellation);
 
         Assert.Equal(["golden.json", "labels.txt", "model.onnx"], defects.Select(defect => defect.File).Order(StringComparer.Ordinal));
@@ -183,9 +183,9 @@ public sealed class ModelRegistryTests : IDisposable
     [Fact]
     public async Task A_damaged_manifest_is_reported_and_hides_its_version_from_lists_only()
     {
-        ModelVersion version = await test.PublishAsync("fashion", "1");
-        ModelVersion other = await test.PublishAsync("fashion", "2");
-        await File.WriteAllTextAsync(test.PathOf(version, "manifest.json"), "{\"form\":1", Cancellation);
+        ModelVersion version = await _test.PublishAsync("fashion", "1");
+        ModelVersion other = await _test.PublishAsync("fashion", "2");
+        await File.WriteAllTextAsync(_test.PathOf(version, "manifest.json"), "{\"form\":1", Cancellation);
 
         Assert.Equal("manifest.json", Assert.Single(await Registry.VerifyAsync("fashion", version.Version, Cancellation)).File);
         await Assert.ThrowsAsync<DamagedObjectException>(() => Registry.FindVersionAsync("fashion", version.Version, Cancellation));
@@ -195,9 +195,9 @@ public sealed class ModelRegistryTests : IDisposable
     [Fact]
     public async Task A_manifest_in_another_versions_place_is_refused()
     {
-        ModelVersion version = await test.PublishAsync("fashion", "1");
-        ModelVersion other = await test.PublishAsync("fashion", "2");
-        File.Copy(test.PathOf(other, "manifest.json"), test.PathOf(version, "manifest.json"), overwrite: true);
+        ModelVersion version = await _test.PublishAsync("fashion", "1");
+        ModelVersion other = await _test.PublishAsync("fashion", "2");
+        File.Copy(_test.PathOf(other, "manifest.json"), _test.PathOf(version, "manifest.json"), overwrite: true);
 
         DamagedObjectException refused = await Assert.ThrowsAsync<DamagedObjectException>(
             () => Registry.FindVersionAsync("fashion", version.Version, Cancellation));
@@ -210,7 +210,7 @@ public sealed class ModelRegistryTests : IDisposable
         List<string> all = [];
         for (int i = 0; i < 8; i++)
         {
-            all.Add((await test.PublishAsync("fashion", $"{i}")).Version);
+            all.Add((await _test.PublishAsync("fashion", $"{i}")).Version);
         }
 
         ModelAlias made = await MoveAsync("champion", all[0], null);
@@ -222,35 +222,35 @@ public sealed class ModelRegistryTests : IDisposable
             [all[7], all[6], all[5], all[2], all[0]],
             (await Registry.ListVersionsAsync("fashion", null, 10, Cancellation)).Versions.Select(version => version.Version));
         Assert.All(deleted, id => Assert.DoesNotContain(id, string.Join(' ', Directory.EnumerateDirectories(Path.GetDirectoryName(Path.GetDirectoryName(
-            test.PathOf(new ModelVersion("fashion", all[7], default, null!, null!, null!, null!, []), "x")))!)), StringComparison.Ordinal));
+            _test.PathOf(new ModelVersion("fashion", all[7], default, null!, null!, null!, null!, []), "x")))!)), StringComparison.Ordinal));
     }
 
     [Fact]
     public async Task Retention_removes_what_broken_publications_left_but_not_what_is_on_its_way()
     {
-        await test.PublishAsync("fashion", "whole");
-        test.Store.Before = operation => operation.EndsWith("manifest.json", StringComparison.Ordinal) && operation.StartsWith("put", StringComparison.Ordinal)
+        await _test.PublishAsync("fashion", "whole");
+        _test.Store.Before = operation => operation.EndsWith("manifest.json", StringComparison.Ordinal) && operation.StartsWith("put", StringComparison.Ordinal)
             ? throw new IOException("broken off")
             : Task.CompletedTask;
-        await Assert.ThrowsAsync<IOException>(() => test.PublishAsync("fashion", "half"));
-        test.Store.Before = _ => Task.CompletedTask;
+        await Assert.ThrowsAsync<IOException>(() => _test.PublishAsync("fashion", "half"));
+        _test.Store.Before = _ => Task.CompletedTask;
 
         Assert.Empty(await Registry.RetainAsync("fashion", 1, Cancellation));
-        test.Time.Advance(TimeSpan.FromDays(2));
-        await test.PublishAsync("fashion", "newer");
+        _test.Time.Advance(TimeSpan.FromDays(2));
+        await _test.PublishAsync("fashion", "newer");
         Assert.Equal(2, (await Registry.RetainAsync("fashion", 1, Cancellation)).Count);
     }
 
     [Fact]
     public async Task An_alias_that_moves_while_its_version_is_deleted_never_names_nothing()
     {
-        string old = (await test.PublishAsync("fashion", "old")).Version;
-        string kept = (await test.PublishAsync("fashion", "kept")).Version;
+        string old = (await _test.PublishAsync("fashion", "old")).Version;
+        string kept = (await _test.PublishAsync("fashion", "kept")).Version;
         ModelAlias held = await MoveAsync("champion", kept, null);
 
         // The alias moves after retention has looked at the aliases and before it deletes.
         bool moved = false;
-        test.Store.Before = async operation =>
+        _test.Store.Before = async operation =>
         {
             if (!moved && operation == $"delete models/fashion/versions/{old}/manifest.json")
             {
@@ -268,14 +268,14 @@ public sealed class ModelRegistryTests : IDisposable
     [Fact]
     public async Task An_alias_that_is_moved_to_a_version_in_the_moment_of_its_deletion_moves_back()
     {
-        string old = (await test.PublishAsync("fashion", "old")).Version;
-        string kept = (await test.PublishAsync("fashion", "kept")).Version;
+        string old = (await _test.PublishAsync("fashion", "old")).Version;
+        string kept = (await _test.PublishAsync("fashion", "kept")).Version;
         ModelAlias held = await MoveAsync("champion", kept, null);
-        test.Store.Before = async operation =>
+        _test.Store.Before = async operation =>
         {
             if (operation.StartsWith("put-if-match", StringComparison.Ordinal))
             {
-                test.Store.Before = _ => Task.CompletedTask;
+                _test.Store.Before = _ => Task.CompletedTask;
                 await Registry.RetainAsync("fashion", 1, Cancellation);
             }
         };
@@ -284,7 +284,7 @@ public sealed class ModelRegistryTests : IDisposable
         Assert.Equal(kept, (await Registry.FindAliasAsync("fashion", "champion", Cancellation))!.Version);
     }
 
-    public void Dispose() => test.Dispose();
+    public void Dispose() => _test.Dispose();
 
     private Task<ModelAlias> MoveAsync(string alias, string version, string? ifMatch)
         => Registry.MoveAliasAsync("fashion", alias, version, ifMatch, "test", Cancellation);

@@ -7,16 +7,16 @@ namespace Aviary.Tests.Models.Registry;
 
 public sealed class PublicationTests : IDisposable
 {
-    private readonly TestRegistry test = new();
+    private readonly TestRegistry _test = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private ModelRegistry Registry => test.Registry;
+    private ModelRegistry Registry => _test.Registry;
 
     [Fact]
     public async Task A_published_version_is_read_back_whole()
     {
-        ModelVersion published = await test.PublishAsync("fashion", "onnx");
+        ModelVersion published = await _test.PublishAsync("fashion", "onnx");
 
         ModelVersion? found = await Registry.FindVersionAsync("fashion", published.Version, Cancellation);
 
@@ -38,9 +38,9 @@ public sealed class PublicationTests : IDisposable
     [Fact]
     public async Task The_manifest_holds_size_and_digest_of_every_other_file()
     {
-        ModelVersion published = await test.PublishAsync("fashion", "onnx");
-        string folder = Path.GetDirectoryName(test.PathOf(published, VersionFiles.Manifest))!;
-        using JsonDocument manifest = JsonDocument.Parse(await File.ReadAllBytesAsync(test.PathOf(published, VersionFiles.Manifest), Cancellation));
+        ModelVersion published = await _test.PublishAsync("fashion", "onnx");
+        string folder = Path.GetDirectoryName(_test.PathOf(published, VersionFiles.Manifest))!;
+        using JsonDocument manifest = JsonDocument.Parse(await File.ReadAllBytesAsync(_test.PathOf(published, VersionFiles.Manifest), Cancellation));
 
         foreach (string file in Directory.EnumerateFiles(folder).Where(file => !file.EndsWith(VersionFiles.Manifest, StringComparison.Ordinal)))
         {
@@ -56,9 +56,9 @@ public sealed class PublicationTests : IDisposable
     [Fact]
     public async Task The_manifest_is_written_last()
     {
-        await test.PublishAsync("fashion", "onnx");
+        await _test.PublishAsync("fashion", "onnx");
 
-        string[] writes = [.. test.Store.Operations.Where(operation => operation.StartsWith("put", StringComparison.Ordinal))];
+        string[] writes = [.. _test.Store.Operations.Where(operation => operation.StartsWith("put", StringComparison.Ordinal))];
         Assert.Equal(8, writes.Length);
         Assert.All(writes, write => Assert.StartsWith("put-if-absent ", write, StringComparison.Ordinal));
         Assert.EndsWith("/manifest.json", writes[^1], StringComparison.Ordinal);
@@ -69,13 +69,13 @@ public sealed class PublicationTests : IDisposable
     [InlineData("manifest.json")]
     public async Task A_publication_that_breaks_off_leaves_no_version_and_can_be_tried_again(string failing)
     {
-        NewVersion version = TestRegistry.Version("onnx", test.Time.GetUtcNow());
-        test.Store.Before = operation => operation.StartsWith("put", StringComparison.Ordinal) && operation.EndsWith(failing, StringComparison.Ordinal)
+        NewVersion version = TestRegistry.Version("onnx", _test.Time.GetUtcNow());
+        _test.Store.Before = operation => operation.StartsWith("put", StringComparison.Ordinal) && operation.EndsWith(failing, StringComparison.Ordinal)
             ? throw new IOException("broken off")
             : Task.CompletedTask;
         await Assert.ThrowsAsync<IOException>(() => Registry.PublishAsync("fashion", version, Cancellation));
 
-        test.Store.Before = _ => Task.CompletedTask;
+        _test.Store.Before = _ => Task.CompletedTask;
         Assert.Empty((await Registry.ListVersionsAsync("fashion", null, 10, Cancellation)).Versions);
         ModelVersion published = await Registry.PublishAsync("fashion", version, Cancellation);
         Assert.Empty(await Registry.VerifyAsync("fashion", published.Version, Cancellation));
@@ -84,7 +84,7 @@ public sealed class PublicationTests : IDisposable
     [Fact]
     public async Task A_second_version_of_the_same_id_is_a_conflict()
     {
-        DateTimeOffset moment = test.Time.GetUtcNow();
+        DateTimeOffset moment = _test.Time.GetUtcNow();
         ModelVersion first = await Registry.PublishAsync("fashion", TestRegistry.Version("onnx", moment), Cancellation);
 
         NewVersion other = TestRegistry.Version("onnx", moment) with { Metrics = new Dictionary<string, double> { ["accuracy"] = 0.5 } };
@@ -98,7 +98,7 @@ public sealed class PublicationTests : IDisposable
     [Fact]
     public async Task Of_publishers_of_one_id_with_different_content_one_wins_and_its_version_is_whole()
     {
-        DateTimeOffset moment = test.Time.GetUtcNow();
+        DateTimeOffset moment = _test.Time.GetUtcNow();
         Task<ModelVersion?>[] publishers =
         [
             .. Enumerable.Range(0, 8).Select(i => Task.Run(
@@ -149,7 +149,7 @@ public sealed class PublicationTests : IDisposable
         };
         ModelVersion published = await Registry.PublishAsync("fashion", version, Cancellation);
 
-        string text = await File.ReadAllTextAsync(test.PathOf(published, VersionFiles.MLmodel), Cancellation);
+        string text = await File.ReadAllTextAsync(_test.PathOf(published, VersionFiles.MLmodel), Cancellation);
 
         string[] lines = text.Split('\n');
         Assert.Contains("    data: model.onnx", lines);
@@ -165,7 +165,7 @@ public sealed class PublicationTests : IDisposable
         Assert.Equal([-1, 1, 28, 28], tensor.GetProperty("tensor-spec").GetProperty("shape").EnumerateArray().Select(size => size.GetInt32()));
     }
 
-    public void Dispose() => test.Dispose();
+    public void Dispose() => _test.Dispose();
 
     private async Task RefusedAsync(string field, string model, NewVersion version)
     {

@@ -9,13 +9,13 @@ namespace Aviary.Tests.Models.Registry;
 /// <summary>A registry in a folder of its own, with a watched store and a clock that a test moves.</summary>
 internal sealed class TestRegistry : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
-    private readonly FolderStore files;
+    private readonly TemporaryFolder _folder = new();
+    private readonly FolderStore _files;
 
     public TestRegistry()
     {
-        files = new FolderStore(folder.Path, TimeProvider.System);
-        Store = new WatchedStore(files);
+        _files = new FolderStore(_folder.Path, TimeProvider.System);
+        Store = new WatchedStore(_files);
         Registry = new ModelRegistry(Store, Time, NullLogger<ModelRegistry>.Instance);
     }
 
@@ -47,11 +47,11 @@ internal sealed class TestRegistry : IDisposable
         return published;
     }
 
-    public string PathOf(ModelVersion version, string file) => folder.File($"models/{version.Model}/versions/{version.Version}/{file}");
+    public string PathOf(ModelVersion version, string file) => _folder.File($"models/{version.Model}/versions/{version.Version}/{file}");
 
     public void Dispose()
     {
-        files.Dispose();
-        folder.Dispose();
+        _files.Dispose();
+        _folder.Dispose();
     }
 }

@@ -7,12 +7,12 @@ namespace Aviary.Tests.Models.Serving;
 
 public sealed class ModelImportTests : IAsyncDisposable
 {
-    private readonly TestServing serving = new();
+    private readonly TestServing _serving = new();
 
     [Fact]
     public void The_golden_example_is_what_the_model_answers()
     {
-        NewVersion version = serving.Import.Prepare(
+        NewVersion version = _serving.Import.Prepare(
             new ModelSource { Onnx = TestModels.Bytes(2), ClassNames = TestModels.Labels, Example = new double[] { 1, 2, 3, 4, 5, 6 } },
             TestServing.Cancellation);
 
@@ -37,13 +37,13 @@ public sealed class ModelImportTests : IAsyncDisposable
         Assert.Contains("names 2 classes", Assert.Throws<InvalidInputException>(() => Prepare(model)).Actual, StringComparison.Ordinal);
 
         NewVersion Prepare(Aviary.Learning.Networks.Onnx.ModelProto file)
-            => serving.Import.Prepare(new ModelSource { Onnx = file.ToByteArray() }, TestServing.Cancellation);
+            => _serving.Import.Prepare(new ModelSource { Onnx = file.ToByteArray() }, TestServing.Cancellation);
     }
 
     [Fact]
     public void Parameters_become_JSON_by_their_types()
     {
-        NewVersion version = serving.Import.Prepare(
+        NewVersion version = _serving.Import.Prepare(
             new ModelSource
             {
                 Onnx = TestModels.Bytes(),
@@ -75,11 +75,11 @@ public sealed class ModelImportTests : IAsyncDisposable
             "inputs[0]", "5 numbers", new ModelSource { Onnx = TestModels.Bytes(), ClassNames = TestModels.Labels, Example = new double[] { 1, 2, 3, 4, 5 } });
     }
 
-    public ValueTask DisposeAsync() => serving.DisposeAsync();
+    public ValueTask DisposeAsync() => _serving.DisposeAsync();
 
     private void Refused(string field, string actual, ModelSource source)
     {
-        InvalidInputException refused = Assert.Throws<InvalidInputException>(() => serving.Import.Prepare(source, TestServing.Cancellation));
+        InvalidInputException refused = Assert.Throws<InvalidInputException>(() => _serving.Import.Prepare(source, TestServing.Cancellation));
         Assert.Equal(field, refused.Field);
         Assert.Contains(actual, refused.Actual, StringComparison.Ordinal);
     }

@@ -10,14 +10,14 @@ namespace Aviary.Tests.Models.Serving;
 
 public sealed class PredictionServiceTests : IAsyncDisposable
 {
-    private readonly TestServing serving = new(options => options.MaxBatch = 100);
+    private readonly TestServing _serving = new(options => options.MaxBatch = 100);
 
     [Fact]
     public async Task A_row_is_answered_with_its_best_classes_and_the_version_that_answered()
     {
         ModelVersion version = await ServeAsync(winner: 3);
 
-        PredictionResult result = await serving.PredictAsync();
+        PredictionResult result = await _serving.PredictAsync();
 
         Assert.Equal(("fashion", version.Version), (result.Model, result.Version));
         Prediction prediction = Assert.Single(result.Predictions);
@@ -32,12 +32,12 @@ public sealed class PredictionServiceTests : IAsyncDisposable
         await ServeAsync();
         string[] rows = [.. Enumerable.Range(0, 100).Select(i => $"[{i},2,3,4,5,{255 - i}]")];
 
-        PredictionResult all = await serving.PredictAsync($"{{\"inputs\":[{string.Join(',', rows)}]}}", top: TestModels.Classes);
+        PredictionResult all = await _serving.PredictAsync($"{{\"inputs\":[{string.Join(',', rows)}]}}", top: TestModels.Classes);
 
         Assert.Equal(100, all.Predictions.Select(prediction => prediction.Id).Distinct().Count());
         for (int i = 0; i < rows.Length; i++)
         {
-            PredictionResult one = await serving.PredictAsync($"{{\"inputs\":[{rows[i]}]}}", top: TestModels.Classes);
+            PredictionResult one = await _serving.PredictAsync($"{{\"inputs\":[{rows[i]}]}}", top: TestModels.Classes);
             Assert.Equal(
                 one.Predictions[0].Top.ToArray().Select(ranked => (ranked.Index, Math.Round(ranked.Probability, 5))),
                 all.Predictions[i].Top.ToArray().Select(ranked => (ranked.Index, Math.Round(ranked.Probability, 5))));
@@ -52,9 +52,9 @@ public sealed class PredictionServiceTests : IAsyncDisposable
     [InlineData("Int64", "[[[1,2,3],[4,5,6]]]")]
     public async Task Every_type_of_input_is_found_and_fed(string type, string row)
     {
-        await ServeAsync(serving.Prepare(TestModels.Classifier(winner: 2, Enum.Parse<DataType>(type)).ToByteArray()));
+        await ServeAsync(_serving.Prepare(TestModels.Classifier(winner: 2, Enum.Parse<DataType>(type)).ToByteArray()));
 
-        PredictionResult result = await serving.PredictAsync($"{{\"inputs\":[{row},{row}]}}");
+        PredictionResult result = await _serving.PredictAsync($"{{\"inputs\":[{row},{row}]}}");
 
         Assert.Equal([2, 2], result.Predictions.Select(prediction => prediction.Best.Index));
     }
@@ -62,9 +62,9 @@ public sealed class PredictionServiceTests : IAsyncDisposable
     [Fact]
     public async Task A_model_that_takes_one_row_at_a_time_answers_batches_too()
     {
-        await ServeAsync(serving.Prepare(TestModels.Classifier(winner: 1, type: DataType.Float, batch: 1).ToByteArray()));
+        await ServeAsync(_serving.Prepare(TestModels.Classifier(winner: 1, type: DataType.Float, batch: 1).ToByteArray()));
 
-        PredictionResult result = await serving.PredictAsync("{\"inputs\":[[0,0,0,0,0,0],[0,0,90000,0,0,0],[0,0,0,0,0,0]]}", top: 5);
+        PredictionResult result = await _serving.PredictAsync("{\"inputs\":[[0,0,0,0,0,0],[0,0,90000,0,0,0],[0,0,0,0,0,0]]}", top: 5);
 
         Assert.Equal(result.Predictions[0].Top.ToArray(), result.Predictions[2].Top.ToArray());
         Assert.NotEqual(result.Predictions[0].Top.ToArray(), result.Predictions[1].Top.ToArray());
@@ -73,10 +73,10 @@ public sealed class PredictionServiceTests : IAsyncDisposable
     [Fact]
     public async Task Scores_become_the_probabilities_that_a_softmax_in_the_model_would_give()
     {
-        await ServeAsync(serving.Prepare(TestModels.Classifier(winner: 4, logits: true).ToByteArray()));
-        RankedClass[] ofScores = (await serving.PredictAsync(top: 5)).Predictions[0].Top.ToArray();
+        await ServeAsync(_serving.Prepare(TestModels.Classifier(winner: 4, logits: true).ToByteArray()));
+        RankedClass[] ofScores = (await _serving.PredictAsync(top: 5)).Predictions[0].Top.ToArray();
         await ServeAsync(winner: 4, model: "other");
-        RankedClass[] ofProbabilities = (await serving.PredictAsync(model: "other", top: 5)).Predictions[0].Top.ToArray();
+        RankedClass[] ofProbabilities = (await _serving.PredictAsync(model: "other", top: 5)).Predictions[0].Top.ToArray();
 
         Assert.Equal(ofProbabilities.Select(ranked => ranked.Index), ofScores.Select(ranked => ranked.Index));
         Assert.All(ofScores.Zip(ofProbabilities), pair => Assert.Equal(pair.Second.Probability, pair.First.Probability, 1e-6f));
@@ -86,7 +86,7 @@ public sealed class PredictionServiceTests : IAsyncDisposable
     public async Task The_answer_is_written_as_the_design_says()
     {
         ModelVersion version = await ServeAsync(winner: 1);
-        PredictionResult result = await serving.PredictAsync(top: 2);
+        PredictionResult result = await _serving.PredictAsync(top: 2);
         var json = new ArrayBufferWriter<byte>();
         PredictionJson.Write(json, result);
 
@@ -110,8 +110,8 @@ public sealed class PredictionServiceTests : IAsyncDisposable
         List<string> ids = [];
         for (int i = 0; i < 5; i++)
         {
-            ids.Add((await serving.PredictAsync()).Predictions[0].Id.ToString());
-            serving.Time.Advance(TimeSpan.FromMilliseconds(1));
+            ids.Add((await _serving.PredictAsync()).Predictions[0].Id.ToString());
+            _serving.Time.Advance(TimeSpan.FromMilliseconds(1));
         }
 
         Assert.Equal(ids.Order(StringComparer.Ordinal), ids);
@@ -125,7 +125,7 @@ public sealed class PredictionServiceTests : IAsyncDisposable
     {
         await ServeAsync();
 
-        InvalidInputException refused = await Assert.ThrowsAsync<InvalidInputException>(async () => await serving.PredictAsync(top: top));
+        InvalidInputException refused = await Assert.ThrowsAsync<InvalidInputException>(async () => await _serving.PredictAsync(top: top));
         Assert.Equal(("top", "1 to 5", $"{top}"), (refused.Field, refused.Expected, refused.Actual));
     }
 
@@ -145,8 +145,8 @@ public sealed class PredictionServiceTests : IAsyncDisposable
         await ServeAsync();
         string rows = string.Join(',', Enumerable.Repeat("[1,2,3,4,5,6]", 101));
 
-        await Assert.ThrowsAsync<InputTooLargeException>(async () => await serving.PredictAsync($"{{\"inputs\":[{rows}]}}"));
-        Assert.Single((await serving.PredictAsync()).Predictions);
+        await Assert.ThrowsAsync<InputTooLargeException>(async () => await _serving.PredictAsync($"{{\"inputs\":[{rows}]}}"));
+        Assert.Single((await _serving.PredictAsync()).Predictions);
     }
 
     [Fact]
@@ -157,31 +157,31 @@ public sealed class PredictionServiceTests : IAsyncDisposable
         var first = new Piece(json.AsMemory(0, 13), 0);
         Piece last = first.Add(json.AsMemory(13, 4)).Add(json.AsMemory(17));
 
-        PredictionResult result = await serving.Predictions.PredictAsync(
+        PredictionResult result = await _serving.Predictions.PredictAsync(
             "fashion", default, new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length), null, TestServing.Cancellation);
 
-        Assert.Equal((await serving.PredictAsync()).Predictions[0].Top.ToArray(), result.Predictions[0].Top.ToArray());
+        Assert.Equal((await _serving.PredictAsync()).Predictions[0].Top.ToArray(), result.Predictions[0].Top.ToArray());
     }
 
     [Fact]
     public async Task Inputs_that_make_no_finite_probabilities_are_refused_by_row()
     {
-        await ServeAsync(serving.Prepare(TestModels.Classifier(type: DataType.Float, logits: true, scale: 1).ToByteArray()));
+        await ServeAsync(_serving.Prepare(TestModels.Classifier(type: DataType.Float, logits: true, scale: 1).ToByteArray()));
 
         InvalidInputException refused = await Assert.ThrowsAsync<InvalidInputException>(
-            async () => await serving.PredictAsync("{\"inputs\":[[1,2,3,4,5,6],[3e38,3e38,3e38,3e38,3e38,3e38]]}"));
+            async () => await _serving.PredictAsync("{\"inputs\":[[1,2,3,4,5,6],[3e38,3e38,3e38,3e38,3e38,3e38]]}"));
         Assert.Equal("inputs[1]", refused.Field);
     }
 
-    public ValueTask DisposeAsync() => serving.DisposeAsync();
+    public ValueTask DisposeAsync() => _serving.DisposeAsync();
 
     private async Task<ModelVersion> ServeAsync(int winner = 0, string model = "fashion")
-        => await ServeAsync(serving.Prepare(TestModels.Bytes(winner)), model);
+        => await ServeAsync(_serving.Prepare(TestModels.Bytes(winner)), model);
 
     private async Task<ModelVersion> ServeAsync(NewVersion version, string model = "fashion")
     {
-        ModelVersion published = await serving.PublishAsync(version, model);
-        await serving.PromoteAsync(published);
+        ModelVersion published = await _serving.PublishAsync(version, model);
+        await _serving.PromoteAsync(published);
         return published;
     }
 

@@ -11,7 +11,7 @@ namespace Aviary.Tests.Models.Serving;
 /// <summary>A version that is not fit is refused with the reason, and the one before it goes on.</summary>
 public sealed class RefusalTests : IAsyncDisposable
 {
-    private readonly TestServing serving = new();
+    private readonly TestServing _serving = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -28,11 +28,11 @@ public sealed class RefusalTests : IAsyncDisposable
     [InlineData("labels.txt")]
     [InlineData("golden.json")]
     public Task A_missing_file_is_refused_by_name(string file)
-        => RefusedAsync(version => File.Delete(serving.Store.PathOf(version, file)), $"{file}: it is missing");
+        => RefusedAsync(version => File.Delete(_serving.Store.PathOf(version, file)), $"{file}: it is missing");
 
     [Fact]
     public Task A_missing_manifest_means_that_there_is_no_such_version()
-        => RefusedAsync(version => File.Delete(serving.Store.PathOf(version, "manifest.json")), "There is no version");
+        => RefusedAsync(version => File.Delete(_serving.Store.PathOf(version, "manifest.json")), "There is no version");
 
     [Fact]
     public Task A_damaged_manifest_is_refused()
@@ -83,7 +83,7 @@ public sealed class RefusalTests : IAsyncDisposable
     public async Task A_model_over_the_limit_is_refused_with_the_setting()
     {
         await using var small = new TestServing(options => options.MaxModelBytes = 1024);
-        ModelVersion version = await small.PublishAsync(serving.Prepare(TestModels.Classifier(row: [1, 50, 50]).ToByteArray()));
+        ModelVersion version = await small.PublishAsync(_serving.Prepare(TestModels.Classifier(row: [1, 50, 50]).ToByteArray()));
         await small.PromoteAsync(version);
 
         ModelRefusedException refused = await Assert.ThrowsAsync<ModelRefusedException>(async () => await small.PredictAsync());
@@ -93,67 +93,67 @@ public sealed class RefusalTests : IAsyncDisposable
     [Fact]
     public async Task A_refused_version_is_tried_again_after_a_while_and_taken_when_it_is_whole()
     {
-        await serving.PromoteAsync(await serving.PublishAsync(0));
-        ModelVersion next = await serving.PublishAsync(1);
-        string path = serving.Store.PathOf(next, "labels.txt");
+        await _serving.PromoteAsync(await _serving.PublishAsync(0));
+        ModelVersion next = await _serving.PublishAsync(1);
+        string path = _serving.Store.PathOf(next, "labels.txt");
         byte[] labels = await File.ReadAllBytesAsync(path, Cancellation);
         File.Delete(path);
-        await serving.Models.StartAsync(Cancellation);
-        await serving.PromoteAsync(next);
-        await serving.Models.RefreshAsync("fashion", Cancellation);
-        RefusedVersion refused = Assert.Single(serving.Models.Health.Models).Refused!;
+        await _serving.Models.StartAsync(Cancellation);
+        await _serving.PromoteAsync(next);
+        await _serving.Models.RefreshAsync("fashion", Cancellation);
+        RefusedVersion refused = Assert.Single(_serving.Models.Health.Models).Refused!;
 
         await File.WriteAllBytesAsync(path, labels, Cancellation);
-        await serving.Models.RefreshAsync("fashion", Cancellation);
-        Assert.Equal(refused, Assert.Single(serving.Models.Health.Models).Refused);
-        Assert.Equal(0, (await serving.PredictAsync()).Predictions[0].Best.Index);
+        await _serving.Models.RefreshAsync("fashion", Cancellation);
+        Assert.Equal(refused, Assert.Single(_serving.Models.Health.Models).Refused);
+        Assert.Equal(0, (await _serving.PredictAsync()).Predictions[0].Best.Index);
 
-        serving.Time.Advance(TimeSpan.FromMinutes(1));
-        await serving.Models.RefreshAsync("fashion", Cancellation);
-        Assert.False(serving.Models.Health.Degraded);
-        Assert.Equal(1, (await serving.PredictAsync()).Predictions[0].Best.Index);
+        _serving.Time.Advance(TimeSpan.FromMinutes(1));
+        await _serving.Models.RefreshAsync("fashion", Cancellation);
+        Assert.False(_serving.Models.Health.Degraded);
+        Assert.Equal(1, (await _serving.PredictAsync()).Predictions[0].Best.Index);
     }
 
     [Fact]
     public async Task A_first_version_that_is_refused_leaves_the_model_not_ready_and_requests_told_why()
     {
-        ModelVersion only = await serving.PublishAsync(0);
+        ModelVersion only = await _serving.PublishAsync(0);
         Edit(only, "model.onnx", content => content[..^1]);
-        await serving.PromoteAsync(only);
-        await serving.Models.StartAsync(Cancellation);
+        await _serving.PromoteAsync(only);
+        await _serving.Models.StartAsync(Cancellation);
 
-        Assert.False(serving.Models.Health.Ready);
-        Assert.True(serving.Models.Health.Degraded);
-        ModelRefusedException refused = await Assert.ThrowsAsync<ModelRefusedException>(async () => await serving.PredictAsync());
+        Assert.False(_serving.Models.Health.Ready);
+        Assert.True(_serving.Models.Health.Degraded);
+        ModelRefusedException refused = await Assert.ThrowsAsync<ModelRefusedException>(async () => await _serving.PredictAsync());
         Assert.Equal(only.Version, refused.Version);
     }
 
-    public ValueTask DisposeAsync() => serving.DisposeAsync();
+    public ValueTask DisposeAsync() => _serving.DisposeAsync();
 
     private async Task RefusedAsync(Action<ModelVersion> damage, string reason)
     {
-        ModelVersion good = await serving.PublishAsync(3);
-        await serving.PromoteAsync(good);
-        await serving.Models.StartAsync(Cancellation);
-        ModelVersion bad = await serving.PublishAsync(1);
-        await serving.PromoteAsync(bad);
+        ModelVersion good = await _serving.PublishAsync(3);
+        await _serving.PromoteAsync(good);
+        await _serving.Models.StartAsync(Cancellation);
+        ModelVersion bad = await _serving.PublishAsync(1);
+        await _serving.PromoteAsync(bad);
         damage(bad);
-        await serving.Models.RefreshAsync("fashion", Cancellation);
+        await _serving.Models.RefreshAsync("fashion", Cancellation);
 
-        ServingHealth health = serving.Models.Health;
+        ServingHealth health = _serving.Models.Health;
         ServedModelHealth model = Assert.Single(health.Models);
         Assert.True(health.Ready);
         Assert.True(health.Degraded);
         Assert.Equal(good.Version, model.Version);
         Assert.Equal(bad.Version, model.Refused!.Version);
         Assert.Contains(reason, model.Refused.Reason, StringComparison.Ordinal);
-        PredictionResult answer = await serving.PredictAsync();
+        PredictionResult answer = await _serving.PredictAsync();
         Assert.Equal((good.Version, 3), (answer.Version, answer.Predictions[0].Best.Index));
     }
 
     private void Edit(ModelVersion version, string file, Func<byte[], byte[]> edit)
     {
-        string path = serving.Store.PathOf(version, file);
+        string path = _serving.Store.PathOf(version, file);
         File.WriteAllBytes(path, edit(File.ReadAllBytes(path)));
     }
 
@@ -161,7 +161,7 @@ public sealed class RefusalTests : IAsyncDisposable
     private void Replace(ModelVersion version, string file, Func<byte[], byte[]> edit)
     {
         Edit(version, file, edit);
-        byte[] content = File.ReadAllBytes(serving.Store.PathOf(version, file));
+        byte[] content = File.ReadAllBytes(_serving.Store.PathOf(version, file));
         Edit(version, "manifest.json", manifest => Json(manifest, document => document["files"]![file] = new JsonObject
         {
             ["size"] = content.Length,

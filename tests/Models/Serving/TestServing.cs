@@ -11,7 +11,7 @@ namespace Aviary.Tests.Models.Serving;
 /// <summary>A registry in a folder, the models served from it, and a clock that a test moves.</summary>
 internal sealed class TestServing : IAsyncDisposable
 {
-    private readonly TestRegistry registry = new();
+    private readonly TestRegistry _registry = new();
 
     public TestServing(Action<ServingOptions>? configure = null)
     {
@@ -27,11 +27,11 @@ internal sealed class TestServing : IAsyncDisposable
 
     public IOptions<ServingOptions> Options { get; }
 
-    public TestRegistry Store => registry;
+    public TestRegistry Store => _registry;
 
-    public ModelRegistry Registry => registry.Registry;
+    public ModelRegistry Registry => _registry.Registry;
 
-    public ManualTime Time => registry.Time;
+    public ManualTime Time => _registry.Time;
 
     public ServedModels Models { get; }
 
@@ -65,6 +65,6 @@ internal sealed class TestServing : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Models.DisposeAsync();
-        registry.Dispose();
+        _registry.Dispose();
     }
 }

@@ -5,23 +5,23 @@ namespace Aviary.Tests.Models.Storage;
 
 public sealed class StoreProbeTests : IDisposable
 {
-    private readonly TemporaryFolder folder = new();
-    private readonly FolderStore real;
-    private readonly IObjectStore store = Substitute.For<IObjectStore>();
+    private readonly TemporaryFolder _folder = new();
+    private readonly FolderStore _real;
+    private readonly IObjectStore _store = Substitute.For<IObjectStore>();
 
     public StoreProbeTests()
     {
-        real = new FolderStore(folder.Path, TimeProvider.System);
-        store.Description.Returns("a careless store");
-        store.GetAsync(default!, default, default, Cancellation).ReturnsForAnyArgs(
-            call => real.GetAsync(call.ArgAt<string>(0), call.ArgAt<string?>(1), call.ArgAt<long>(2), call.ArgAt<CancellationToken>(3)));
-        store.PutIfAbsentAsync(default!, default, Cancellation).ReturnsForAnyArgs(
-            call => real.PutIfAbsentAsync(call.ArgAt<string>(0), call.ArgAt<ReadOnlyMemory<byte>>(1), call.ArgAt<CancellationToken>(2)));
-        store.PutIfMatchAsync(default!, default, default!, Cancellation).ReturnsForAnyArgs(
-            call => real.PutIfMatchAsync(
+        _real = new FolderStore(_folder.Path, TimeProvider.System);
+        _store.Description.Returns("a careless store");
+        _store.GetAsync(default!, default, default, Cancellation).ReturnsForAnyArgs(
+            call => _real.GetAsync(call.ArgAt<string>(0), call.ArgAt<string?>(1), call.ArgAt<long>(2), call.ArgAt<CancellationToken>(3)));
+        _store.PutIfAbsentAsync(default!, default, Cancellation).ReturnsForAnyArgs(
+            call => _real.PutIfAbsentAsync(call.ArgAt<string>(0), call.ArgAt<ReadOnlyMemory<byte>>(1), call.ArgAt<CancellationToken>(2)));
+        _store.PutIfMatchAsync(default!, default, default!, Cancellation).ReturnsForAnyArgs(
+            call => _real.PutIfMatchAsync(
                 call.ArgAt<string>(0), call.ArgAt<ReadOnlyMemory<byte>>(1), call.ArgAt<string>(2), call.ArgAt<CancellationToken>(3)));
-        store.DeleteAsync(default!, Cancellation).ReturnsForAnyArgs(
-            call => real.DeleteAsync(call.ArgAt<string>(0), call.ArgAt<CancellationToken>(1)));
+        _store.DeleteAsync(default!, Cancellation).ReturnsForAnyArgs(
+            call => _real.DeleteAsync(call.ArgAt<string>(0), call.ArgAt<CancellationToken>(1)));
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -29,8 +29,8 @@ public sealed class StoreProbeTests : IDisposable
     [Fact]
     public async Task A_store_that_ignores_If_None_Match_is_named_with_the_promise()
     {
-        store.PutIfAbsentAsync(default!, default, Cancellation).ReturnsForAnyArgs(
-            async call => new ConditionalWrite(true, await real.PutAsync(call.ArgAt<string>(0), call.ArgAt<ReadOnlyMemory<byte>>(1), Cancellation)));
+        _store.PutIfAbsentAsync(default!, default, Cancellation).ReturnsForAnyArgs(
+            async call => new ConditionalWrite(true, await _real.PutAsync(call.ArgAt<string>(0), call.ArgAt<ReadOnlyMemory<byte>>(1), Cancellation)));
 
         await AssertUnsuitableAsync("If-None-Match on PUT");
     }
@@ -38,8 +38,8 @@ public sealed class StoreProbeTests : IDisposable
     [Fact]
     public async Task A_store_that_ignores_If_Match_is_named_with_the_promise()
     {
-        store.PutIfMatchAsync(default!, default, default!, Cancellation).ReturnsForAnyArgs(
-            async call => new ConditionalWrite(true, await real.PutAsync(call.ArgAt<string>(0), call.ArgAt<ReadOnlyMemory<byte>>(1), Cancellation)));
+        _store.PutIfMatchAsync(default!, default, default!, Cancellation).ReturnsForAnyArgs(
+            async call => new ConditionalWrite(true, await _real.PutAsync(call.ArgAt<string>(0), call.ArgAt<ReadOnlyMemory<byte>>(1), Cancellation)));
 
         await AssertUnsuitableAsync("If-Match on PUT");
     }
@@ -47,8 +47,8 @@ public sealed class StoreProbeTests : IDisposable
     [Fact]
     public async Task A_store_that_ignores_conditions_on_reads_is_named_with_the_promise()
     {
-        store.GetAsync(default!, default, default, Cancellation).ReturnsForAnyArgs(
-            call => real.GetAsync(call.ArgAt<string>(0), null, call.ArgAt<long>(2), Cancellation));
+        _store.GetAsync(default!, default, default, Cancellation).ReturnsForAnyArgs(
+            call => _real.GetAsync(call.ArgAt<string>(0), null, call.ArgAt<long>(2), Cancellation));
 
         await AssertUnsuitableAsync("If-None-Match on GET");
     }
@@ -56,22 +56,22 @@ public sealed class StoreProbeTests : IDisposable
     [Fact]
     public async Task A_store_that_keeps_its_promises_passes()
     {
-        await StoreProbe.RunAsync(store, Cancellation);
+        await StoreProbe.RunAsync(_store, Cancellation);
 
-        Assert.Empty(await real.ListAsync("", null, Cancellation).ToListAsync(Cancellation));
+        Assert.Empty(await _real.ListAsync("", null, Cancellation).ToListAsync(Cancellation));
     }
 
     public void Dispose()
     {
-        real.Dispose();
-        folder.Dispose();
+        _real.Dispose();
+        _folder.Dispose();
     }
 
     private async Task AssertUnsuitableAsync(string promise)
     {
-        StoreUnsuitableException refused = await Assert.ThrowsAsync<StoreUnsuitableException>(() => StoreProbe.RunAsync(store, Cancellation));
+        StoreUnsuitableException refused = await Assert.ThrowsAsync<StoreUnsuitableException>(() => StoreProbe.RunAsync(_store, Cancellation));
         Assert.Equal(promise, refused.Promise);
         Assert.Contains("a careless store", refused.Message, StringComparison.Ordinal);
-        Assert.Empty(await real.ListAsync("", null, Cancellation).ToListAsync(Cancellation));
+        Assert.Empty(await _real.ListAsync("", null, Cancellation).ToListAsync(Cancellation));
     }
 }

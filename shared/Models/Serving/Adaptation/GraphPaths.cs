@@ -9,44 +9,44 @@ internal sealed class GraphPaths
     private static readonly HashSet<string> Forming = new(
         ["Identity", "Cast", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Transpose", "Clip", "Dropout"], StringComparer.Ordinal);
 
-    private readonly GraphProto graph;
-    private readonly Dictionary<string, NodeProto> makers = new(StringComparer.Ordinal);
-    private readonly ILookup<string, NodeProto> takers;
-    private readonly Dictionary<string, TensorProto> constants = new(StringComparer.Ordinal);
+    private readonly GraphProto _graph;
+    private readonly Dictionary<string, NodeProto> _makers = new(StringComparer.Ordinal);
+    private readonly ILookup<string, NodeProto> _takers;
+    private readonly Dictionary<string, TensorProto> _constants = new(StringComparer.Ordinal);
 
     public GraphPaths(GraphProto graph)
     {
-        this.graph = graph;
+        _graph = graph;
         foreach (NodeProto node in graph.Node)
         {
             foreach (string output in node.Output)
             {
-                makers[output] = node;
+                _makers[output] = node;
             }
         }
 
-        takers = graph.Node.SelectMany(node => node.Input.Select(input => (Input: input, Node: node)))
+        _takers = graph.Node.SelectMany(node => node.Input.Select(input => (Input: input, Node: node)))
             .ToLookup(pair => pair.Input, pair => pair.Node, StringComparer.Ordinal);
         foreach (TensorProto tensor in graph.Initializer)
         {
-            constants[tensor.Name] = tensor;
+            _constants[tensor.Name] = tensor;
         }
     }
 
     /// <summary>The nodes from which a tensor comes, the nearest first.</summary>
     public IEnumerable<NodeProto> Before(string tensor)
-        => Walk(makers.TryGetValue(tensor, out NodeProto? maker) ? [maker] : [], node => node.Input.Where(makers.ContainsKey).Select(input => makers[input]));
+        => Walk(_makers.TryGetValue(tensor, out NodeProto? maker) ? [maker] : [], node => node.Input.Where(_makers.ContainsKey).Select(input => _makers[input]));
 
     /// <summary>The nodes to which a tensor goes, the nearest first.</summary>
-    public IEnumerable<NodeProto> After(string tensor) => Walk(takers[tensor], node => node.Output.SelectMany(output => takers[output]));
+    public IEnumerable<NodeProto> After(string tensor) => Walk(_takers[tensor], node => node.Output.SelectMany(output => _takers[output]));
 
     /// <summary>The node that made the values of a tensor, whatever gave them their form afterwards; null for an input or a constant.</summary>
     public NodeProto? MakerOf(string tensor)
     {
-        NodeProto? node = makers.GetValueOrDefault(tensor);
-        for (int steps = 0; node is not null && Forming.Contains(node.OpType) && node.Input.Count > 0 && steps < graph.Node.Count; steps++)
+        NodeProto? node = _makers.GetValueOrDefault(tensor);
+        for (int steps = 0; node is not null && Forming.Contains(node.OpType) && node.Input.Count > 0 && steps < _graph.Node.Count; steps++)
         {
-            node = makers.GetValueOrDefault(node.Input[0]);
+            node = _makers.GetValueOrDefault(node.Input[0]);
         }
 
         return node;
@@ -54,9 +54,9 @@ internal sealed class GraphPaths
 
     /// <summary>The constant of a name, or null.</summary>
     public TensorProto? Constant(string name)
-        => constants.TryGetValue(name, out TensorProto? tensor)
+        => _constants.TryGetValue(name, out TensorProto? tensor)
             ? tensor
-            : makers.TryGetValue(name, out NodeProto? node) && node.OpType == "Constant" ? node.Attribute.FirstOrDefault(attribute => attribute.T is not null)?.T : null;
+            : _makers.TryGetValue(name, out NodeProto? node) && node.OpType == "Constant" ? node.Attribute.FirstOrDefault(attribute => attribute.T is not null)?.T : null;
 
     private static IEnumerable<NodeProto> Walk(IEnumerable<NodeProto> start, Func<NodeProto, IEnumerable<NodeProto>> next)
     {

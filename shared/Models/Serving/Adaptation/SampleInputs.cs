@@ -6,7 +6,7 @@ namespace Aviary.Models.Serving.Adaptation;
 /// <summary>One made-up row for a model of any layout.</summary>
 internal sealed class SampleInputs : IDisposable
 {
-    private readonly List<IDisposable> owned = [];
+    private readonly List<IDisposable> _owned = [];
 
     public SampleInputs(InputLayout layout, int kind, IReadOnlyList<string> texts)
     {
@@ -38,14 +38,14 @@ internal sealed class SampleInputs : IDisposable
     public void Dispose()
     {
         // Views before the memory they look at.
-        owned.Reverse();
-        owned.ForEach(item => item.Dispose());
+        _owned.Reverse();
+        _owned.ForEach(item => item.Dispose());
     }
 
     private T Own<T>(T item)
         where T : IDisposable
     {
-        owned.Add(item);
+        _owned.Add(item);
         return item;
     }
 }

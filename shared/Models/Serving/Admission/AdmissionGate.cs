@@ -16,14 +16,14 @@ namespace Aviary.Models.Serving.Admission;
 /// <param name="time">The clock.</param>
 internal sealed class AdmissionGate(int places, int queue, TimeSpan deadline, TimeProvider time)
 {
-    private readonly int limit = checked(places + queue);
-    private readonly Lock line = new();
-    private readonly LinkedList<Waiter> waiting = new();
-    private int present;
-    private int owed;
+    private readonly int _limit = checked(places + queue);
+    private readonly Lock _line = new();
+    private readonly LinkedList<Waiter> _waiting = new();
+    private int _present;
+    private int _owed;
 
     /// <summary>Those who run and those who wait.</summary>
-    public int Present => Volatile.Read(ref present);
+    public int Present => Volatile.Read(ref _present);
 
     private TimeSpan Deadline => deadline;
 
@@ -33,10 +33,10 @@ internal sealed class AdmissionGate(int places, int queue, TimeSpan deadline, Ti
     /// <exception cref="OperationCanceledException">The caller waits no longer.</exception>
     public ValueTask EnterAsync(CancellationToken cancellationToken)
     {
-        int seen = Volatile.Read(ref present);
-        while (seen < limit)
+        int seen = Volatile.Read(ref _present);
+        while (seen < _limit)
         {
-            int before = Interlocked.CompareExchange(ref present, seen + 1, seen);
+            int before = Interlocked.CompareExchange(ref _present, seen + 1, seen);
             if (before == seen)
             {
                 return seen < places ? ValueTask.CompletedTask : new ValueTask(WaitAsync(cancellationToken));
@@ -51,7 +51,7 @@ internal sealed class AdmissionGate(int places, int queue, TimeSpan deadline, Ti
     /// <summary>Gives the place back, to the one who has waited longest.</summary>
     public void Leave()
     {
-        if (Interlocked.Decrement(ref present) >= places)
+        if (Interlocked.Decrement(ref _present) >= places)
         {
             PassOn();
         }
@@ -60,16 +60,16 @@ internal sealed class AdmissionGate(int places, int queue, TimeSpan deadline, Ti
     private void PassOn()
     {
         Waiter next;
-        lock (line)
+        lock (_line)
         {
-            if (owed < 0 || waiting.First is not { } first)
+            if (_owed < 0 || _waiting.First is not { } first)
             {
-                owed++;
+                _owed++;
                 return;
             }
 
             next = first.Value;
-            waiting.RemoveFirst();
+            _waiting.RemoveFirst();
         }
 
         next.Admit();
@@ -78,15 +78,15 @@ internal sealed class AdmissionGate(int places, int queue, TimeSpan deadline, Ti
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
         Waiter waiter = new(this);
-        lock (line)
+        lock (_line)
         {
-            if (owed > 0)
+            if (_owed > 0)
             {
-                owed--;
+                _owed--;
                 return;
             }
 
-            waiting.AddLast(waiter.Place);
+            _waiting.AddLast(waiter.Place);
         }
 
         await using ITimer timer = time.CreateTimer(
@@ -99,15 +99,15 @@ internal sealed class AdmissionGate(int places, int queue, TimeSpan deadline, Ti
     /// <summary>Takes somebody out of the line; false where the turn has come already.</summary>
     private bool Remove(Waiter waiter)
     {
-        lock (line)
+        lock (_line)
         {
             if (waiter.Place.List is null)
             {
                 return false;
             }
 
-            waiting.Remove(waiter.Place);
-            owed--;
+            _waiting.Remove(waiter.Place);
+            _owed--;
         }
 
         Leave();
@@ -117,35 +117,35 @@ internal sealed class AdmissionGate(int places, int queue, TimeSpan deadline, Ti
     private sealed class Waiter
     {
         // Not on the thread of the one who leaves: it has an answer to send.
-        private readonly TaskCompletionSource turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly AdmissionGate gate;
+        private readonly TaskCompletionSource _turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly AdmissionGate _gate;
 
         public Waiter(AdmissionGate gate)
         {
-            this.gate = gate;
+            _gate = gate;
             Place = new LinkedListNode<Waiter>(this);
         }
 
         public LinkedListNode<Waiter> Place { get; }
 
-        public Task Turn => turn.Task;
+        public Task Turn => _turn.Task;
 
-        public void Admit() => turn.SetResult();
+        public void Admit() => _turn.SetResult();
 
         public void GiveUp(CancellationToken cancelled)
         {
-            if (!gate.Remove(this))
+            if (!_gate.Remove(this))
             {
                 return;
             }
 
             if (cancelled.IsCancellationRequested)
             {
-                turn.SetCanceled(cancelled);
+                _turn.SetCanceled(cancelled);
             }
             else
             {
-                turn.SetException(new DeadlinePassedException(gate.Deadline));
+                _turn.SetException(new DeadlinePassedException(_gate.Deadline));
             }
         }
     }

@@ -9,7 +9,7 @@ namespace Aviary.Models.Serving.Engine;
 internal static class OnnxEnvironment
 {
     private static readonly Lock Gate = new();
-    private static bool? sharesThreads;
+    private static bool? _sharesThreads;
 
     /// <summary>Session options for serving.</summary>
     /// <param name="threads">
@@ -44,7 +44,7 @@ internal static class OnnxEnvironment
     {
         lock (Gate)
         {
-            return sharesThreads ??= !OrtEnv.IsCreated && Create(threads);
+            return _sharesThreads ??= !OrtEnv.IsCreated && Create(threads);
         }
     }
 

@@ -16,36 +16,36 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>Zeros, ones and a pattern; a request for more would only lengthen every load.</summary>
     private const int ProbedKinds = 3;
 
-    private readonly InferenceSession session;
-    private readonly SessionLayout layout;
-    private readonly RunOptions plainRun = new();
-    private readonly RunOptions shrinkingRun = new();
-    private readonly ObjectPool<RunSlot> slots;
-    private readonly OutputForm form;
+    private readonly InferenceSession _session;
+    private readonly SessionLayout _layout;
+    private readonly RunOptions _plainRun = new();
+    private readonly RunOptions _shrinkingRun = new();
+    private readonly ObjectPool<RunSlot> _slots;
+    private readonly OutputForm _form;
 
     private OnnxSession(InferenceSession session, SessionLayout layout, int maxBatch)
     {
-        this.session = session;
-        this.layout = layout;
+        _session = session;
+        _layout = layout;
         Signature = layout.Signature;
-        shrinkingRun.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+        _shrinkingRun.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
         var provider = new DefaultObjectPoolProvider { MaximumRetained = Environment.ProcessorCount * 2 };
-        slots = provider.Create(new SlotPolicy(() => new RunSlot(session, layout, maxBatch)));
+        _slots = provider.Create(new SlotPolicy(() => new RunSlot(session, layout, maxBatch)));
         // A table's form is settled when it is imported: what text its columns know cannot be made up here.
         Signature = layout.Signature with { TakesMissing = TakesMissing() };
-        form = Signature.Columns.Count > 0 ? OutputForm.Probabilities : Probe();
+        _form = Signature.Columns.Count > 0 ? OutputForm.Probabilities : Probe();
     }
 
     public ModelSignature Signature { get; }
 
-    public string OutputName => layout.OutputName;
+    public string OutputName => _layout.OutputName;
 
     /// <summary>Whether requests of several rows run at once.</summary>
-    public bool TakesBatch => layout.Input.TakesBatch;
+    public bool TakesBatch => _layout.Input.TakesBatch;
 
     /// <summary>The class names that the file itself carries in its metadata under <c>classes</c>, one a line; null where it does not.</summary>
     public IReadOnlyList<string>? ClassNames
-        => session.ModelMetadata.CustomMetadataMap.TryGetValue("classes", out string? lines) ? lines.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n') : null;
+        => _session.ModelMetadata.CustomMetadataMap.TryGetValue("classes", out string? lines) ? lines.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n') : null;
 
     /// <summary>Proves a file by <see cref="OnnxSafety"/> and loads it.</summary>
     /// <param name="file">The file.</param>
@@ -74,16 +74,16 @@ internal sealed class OnnxSession : IDisposable
         }
     }
 
-    public RunSlot Rent() => slots.Get();
+    public RunSlot Rent() => _slots.Get();
 
-    public void Return(RunSlot slot) => slots.Return(slot);
+    public void Return(RunSlot slot) => _slots.Return(slot);
 
     /// <summary>The probabilities for the first rows of a slot: rows × classes, void when the slot is given back.</summary>
     public ReadOnlySpan<float> Run(RunSlot slot, int rows)
     {
-        slot.Run(rows > KeptRows ? shrinkingRun : plainRun, rows);
+        slot.Run(rows > KeptRows ? _shrinkingRun : _plainRun, rows);
         Span<float> answers = slot.Output.Rows<float>(rows);
-        if (form == OutputForm.Logits)
+        if (_form == OutputForm.Logits)
         {
             Softmax.Apply(answers, Signature.Outputs);
         }
@@ -93,16 +93,16 @@ internal sealed class OnnxSession : IDisposable
 
     public void Dispose()
     {
-        (slots as IDisposable)?.Dispose();
-        plainRun.Dispose();
-        shrinkingRun.Dispose();
-        session.Dispose();
+        (_slots as IDisposable)?.Dispose();
+        _plainRun.Dispose();
+        _shrinkingRun.Dispose();
+        _session.Dispose();
     }
 
     /// <summary>Learns from a few rows what the output means. These are also the first runs, in which ONNX Runtime takes its memory.</summary>
     private OutputForm Probe()
     {
-        RunSlot slot = slots.Get();
+        RunSlot slot = _slots.Get();
         try
         {
             OutputForm found = OutputForm.Probabilities;
@@ -115,7 +115,7 @@ internal sealed class OnnxSession : IDisposable
         }
         finally
         {
-            slots.Return(slot);
+            _slots.Return(slot);
         }
     }
 
@@ -130,7 +130,7 @@ internal sealed class OnnxSession : IDisposable
             return false;
         }
 
-        RunSlot slot = slots.Get();
+        RunSlot slot = _slots.Get();
         try
         {
             if (Signature.InputType == ElementType.Singles)
@@ -142,7 +142,7 @@ internal sealed class OnnxSession : IDisposable
                 slot.Input.Row<double>(0).Fill(double.NaN);
             }
 
-            return OutputForms.IsFinite(slot.Run(plainRun, rows: 1));
+            return OutputForms.IsFinite(slot.Run(_plainRun, rows: 1));
         }
         catch (OnnxRuntimeException)
         {
@@ -150,7 +150,7 @@ internal sealed class OnnxSession : IDisposable
         }
         finally
         {
-            slots.Return(slot);
+            _slots.Return(slot);
         }
     }
 
@@ -159,7 +159,7 @@ internal sealed class OnnxSession : IDisposable
         try
         {
             SampleRow.Fill(slot.Input, Signature.InputType, kind);
-            ReadOnlySpan<float> row = slot.Run(plainRun, rows: 1);
+            ReadOnlySpan<float> row = slot.Run(_plainRun, rows: 1);
 
             // A model may divide by a sum that is 0 for a made-up row; such a row says nothing.
             return OutputForms.IsFinite(row) ? OutputForms.Of(row) : OutputForm.Probabilities;

@@ -6,7 +6,7 @@ namespace Aviary.Models.Serving.Engine;
 /// </summary>
 internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 {
-    private ReadOnlySpan<byte> rest = message;
+    private ReadOnlySpan<byte> _rest = message;
 
     /// <summary>The number of the present field.</summary>
     public int Field { get; private set; }
@@ -21,7 +21,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
     /// <exception cref="InvalidDataException">This is no such message.</exception>
     public bool Next()
     {
-        if (rest.IsEmpty)
+        if (_rest.IsEmpty)
         {
             return false;
         }
@@ -53,13 +53,13 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 
     private ReadOnlySpan<byte> Take(ulong length)
     {
-        if (length > (ulong)rest.Length)
+        if (length > (ulong)_rest.Length)
         {
             throw Broken("it is cut off");
         }
 
-        ReadOnlySpan<byte> taken = rest[..(int)length];
-        rest = rest[(int)length..];
+        ReadOnlySpan<byte> taken = _rest[..(int)length];
+        _rest = _rest[(int)length..];
         return taken;
     }
 
@@ -68,15 +68,15 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         ulong value = 0;
         for (int i = 0; i < 10; i++)
         {
-            if (i >= rest.Length)
+            if (i >= _rest.Length)
             {
                 throw Broken("it is cut off");
             }
 
-            value |= (ulong)(rest[i] & 0x7F) << (7 * i);
-            if (rest[i] < 0x80)
+            value |= (ulong)(_rest[i] & 0x7F) << (7 * i);
+            if (_rest[i] < 0x80)
             {
-                rest = rest[(i + 1)..];
+                _rest = _rest[(i + 1)..];
                 return value;
             }
         }

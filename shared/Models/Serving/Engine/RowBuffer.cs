@@ -9,13 +9,13 @@ namespace Aviary.Models.Serving.Engine;
 internal sealed unsafe class RowBuffer(int rowBytes, int maxRows) : IDisposable
 {
     private const int Alignment = 64;
-    private void* memory;
+    private void* _memory;
 
     /// <summary>The rows that fit without growing.</summary>
     public int Capacity { get; private set; }
 
     /// <summary>Where the first row stands; changes when the buffer grows.</summary>
-    public nint Address => (nint)memory;
+    public nint Address => (nint)_memory;
 
     /// <summary>The numbers of a row, to be written. Earlier spans are void where the buffer had to grow.</summary>
     public Span<T> Row<T>(int row)
@@ -26,7 +26,7 @@ internal sealed unsafe class RowBuffer(int rowBytes, int maxRows) : IDisposable
             Grow(row + 1);
         }
 
-        return MemoryMarshal.Cast<byte, T>(new Span<byte>((byte*)memory + ((nint)row * rowBytes), rowBytes));
+        return MemoryMarshal.Cast<byte, T>(new Span<byte>((byte*)_memory + ((nint)row * rowBytes), rowBytes));
     }
 
     /// <summary>The first rows, one behind the other.</summary>
@@ -38,13 +38,13 @@ internal sealed unsafe class RowBuffer(int rowBytes, int maxRows) : IDisposable
             Grow(count);
         }
 
-        return MemoryMarshal.Cast<byte, T>(new Span<byte>(memory, checked(count * rowBytes)));
+        return MemoryMarshal.Cast<byte, T>(new Span<byte>(_memory, checked(count * rowBytes)));
     }
 
     public void Dispose()
     {
-        NativeMemory.AlignedFree(memory);
-        memory = null;
+        NativeMemory.AlignedFree(_memory);
+        _memory = null;
         Capacity = 0;
     }
 
@@ -52,7 +52,7 @@ internal sealed unsafe class RowBuffer(int rowBytes, int maxRows) : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(rows, maxRows);
         int grown = Math.Min(maxRows, Math.Max(rows, Capacity * 2));
-        memory = NativeMemory.AlignedRealloc(memory, checked((nuint)grown * (nuint)rowBytes), Alignment);
+        _memory = NativeMemory.AlignedRealloc(_memory, checked((nuint)grown * (nuint)rowBytes), Alignment);
         Capacity = grown;
     }
 }

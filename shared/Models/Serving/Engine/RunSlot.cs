@@ -9,21 +9,21 @@ namespace Aviary.Models.Serving.Engine;
 /// </summary>
 internal sealed class RunSlot : IDisposable
 {
-    private readonly SessionLayout layout;
-    private readonly InferenceSession session;
-    private readonly OrtIoBinding binding;
-    private OrtValue? input;
-    private OrtValue? output;
-    private (nint Input, nint Output, int Row, int Rows) bound;
+    private readonly SessionLayout _layout;
+    private readonly InferenceSession _session;
+    private readonly OrtIoBinding _binding;
+    private OrtValue? _input;
+    private OrtValue? _output;
+    private (nint Input, nint Output, int Row, int Rows) _bound;
 
     public RunSlot(InferenceSession session, SessionLayout layout, int maxRows)
     {
-        this.session = session;
-        this.layout = layout;
+        _session = session;
+        _layout = layout;
         Input = new RowBuffer(layout.RowBytes, maxRows);
         Table = layout.Input.Columns.Count > 0 ? new TableBuffer(layout.Input.Columns, maxRows) : null;
         Output = new RowBuffer(layout.Outputs * sizeof(float), maxRows);
-        binding = session.CreateIoBinding();
+        _binding = session.CreateIoBinding();
     }
 
     /// <summary>The rows to predict, for a model that takes one tensor.</summary>
@@ -42,7 +42,7 @@ internal sealed class RunSlot : IDisposable
     public ReadOnlySpan<float> Run(RunOptions options, int rows)
     {
         Span<float> answers = Output.Rows<float>(rows);
-        int step = layout.Input.TakesBatch ? rows : 1;
+        int step = _layout.Input.TakesBatch ? rows : 1;
         if (Table is not null)
         {
             RunTable(Table, options, rows, step);
@@ -53,7 +53,7 @@ internal sealed class RunSlot : IDisposable
         for (int row = 0; row < rows; row += step)
         {
             Bind(row, step);
-            session.RunWithBinding(options, binding);
+            _session.RunWithBinding(options, _binding);
         }
 
         return answers;
@@ -61,9 +61,9 @@ internal sealed class RunSlot : IDisposable
 
     public void Dispose()
     {
-        binding.Dispose();
-        input?.Dispose();
-        output?.Dispose();
+        _binding.Dispose();
+        _input?.Dispose();
+        _output?.Dispose();
         Input.Dispose();
         Output.Dispose();
         Table?.Dispose();
@@ -76,8 +76,8 @@ internal sealed class RunSlot : IDisposable
         {
             for (int row = 0; row < rows; row += step)
             {
-                using OrtValue answer = View(TensorElementType.Float, Output.Address, row, layout.Outputs * sizeof(float), [step, layout.Outputs]);
-                table.Run(session, options, row, step, layout.OutputName, answer);
+                using OrtValue answer = View(TensorElementType.Float, Output.Address, row, _layout.Outputs * sizeof(float), [step, _layout.Outputs]);
+                table.Run(_session, options, row, step, _layout.OutputName, answer);
             }
         }
         finally
@@ -88,20 +88,20 @@ internal sealed class RunSlot : IDisposable
 
     private void Bind(int row, int rows)
     {
-        if (bound == (Input.Address, Output.Address, row, rows))
+        if (_bound == (Input.Address, Output.Address, row, rows))
         {
             return;
         }
 
-        OrtValue? oldInput = input;
-        OrtValue? oldOutput = output;
-        input = View(layout.Input.Type, Input.Address, row, layout.RowBytes, layout.InputShape(rows));
-        output = View(TensorElementType.Float, Output.Address, row, layout.Outputs * sizeof(float), [rows, layout.Outputs]);
-        binding.BindInput(layout.Input.Name, input);
-        binding.BindOutput(layout.OutputName, output);
+        OrtValue? oldInput = _input;
+        OrtValue? oldOutput = _output;
+        _input = View(_layout.Input.Type, Input.Address, row, _layout.RowBytes, _layout.InputShape(rows));
+        _output = View(TensorElementType.Float, Output.Address, row, _layout.Outputs * sizeof(float), [rows, _layout.Outputs]);
+        _binding.BindInput(_layout.Input.Name, _input);
+        _binding.BindOutput(_layout.OutputName, _output);
         oldInput?.Dispose();
         oldOutput?.Dispose();
-        bound = (Input.Address, Output.Address, row, rows);
+        _bound = (Input.Address, Output.Address, row, rows);
     }
 
     private static OrtValue View(TensorElementType type, nint address, int row, int rowBytes, long[] shape)

@@ -5,7 +5,7 @@ namespace Aviary.Models.Serving.Engine;
 /// <summary>The rows of a table, column by column, as a model with several inputs takes them.</summary>
 internal sealed class TableBuffer(IReadOnlyList<ColumnLayout> layout, int maxRows) : IDisposable
 {
-    private readonly string[] names = [.. layout.Select(column => column.Name)];
+    private readonly string[] _names = [.. layout.Select(column => column.Name)];
 
     public TableColumn[] Columns { get; } = [.. layout.Select(column => new TableColumn(column, maxRows))];
 
@@ -22,7 +22,7 @@ internal sealed class TableBuffer(IReadOnlyList<ColumnLayout> layout, int maxRow
                 values.Add(column.Tensor(row, rows));
             }
 
-            session.Run(options, names, values, [outputName], [output]);
+            session.Run(options, _names, values, [outputName], [output]);
         }
         finally
         {

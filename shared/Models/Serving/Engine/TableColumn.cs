@@ -5,42 +5,42 @@ namespace Aviary.Models.Serving.Engine;
 /// <summary>The values of one column for some rows: numbers in native memory, text in an array.</summary>
 internal sealed class TableColumn : IDisposable
 {
-    private readonly RowBuffer numbers;
-    private string[] texts = [];
+    private readonly RowBuffer _numbers;
+    private string[] _texts = [];
 
     public TableColumn(ColumnLayout layout, int maxRows)
     {
         Layout = layout;
         Signature = layout.Signature;
-        numbers = new RowBuffer(RowBytes, maxRows);
+        _numbers = new RowBuffer(RowBytes, maxRows);
     }
 
     public ColumnLayout Layout { get; }
 
     public ColumnSignature Signature { get; }
 
-    public int Capacity => Math.Max(numbers.Capacity, texts.Length / Layout.Width);
+    public int Capacity => Math.Max(_numbers.Capacity, _texts.Length / Layout.Width);
 
     private int RowBytes => Layout.Width * ElementTypes.SizeOf(Layout.Type);
 
     /// <summary>Where the numbers of a row go.</summary>
     public Span<T> Numbers<T>(int row)
         where T : unmanaged
-        => numbers.Row<T>(row);
+        => _numbers.Row<T>(row);
 
     /// <summary>Lets its memory for numbers be filled.</summary>
-    public void FillNumbers(Action<RowBuffer> fill) => fill(numbers);
+    public void FillNumbers(Action<RowBuffer> fill) => fill(_numbers);
 
     /// <summary>Where the texts of a row go.</summary>
     public Span<string> Texts(int row)
     {
         int end = (row + 1) * Layout.Width;
-        if (end > texts.Length)
+        if (end > _texts.Length)
         {
-            Array.Resize(ref texts, Math.Max(end, texts.Length * 2));
+            Array.Resize(ref _texts, Math.Max(end, _texts.Length * 2));
         }
 
-        return texts.AsSpan(end - Layout.Width, Layout.Width);
+        return _texts.AsSpan(end - Layout.Width, Layout.Width);
     }
 
     /// <summary>The rows as a tensor: a view on the numbers, or a copy of the texts, which ONNX Runtime keeps in its own form.</summary>
@@ -50,7 +50,7 @@ internal sealed class TableColumn : IDisposable
         if (Signature.Type == ElementType.Texts)
         {
             OrtValue value = OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, shape);
-            ReadOnlySpan<string> given = texts.AsSpan(row * Layout.Width, rows * Layout.Width);
+            ReadOnlySpan<string> given = _texts.AsSpan(row * Layout.Width, rows * Layout.Width);
             for (int i = 0; i < given.Length; i++)
             {
                 value.StringTensorSetElementAt(given[i], i);
@@ -60,11 +60,11 @@ internal sealed class TableColumn : IDisposable
         }
 
         return OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance, Layout.Type, shape, numbers.Address + ((nint)row * RowBytes), (long)rows * RowBytes);
+            OrtMemoryInfo.DefaultInstance, Layout.Type, shape, _numbers.Address + ((nint)row * RowBytes), (long)rows * RowBytes);
     }
 
     /// <summary>Forgets the texts, so that a slot that waits holds none.</summary>
-    public void Clear() => Array.Clear(texts);
+    public void Clear() => Array.Clear(_texts);
 
-    public void Dispose() => numbers.Dispose();
+    public void Dispose() => _numbers.Dispose();
 }

@@ -11,15 +11,15 @@ internal ref struct JsonCursor
 
     private static readonly SearchValues<byte> Ends = SearchValues.Create(" \n\r\t,]}"u8);
 
-    private readonly ReadOnlySpan<byte> json;
-    private int offset;
+    private readonly ReadOnlySpan<byte> _json;
+    private int _offset;
 
     /// <summary>Begins to read.</summary>
     /// <param name="json">The whole text.</param>
     /// <param name="rowDepth">How deep rows may be nested; one level more is read, to say that it is too deep.</param>
     public JsonCursor(ReadOnlySpan<byte> json, int rowDepth)
     {
-        this.json = json;
+        _json = json;
         Reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = rowDepth + 4 });
     }
 
@@ -27,7 +27,7 @@ internal ref struct JsonCursor
     public Utf8JsonReader Reader;
 
     /// <summary>What follows the present token.</summary>
-    public readonly ReadOnlySpan<byte> Rest => json[(offset + (int)Reader.BytesConsumed)..];
+    public readonly ReadOnlySpan<byte> Rest => _json[(_offset + (int)Reader.BytesConsumed)..];
 
     /// <summary>Goes to the next token.</summary>
     public JsonTokenType Next(string field, string expected)
@@ -72,8 +72,8 @@ internal ref struct JsonCursor
     {
         // To the reader the array is then an empty one, so everything around it is still checked.
         JsonReaderState state = Reader.CurrentState;
-        offset += (int)Reader.BytesConsumed + bytes;
-        Reader = new Utf8JsonReader(json[offset..], isFinalBlock: true, state);
+        _offset += (int)Reader.BytesConsumed + bytes;
+        Reader = new Utf8JsonReader(_json[_offset..], isFinalBlock: true, state);
     }
 
     /// <summary>The present property's name, shortened; <c>""</c> where it has none.</summary>

@@ -9,13 +9,13 @@ namespace Aviary.Models.Serving.Inputs;
 /// </summary>
 internal sealed class JsonInputReader(ModelSignature signature)
 {
-    private readonly RowShapes shapes = new(signature.RowShape);
-    private readonly TableColumns? columns = signature.Columns.Count > 0 ? new TableColumns(signature.Columns) : null;
+    private readonly RowShapes _shapes = new(signature.RowShape);
+    private readonly TableColumns? _columns = signature.Columns.Count > 0 ? new TableColumns(signature.Columns) : null;
 
     /// <summary>Reads all rows into the slot's tensor, or its columns.</summary>
     /// <inheritdoc cref="Read(ReadOnlySpan{byte}, RowBuffer, int)"/>
     public int Read(ReadOnlySpan<byte> json, RunSlot slot, int maxRows)
-        => columns is null ? Read(json, slot.Input, maxRows) : Read(json, slot.Table!, maxRows);
+        => _columns is null ? Read(json, slot.Input, maxRows) : Read(json, slot.Table!, maxRows);
 
     /// <summary>Reads all rows.</summary>
     /// <param name="json">The whole text, UTF-8.</param>
@@ -38,12 +38,12 @@ internal sealed class JsonInputReader(ModelSignature signature)
     /// <summary>Reads the rows of a table.</summary>
     /// <inheritdoc cref="Read(ReadOnlySpan{byte}, RowBuffer, int)"/>
     public int Read(ReadOnlySpan<byte> json, TableBuffer table, int maxRows)
-        => Envelope.Read(json, new TableRows(columns ?? throw new InvalidOperationException("The model takes no table."), table), maxRows);
+        => Envelope.Read(json, new TableRows(_columns ?? throw new InvalidOperationException("The model takes no table."), table), maxRows);
 
     private int Read<T, TFormat>(ReadOnlySpan<byte> json, RowBuffer rows, int maxRows)
         where T : unmanaged
         where TFormat : struct, INumberFormat<T>
-        => Envelope.Read(json, new TensorRows<T, TFormat>(shapes, rows), maxRows);
+        => Envelope.Read(json, new TensorRows<T, TFormat>(_shapes, rows), maxRows);
 
     private readonly struct TensorRows<T, TFormat>(RowShapes shapes, RowBuffer rows) : IRowsReader
         where T : unmanaged

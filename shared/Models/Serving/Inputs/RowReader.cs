@@ -9,10 +9,10 @@ internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, R
     where T : unmanaged
     where TFormat : struct, INumberFormat<T>
 {
-    private readonly int[] path = new int[shapes.MaxDepth];
-    private int row;
-    private int depth;
-    private int written;
+    private readonly int[] _path = new int[shapes.MaxDepth];
+    private int _row;
+    private int _depth;
+    private int _written;
 
     /// <summary>Where the text was read to.</summary>
     public JsonCursor Cursor = cursor;
@@ -20,9 +20,9 @@ internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, R
     /// <summary>Reads rows until the batch's array closes, and returns how many there were.</summary>
     public int ReadRows()
     {
-        for (row = 0; Next(shapes.RowExpected) != JsonTokenType.EndArray; row++)
+        for (_row = 0; Next(shapes.RowExpected) != JsonTokenType.EndArray; _row++)
         {
-            if (row == maxRows)
+            if (_row == maxRows)
             {
                 throw new InputTooLargeException("inputs", maxRows, -1, "rows", "Serving:MaxBatch");
             }
@@ -35,13 +35,13 @@ internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, R
             ReadRow();
         }
 
-        return row;
+        return _row;
     }
 
     private void ReadRow()
     {
-        written = 0;
-        Span<T> target = rows.Row<T>(row);
+        _written = 0;
+        Span<T> target = rows.Row<T>(_row);
         if (TryReadRun(target))
         {
             return;
@@ -67,15 +67,15 @@ internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, R
     /// <summary>Reads an array whose opening bracket was read.</summary>
     private void ReadArray(Span<T> target, ReadOnlySpan<int> sizes)
     {
-        if (sizes.Length == 1 && TryReadRun(target.Slice(written, sizes[0])))
+        if (sizes.Length == 1 && TryReadRun(target.Slice(_written, sizes[0])))
         {
-            written += sizes[0];
+            _written += sizes[0];
             return;
         }
 
         int count = 0;
-        int level = depth++;
-        for (path[level] = 0; Next(sizes.Length == 1 ? TFormat.Expected : "an array") != JsonTokenType.EndArray; path[level] = ++count)
+        int level = _depth++;
+        for (_path[level] = 0; Next(sizes.Length == 1 ? TFormat.Expected : "an array") != JsonTokenType.EndArray; _path[level] = ++count)
         {
             if (count >= sizes[0])
             {
@@ -95,7 +95,7 @@ internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, R
             }
         }
 
-        depth = level;
+        _depth = level;
         if (count != sizes[0])
         {
             throw WrongCount(sizes, $"{count}");
@@ -107,7 +107,7 @@ internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, R
     {
         if (Cursor.Reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject)
         {
-            depth--;
+            _depth--;
             throw WrongCount(sizes, "more");
         }
     }
@@ -119,7 +119,7 @@ internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, R
             throw Wrong(TFormat.Expected, Cursor.Describe());
         }
 
-        target[written++] = value;
+        target[_written++] = value;
     }
 
     private static bool IsNumber(JsonTokenType token) => token == JsonTokenType.Number || (token == JsonTokenType.Null && TFormat.TakesNull);
@@ -152,15 +152,15 @@ internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, R
 
     private readonly InvalidInputException WrongCount(ReadOnlySpan<int> sizes, string count)
         => sizes.Length == 1
-            ? Wrong(depth == 0 ? shapes.RowExpected : $"{sizes[0]} numbers ({shapes.Expected} for a row)", $"{count} numbers")
+            ? Wrong(_depth == 0 ? shapes.RowExpected : $"{sizes[0]} numbers ({shapes.Expected} for a row)", $"{count} numbers")
             : Wrong($"{sizes[0]} arrays ({shapes.Expected} for a row)", $"{count} arrays");
 
     private readonly InvalidInputException Wrong(string expected, string actual)
     {
-        var place = new StringBuilder("inputs").Append('[').Append(row).Append(']');
-        for (int level = 0; level < depth; level++)
+        var place = new StringBuilder("inputs").Append('[').Append(_row).Append(']');
+        for (int level = 0; level < _depth; level++)
         {
-            place.Append('[').Append(path[level]).Append(']');
+            place.Append('[').Append(_path[level]).Append(']');
         }
 
         return new InvalidInputException(place.ToString(), expected, actual);

@@ -3,17 +3,17 @@ namespace Aviary.Models.Serving.Inputs;
 /// <summary>The forms in which a row may be written: flat, nested as the model's input, or nested without its sizes of 1.</summary>
 internal sealed class RowShapes
 {
-    private readonly int[] flat;
-    private readonly int[] full;
-    private readonly int[] squeezed;
+    private readonly int[] _flat;
+    private readonly int[] _full;
+    private readonly int[] _squeezed;
 
     public RowShapes(IReadOnlyList<int> rowShape)
     {
-        full = [.. rowShape];
-        squeezed = [.. rowShape.Where(size => size != 1)];
-        flat = [full.Aggregate(1, (product, size) => product * size)];
-        IEnumerable<string> nested = new[] { squeezed, full }.Where(shape => shape.Length > 1).Select(Text).Distinct(StringComparer.Ordinal);
-        Expected = string.Join(" or ", nested.Prepend($"{flat[0]} numbers"));
+        _full = [.. rowShape];
+        _squeezed = [.. rowShape.Where(size => size != 1)];
+        _flat = [_full.Aggregate(1, (product, size) => product * size)];
+        IEnumerable<string> nested = new[] { _squeezed, _full }.Where(shape => shape.Length > 1).Select(Text).Distinct(StringComparer.Ordinal);
+        Expected = string.Join(" or ", nested.Prepend($"{_flat[0]} numbers"));
         RowExpected = $"a row of {Expected}";
     }
 
@@ -24,11 +24,11 @@ internal sealed class RowShapes
     public string RowExpected { get; }
 
     /// <summary>The deepest form.</summary>
-    public int MaxDepth => Math.Max(1, full.Length);
+    public int MaxDepth => Math.Max(1, _full.Length);
 
     /// <summary>The sizes of a row that opens with so many brackets; empty where no form does.</summary>
     public ReadOnlySpan<int> ForDepth(int depth)
-        => depth == 1 ? flat : depth == full.Length ? full : depth == squeezed.Length ? squeezed : default;
+        => depth == 1 ? _flat : depth == _full.Length ? _full : depth == _squeezed.Length ? _squeezed : default;
 
     private static string Text(int[] shape) => string.Join('×', shape);
 }

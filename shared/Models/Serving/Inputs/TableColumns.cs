@@ -7,12 +7,12 @@ internal sealed class TableColumns
 {
     private const int MaxNamed = 8;
 
-    private readonly byte[][] names;
+    private readonly byte[][] _names;
 
     public TableColumns(IReadOnlyList<ColumnSignature> columns)
     {
         Signatures = [.. columns];
-        names = [.. columns.Select(column => Encoding.UTF8.GetBytes(column.Name))];
+        _names = [.. columns.Select(column => Encoding.UTF8.GetBytes(column.Name))];
         Width = columns.Sum(column => column.Width);
         string listed = string.Join(", ", columns.Take(MaxNamed).Select(column => column.Name)) + (columns.Count > MaxNamed ? ", …" : "");
         Expected = $"an array of {Width} values or an object by column ({listed})";
@@ -29,10 +29,10 @@ internal sealed class TableColumns
     /// <summary>The column whose name the cursor's property has, or -1. Rows mostly name the columns in order, so the next is tried first.</summary>
     public int Find(in JsonCursor cursor, int next)
     {
-        for (int i = 0; i < names.Length; i++)
+        for (int i = 0; i < _names.Length; i++)
         {
-            int column = (next + i) % names.Length;
-            if (cursor.Reader.ValueTextEquals(names[column]))
+            int column = (next + i) % _names.Length;
+            if (cursor.Reader.ValueTextEquals(_names[column]))
             {
                 return column;
             }

@@ -6,9 +6,9 @@ namespace Aviary.Models.Serving.Loading;
 /// </summary>
 internal sealed class PinnedVersions(int capacity, Func<string, string, CancellationToken, Task<LoadedModel>> load) : IDisposable
 {
-    private readonly Lock gate = new();
-    private readonly LinkedList<Entry> recent = [];
-    private readonly CancellationTokenSource stopped = new();
+    private readonly Lock _gate = new();
+    private readonly LinkedList<Entry> _recent = [];
+    private readonly CancellationTokenSource _stopped = new();
 
     private sealed record Entry(string Model, string Version, Task<LoadedModel> Loading);
 
@@ -37,9 +37,9 @@ internal sealed class PinnedVersions(int capacity, Func<string, string, Cancella
     /// <summary>A further reference to a version that is loaded here, or null.</summary>
     public LoadedModel? TryShare(string model, string version)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return recent.FirstOrDefault(entry => entry.Model == model && entry.Version == version)?.Loading is { IsCompletedSuccessfully: true } loading
+            return _recent.FirstOrDefault(entry => entry.Model == model && entry.Version == version)?.Loading is { IsCompletedSuccessfully: true } loading
                 && loading.Result.TryAddReference()
                     ? loading.Result
                     : null;
@@ -49,28 +49,28 @@ internal sealed class PinnedVersions(int capacity, Func<string, string, Cancella
     public void Dispose()
     {
         Entry[] all;
-        lock (gate)
+        lock (_gate)
         {
-            all = [.. recent];
-            recent.Clear();
+            all = [.. _recent];
+            _recent.Clear();
         }
 
-        stopped.Cancel();
+        _stopped.Cancel();
         foreach (Entry entry in all)
         {
             Drop(entry);
         }
 
-        stopped.Dispose();
+        _stopped.Dispose();
     }
 
     private Entry Find(string model, string version, out Entry? dropped)
     {
         dropped = null;
-        lock (gate)
+        lock (_gate)
         {
-            ObjectDisposedException.ThrowIf(stopped.IsCancellationRequested, this);
-            LinkedListNode<Entry>? node = recent.First;
+            ObjectDisposedException.ThrowIf(_stopped.IsCancellationRequested, this);
+            LinkedListNode<Entry>? node = _recent.First;
             while (node is not null && !(node.Value.Model == model && node.Value.Version == version))
             {
                 node = node.Next;
@@ -79,18 +79,18 @@ internal sealed class PinnedVersions(int capacity, Func<string, string, Cancella
             if (node is null)
             {
                 node = new LinkedListNode<Entry>(new Entry(model, version, Start(model, version)));
-                if (recent.Count == capacity)
+                if (_recent.Count == capacity)
                 {
-                    dropped = recent.Last!.Value;
-                    recent.RemoveLast();
+                    dropped = _recent.Last!.Value;
+                    _recent.RemoveLast();
                 }
             }
             else
             {
-                recent.Remove(node);
+                _recent.Remove(node);
             }
 
-            recent.AddFirst(node);
+            _recent.AddFirst(node);
             return node.Value;
         }
     }
@@ -98,15 +98,15 @@ internal sealed class PinnedVersions(int capacity, Func<string, string, Cancella
     /// <summary>On another thread: the caller holds the gate.</summary>
     private Task<LoadedModel> Start(string model, string version)
     {
-        CancellationToken cancellationToken = stopped.Token;
+        CancellationToken cancellationToken = _stopped.Token;
         return Task.Run(() => load(model, version, cancellationToken), cancellationToken);
     }
 
     private void Forget(Entry entry)
     {
-        lock (gate)
+        lock (_gate)
         {
-            recent.Remove(entry);
+            _recent.Remove(entry);
         }
     }
 

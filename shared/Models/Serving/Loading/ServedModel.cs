@@ -14,17 +14,17 @@ internal sealed class ServedModel(
     /// <summary>How long a refused version is left alone before it is tried again; a file may have been restored.</summary>
     private static readonly TimeSpan RetryRefused = TimeSpan.FromMinutes(1);
 
-    private readonly SemaphoreSlim turn = new(1);
-    private LoadedModel? current;
-    private ModelAlias? champion;
-    private DateTimeOffset triedAt;
-    private volatile bool closed;
+    private readonly SemaphoreSlim _turn = new(1);
+    private LoadedModel? _current;
+    private ModelAlias? _champion;
+    private DateTimeOffset _triedAt;
+    private volatile bool _closed;
 
     public string Name { get; } = name;
 
     public RefusedVersion? Refused { get; private set; }
 
-    public LoadedModel? Current => Volatile.Read(ref current);
+    public LoadedModel? Current => Volatile.Read(ref _current);
 
     public ServedModelHealth Health => Current is { } model
         ? new ServedModelHealth(Name, model.Version, model.LoadedAt, Refused)
@@ -33,7 +33,7 @@ internal sealed class ServedModel(
     /// <summary>The hot path: one volatile read and one counted reference, no lock.</summary>
     public bool TryAcquire(out ModelLease lease)
     {
-        while (Volatile.Read(ref current) is { } model)
+        while (Volatile.Read(ref _current) is { } model)
         {
             if (model.TryAddReference())
             {
@@ -51,26 +51,26 @@ internal sealed class ServedModel(
     /// <summary>Looks for a new champion and takes it; false where the model has no champion.</summary>
     public async Task<bool> RefreshAsync(CancellationToken cancellationToken)
     {
-        await turn.WaitAsync(cancellationToken);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
             (ReadStatus status, ModelAlias? found) = await registry.CheckAliasAsync(
-                Name, ModelRegistry.Champion, champion?.ETag, cancellationToken);
+                Name, ModelRegistry.Champion, _champion?.ETag, cancellationToken);
             if (status == ReadStatus.Missing)
             {
-                champion = null;
+                _champion = null;
                 Replace(null);
                 return false;
             }
 
-            champion = found ?? champion!;
-            if (champion.Version == Current?.Version)
+            _champion = found ?? _champion!;
+            if (_champion.Version == Current?.Version)
             {
                 Refused = null;
             }
-            else if (champion.Version != Refused?.Version || time.GetUtcNow() - triedAt >= RetryRefused)
+            else if (_champion.Version != Refused?.Version || time.GetUtcNow() - _triedAt >= RetryRefused)
             {
-                await TakeAsync(champion.Version, cancellationToken);
+                await TakeAsync(_champion.Version, cancellationToken);
             }
 
             return true;
@@ -82,26 +82,26 @@ internal sealed class ServedModel(
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
     }
 
     public void Dispose()
     {
-        closed = true;
+        _closed = true;
         Replace(null);
-        turn.Dispose();
+        _turn.Dispose();
     }
 
     private async Task TakeAsync(string version, CancellationToken cancellationToken)
     {
-        triedAt = time.GetUtcNow();
+        _triedAt = time.GetUtcNow();
         try
         {
             LoadedModel loaded = await load(version, cancellationToken);
             Refused = null;
             Replace(loaded);
-            if (closed)
+            if (_closed)
             {
                 Replace(null);
             }
@@ -118,7 +118,7 @@ internal sealed class ServedModel(
 
     private void Replace(LoadedModel? next)
     {
-        LoadedModel? before = Interlocked.Exchange(ref current, next);
+        LoadedModel? before = Interlocked.Exchange(ref _current, next);
         if (next is not null)
         {
             ServingLog.Swapped(logger, Name, next.Version, before?.Version);

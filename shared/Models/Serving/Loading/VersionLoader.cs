@@ -13,13 +13,13 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
-    private readonly SemaphoreSlim turn = new(1);
+    private readonly SemaphoreSlim _turn = new(1);
 
     /// <exception cref="NotFoundException">There is no such version.</exception>
     /// <exception cref="ModelRefusedException">It is not fit to be served; says why.</exception>
     public async Task<LoadedModel> LoadAsync(string model, string version, CancellationToken cancellationToken)
     {
-        await turn.WaitAsync(cancellationToken);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
             long start = time.GetTimestamp();
@@ -36,11 +36,11 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
     }
 
-    public void Dispose() => turn.Dispose();
+    public void Dispose() => _turn.Dispose();
 
     private async Task<ModelVersion> FindAsync(string model, string version, CancellationToken cancellationToken)
     {

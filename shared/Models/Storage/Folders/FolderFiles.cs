@@ -8,7 +8,7 @@ internal sealed class FolderFiles(string root, TimeProvider time)
     private const int RenameTries = 20;
     private static readonly TimeSpan RenamePause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
-    private readonly string unfinished = Path.Combine(root, ".tmp");
+    private readonly string _unfinished = Path.Combine(root, ".tmp");
 
     /// <summary>The name of a content: the first half of its SHA-256.</summary>
     public static string ETagOf(ReadOnlySpan<byte> content)
@@ -49,8 +49,8 @@ internal sealed class FolderFiles(string root, TimeProvider time)
     /// <summary>Writes a new file that nobody sees yet, down to the disk.</summary>
     public async Task<string> PrepareAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        Directory.CreateDirectory(unfinished);
-        string path = Path.Combine(unfinished, Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(_unfinished);
+        string path = Path.Combine(_unfinished, Guid.NewGuid().ToString("N"));
         try
         {
             using var file = new FileStream(
@@ -109,7 +109,7 @@ internal sealed class FolderFiles(string root, TimeProvider time)
     /// <summary>Removes what crashed writers left, once it is a day old.</summary>
     public void Sweep()
     {
-        var folder = new DirectoryInfo(unfinished);
+        var folder = new DirectoryInfo(_unfinished);
         if (!folder.Exists)
         {
             return;

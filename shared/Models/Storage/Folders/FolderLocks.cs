@@ -12,12 +12,12 @@ internal sealed class FolderLocks(string folder, string store, TimeProvider time
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(2);
 
-    private readonly SemaphoreSlim[] turns = [.. Enumerable.Range(0, Count).Select(_ => new SemaphoreSlim(1))];
+    private readonly SemaphoreSlim[] _turns = [.. Enumerable.Range(0, Count).Select(_ => new SemaphoreSlim(1))];
 
     public async Task<IDisposable> AcquireAsync(string key, CancellationToken cancellationToken)
     {
         uint number = Number(key);
-        SemaphoreSlim turn = turns[number];
+        SemaphoreSlim turn = _turns[number];
         await turn.WaitAsync(cancellationToken);
         try
         {
@@ -53,7 +53,7 @@ internal sealed class FolderLocks(string folder, string store, TimeProvider time
 
     public void Dispose()
     {
-        foreach (SemaphoreSlim turn in turns)
+        foreach (SemaphoreSlim turn in _turns)
         {
             turn.Dispose();
         }

@@ -13,7 +13,7 @@ internal sealed class S3Resilience(string store, StorageOptions options, TimePro
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
-    private readonly ResiliencePipeline pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
+    private readonly ResiliencePipeline _pipeline = new ResiliencePipelineBuilder { TimeProvider = time }
         .AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = args => ValueTask.FromResult(args.Outcome.Exception is { } e && S3Errors.IsTransient(e)),
@@ -56,7 +56,7 @@ internal sealed class S3Resilience(string store, StorageOptions options, TimePro
         {
             return options.Retries == 0
                 ? await AttemptAsync(attempt, cancellationToken)
-                : await pipeline.ExecuteAsync(async ct => await AttemptAsync(attempt, ct), cancellationToken);
+                : await _pipeline.ExecuteAsync(async ct => await AttemptAsync(attempt, ct), cancellationToken);
         }
         catch (Exception e) when (e is not AviaryException && !cancellationToken.IsCancellationRequested)
         {

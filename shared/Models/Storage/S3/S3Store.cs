@@ -15,13 +15,13 @@ public sealed class S3Store : IObjectStore, IDisposable
     private const int PageSize = 1000;
     private const int Chunk = 80 << 10;
 
-    private readonly IAmazonS3 client;
-    private readonly string bucket;
-    private readonly bool createBucket;
-    private readonly S3Resilience resilience;
-    private readonly S3Writer writer;
-    private readonly SemaphoreSlim making = new(1);
-    private volatile bool made;
+    private readonly IAmazonS3 _client;
+    private readonly string _bucket;
+    private readonly bool _createBucket;
+    private readonly S3Resilience _resilience;
+    private readonly S3Writer _writer;
+    private readonly SemaphoreSlim _making = new(1);
+    private volatile bool _made;
 
     /// <summary>Opens a bucket; nothing is asked of the store yet.</summary>
     /// <param name="client">The client, owned by this store from now on. It must not repeat requests itself.</param>
@@ -33,12 +33,12 @@ public sealed class S3Store : IObjectStore, IDisposable
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(options);
-        this.client = client;
-        this.bucket = bucket;
-        createBucket = options.CreateBucket;
+        _client = client;
+        _bucket = bucket;
+        _createBucket = options.CreateBucket;
         Description = $"s3://{bucket}" + (client.Config?.ServiceURL is { Length: > 0 } endpoint ? $" at {endpoint.TrimEnd('/')}" : "");
-        resilience = new S3Resilience(Description, options, time, logger);
-        writer = new S3Writer(client, bucket, Description, resilience, logger);
+        _resilience = new S3Resilience(Description, options, time, logger);
+        _writer = new S3Writer(client, bucket, Description, _resilience, logger);
     }
 
     /// <inheritdoc/>
@@ -48,14 +48,14 @@ public sealed class S3Store : IObjectStore, IDisposable
     public async Task<ObjectRead> GetAsync(string key, string? ifNoneMatch, long maxBytes, CancellationToken cancellationToken)
     {
         ObjectKey.Require(key);
-        return await resilience.RunAsync($"read {key}", AttemptAsync, cancellationToken);
+        return await _resilience.RunAsync($"read {key}", AttemptAsync, cancellationToken);
 
         async Task<ObjectRead> AttemptAsync(StallGuard guard)
         {
             try
             {
-                var request = new GetObjectRequest { BucketName = bucket, Key = key, EtagToNotMatch = ifNoneMatch is null ? null : $"\"{ifNoneMatch}\"" };
-                using GetObjectResponse answer = await client.GetObjectAsync(request, guard.Token);
+                var request = new GetObjectRequest { BucketName = _bucket, Key = key, EtagToNotMatch = ifNoneMatch is null ? null : $"\"{ifNoneMatch}\"" };
+                using GetObjectResponse answer = await _client.GetObjectAsync(request, guard.Token);
                 byte[] content = await ReadAsync(answer, key, maxBytes, guard);
                 return new ObjectRead(ReadStatus.Found, new StoredObject(content, Plain(answer.ETag)));
             }
@@ -74,14 +74,14 @@ public sealed class S3Store : IObjectStore, IDisposable
     public async Task<string> PutAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         await PrepareAsync(key, cancellationToken);
-        return await writer.PutAsync(key, content, cancellationToken);
+        return await _writer.PutAsync(key, content, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task<ConditionalWrite> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         await PrepareAsync(key, cancellationToken);
-        return await writer.PutIfAbsentAsync(key, content, cancellationToken);
+        return await _writer.PutIfAbsentAsync(key, content, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -89,16 +89,16 @@ public sealed class S3Store : IObjectStore, IDisposable
         string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken)
     {
         await PrepareAsync(key, cancellationToken);
-        return await writer.PutIfMatchAsync(key, content, etag, cancellationToken);
+        return await _writer.PutIfMatchAsync(key, content, etag, cancellationToken);
     }
 
     /// <inheritdoc/>
     public async Task DeleteAsync(string key, CancellationToken cancellationToken)
     {
         ObjectKey.Require(key);
-        await resilience.RunAsync(
+        await _resilience.RunAsync(
             $"delete {key}",
-            guard => client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = bucket, Key = key }, guard.Token),
+            guard => _client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _bucket, Key = key }, guard.Token),
             cancellationToken);
     }
 
@@ -136,8 +136,8 @@ public sealed class S3Store : IObjectStore, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        client.Dispose();
-        making.Dispose();
+        _client.Dispose();
+        _making.Dispose();
     }
 
     /// <summary>An ETag as this room writes it: without quotes. S3 takes both.</summary>
@@ -151,15 +151,15 @@ public sealed class S3Store : IObjectStore, IDisposable
         {
             var request = new ListObjectsV2Request
             {
-                BucketName = bucket,
+                BucketName = _bucket,
                 Prefix = prefix,
                 StartAfter = startAfter,
                 Delimiter = delimiter,
                 ContinuationToken = next,
                 MaxKeys = PageSize,
             };
-            ListObjectsV2Response page = await resilience.RunAsync(
-                $"list {prefix}", guard => client.ListObjectsV2Async(request, guard.Token), cancellationToken);
+            ListObjectsV2Response page = await _resilience.RunAsync(
+                $"list {prefix}", guard => _client.ListObjectsV2Async(request, guard.Token), cancellationToken);
             yield return page;
             next = page.IsTruncated == true ? page.NextContinuationToken : null;
         }
@@ -193,29 +193,29 @@ public sealed class S3Store : IObjectStore, IDisposable
     private async Task PrepareAsync(string key, CancellationToken cancellationToken)
     {
         ObjectKey.Require(key);
-        if (!createBucket || made)
+        if (!_createBucket || _made)
         {
             return;
         }
 
-        await making.WaitAsync(cancellationToken);
+        await _making.WaitAsync(cancellationToken);
         try
         {
-            if (!made)
+            if (!_made)
             {
-                made = await resilience.RunAsync($"make the bucket {bucket}", MakeAsync, cancellationToken);
+                _made = await _resilience.RunAsync($"make the bucket {_bucket}", MakeAsync, cancellationToken);
             }
         }
         finally
         {
-            making.Release();
+            _making.Release();
         }
 
         async Task<bool> MakeAsync(StallGuard guard)
         {
             try
             {
-                await client.PutBucketAsync(new PutBucketRequest { BucketName = bucket }, guard.Token);
+                await _client.PutBucketAsync(new PutBucketRequest { BucketName = _bucket }, guard.Token);
             }
             catch (AmazonS3Exception e) when (e.ErrorCode is "BucketAlreadyOwnedByYou" or "BucketAlreadyExists")
             {

@@ -6,31 +6,31 @@ namespace Aviary.Models.Storage.S3;
 /// </summary>
 internal sealed class StallGuard : IDisposable
 {
-    private readonly TimeSpan patience;
-    private readonly CancellationTokenSource stalled;
-    private readonly CancellationTokenSource either;
-    private readonly CancellationToken caller;
+    private readonly TimeSpan _patience;
+    private readonly CancellationTokenSource _stalled;
+    private readonly CancellationTokenSource _either;
+    private readonly CancellationToken _caller;
 
     public StallGuard(TimeSpan patience, TimeProvider time, CancellationToken caller)
     {
-        this.patience = patience;
-        this.caller = caller;
-        stalled = new CancellationTokenSource(patience, time);
-        either = CancellationTokenSource.CreateLinkedTokenSource(caller, stalled.Token);
+        _patience = patience;
+        _caller = caller;
+        _stalled = new CancellationTokenSource(patience, time);
+        _either = CancellationTokenSource.CreateLinkedTokenSource(caller, _stalled.Token);
     }
 
     /// <summary>What the attempt must listen to.</summary>
-    public CancellationToken Token => either.Token;
+    public CancellationToken Token => _either.Token;
 
     /// <summary>Whether it was this guard that ended the attempt.</summary>
-    public bool HasStalled => stalled.IsCancellationRequested && !caller.IsCancellationRequested;
+    public bool HasStalled => _stalled.IsCancellationRequested && !_caller.IsCancellationRequested;
 
     /// <summary>Something moved.</summary>
-    public void Progress() => stalled.CancelAfter(patience);
+    public void Progress() => _stalled.CancelAfter(_patience);
 
     public void Dispose()
     {
-        either.Dispose();
-        stalled.Dispose();
+        _either.Dispose();
+        _stalled.Dispose();
     }
 }

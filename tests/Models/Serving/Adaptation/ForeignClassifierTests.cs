@@ -9,7 +9,7 @@ namespace Aviary.Tests.Models.Serving.Adaptation;
 
 public sealed class ForeignClassifierTests : IAsyncDisposable
 {
-    private readonly TestServing serving = new();
+    private readonly TestServing _serving = new();
 
     [Fact]
     public async Task Dictionaries_by_text_become_a_tensor_and_class_names()
@@ -64,12 +64,12 @@ public sealed class ForeignClassifierTests : IAsyncDisposable
         await ServeAsync(Prepare(knows ? ForeignModels.Missing() : ForeignModels.Logits()));
         if (knows)
         {
-            Assert.Equal(1, (await serving.PredictAsync("{\"inputs\":[[1,null]]}", top: 1)).Predictions[0].Best.Index);
+            Assert.Equal(1, (await _serving.PredictAsync("{\"inputs\":[[1,null]]}", top: 1)).Predictions[0].Best.Index);
         }
         else
         {
             InvalidInputException refused = await Assert.ThrowsAsync<InvalidInputException>(
-                async () => await serving.PredictAsync("{\"inputs\":[[1,null]]}", top: 1));
+                async () => await _serving.PredictAsync("{\"inputs\":[[1,null]]}", top: 1));
             Assert.Equal(("inputs[0][1]", "null"), (refused.Field, refused.Actual));
         }
     }
@@ -78,15 +78,15 @@ public sealed class ForeignClassifierTests : IAsyncDisposable
     public void A_file_that_has_the_form_already_keeps_its_bytes()
     {
         byte[] onnx = TestModels.Bytes();
-        Assert.Equal(onnx, serving.Prepare(onnx).Onnx.ToArray());
+        Assert.Equal(onnx, _serving.Prepare(onnx).Onnx.ToArray());
     }
 
     [Fact]
     public void Given_labels_are_stronger_than_those_of_the_file_and_must_be_as_many()
     {
         byte[] onnx = ForeignModels.Zipped(ForeignModels.Labels("a", "b", "c")).ToByteArray();
-        Assert.Equal(["x", "y", "z"], serving.Prepare(onnx, ["x", "y", "z"]).ClassNames);
-        InvalidInputException refused = Assert.Throws<InvalidInputException>(() => serving.Prepare(onnx, ["x", "y"]));
+        Assert.Equal(["x", "y", "z"], _serving.Prepare(onnx, ["x", "y", "z"]).ClassNames);
+        InvalidInputException refused = Assert.Throws<InvalidInputException>(() => _serving.Prepare(onnx, ["x", "y"]));
         Assert.Contains("3 classes; there are 2 labels", refused.Actual, StringComparison.Ordinal);
     }
 
@@ -111,7 +111,7 @@ public sealed class ForeignClassifierTests : IAsyncDisposable
         Assert.Contains("label", Assert.Throws<InvalidInputException>(() => Prepare(model)).Actual, StringComparison.Ordinal);
     }
 
-    public ValueTask DisposeAsync() => serving.DisposeAsync();
+    public ValueTask DisposeAsync() => _serving.DisposeAsync();
 
     private async Task AnswersAsync(ModelProto model, string[] classes)
     {
@@ -123,19 +123,19 @@ public sealed class ForeignClassifierTests : IAsyncDisposable
         Close(ForeignModels.Expected(-0.5, 0.25), await ProbabilitiesAsync("[-0.5,0.25]"));
     }
 
-    private NewVersion Prepare(ModelProto model) => serving.Import.Prepare(new ModelSource { Onnx = model.ToByteArray() }, TestServing.Cancellation);
+    private NewVersion Prepare(ModelProto model) => _serving.Import.Prepare(new ModelSource { Onnx = model.ToByteArray() }, TestServing.Cancellation);
 
-    private async Task ServeAsync(NewVersion version) => await serving.PromoteAsync(await serving.PublishAsync(version));
+    private async Task ServeAsync(NewVersion version) => await _serving.PromoteAsync(await _serving.PublishAsync(version));
 
     private async Task<double[]> ProbabilitiesAsync(string row)
     {
-        PredictionResult all = await serving.PredictAsync($"{{\"inputs\":[{row},{row}]}}", top: await TopAsync());
+        PredictionResult all = await _serving.PredictAsync($"{{\"inputs\":[{row},{row}]}}", top: await TopAsync());
         return [.. all.Predictions[1].Top.ToArray().OrderBy(ranked => ranked.Index).Select(ranked => (double)ranked.Probability)];
     }
 
     private async Task<int> TopAsync()
     {
-        using ModelLease lease = await serving.Models.AcquireAsync("fashion", default, TestServing.Cancellation);
+        using ModelLease lease = await _serving.Models.AcquireAsync("fashion", default, TestServing.Cancellation);
         return lease.Model.Classes.Count;
     }
 

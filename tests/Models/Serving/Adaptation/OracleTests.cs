@@ -6,7 +6,7 @@ namespace Aviary.Tests.Models.Serving.Adaptation;
 
 public sealed class OracleTests : IAsyncDisposable
 {
-    private readonly TestServing serving = new();
+    private readonly TestServing _serving = new();
 
     public static IEnumerable<TheoryDataRow<string>> Cases()
     {
@@ -29,11 +29,11 @@ public sealed class OracleTests : IAsyncDisposable
         byte[] onnx = await File.ReadAllBytesAsync(Path.Combine(folder, "model.onnx"), TestServing.Cancellation);
         using JsonDocument document = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "case.json"), TestServing.Cancellation));
         JsonElement known = document.RootElement;
-        NewVersion version = serving.Import.Prepare(new ModelSource { Onnx = onnx }, TestServing.Cancellation);
+        NewVersion version = _serving.Import.Prepare(new ModelSource { Onnx = onnx }, TestServing.Cancellation);
         Assert.Equal(known.GetProperty("classes").EnumerateArray().Select(name => name.ToString()), version.ClassNames);
-        await serving.PromoteAsync(await serving.PublishAsync(version));
+        await _serving.PromoteAsync(await _serving.PublishAsync(version));
 
-        PredictionResult result = await serving.PredictAsync(
+        PredictionResult result = await _serving.PredictAsync(
             $"{{\"inputs\":{known.GetProperty("inputs").GetRawText()}}}", top: version.ClassNames.Count);
 
         double[] expected = [.. known.GetProperty("probabilities").EnumerateArray().SelectMany(row => row.EnumerateArray()).Select(value => value.GetDouble())];
@@ -42,5 +42,5 @@ public sealed class OracleTests : IAsyncDisposable
         Assert.All(expected.Zip(actual), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
     }
 
-    public ValueTask DisposeAsync() => serving.DisposeAsync();
+    public ValueTask DisposeAsync() => _serving.DisposeAsync();
 }

@@ -7,7 +7,7 @@ public sealed class AdmissionGateTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
-    private readonly ManualTime time = new();
+    private readonly ManualTime _time = new();
 
     [Fact]
     public void As_many_enter_at_once_as_there_are_places()
@@ -67,9 +67,9 @@ public sealed class AdmissionGateTests
         Take(gate);
         Task waiting = Enter(gate);
 
-        time.Advance(Deadline - TimeSpan.FromMilliseconds(1));
+        _time.Advance(Deadline - TimeSpan.FromMilliseconds(1));
         Assert.False(waiting.IsCompleted);
-        time.Advance(TimeSpan.FromMilliseconds(1));
+        _time.Advance(TimeSpan.FromMilliseconds(1));
         DeadlinePassedException late = await Assert.ThrowsAsync<DeadlinePassedException>(() => waiting);
 
         Assert.Contains("10 s", late.Message, StringComparison.Ordinal);
@@ -86,7 +86,7 @@ public sealed class AdmissionGateTests
         gate.Leave();
         await waiting;
 
-        time.Advance(Deadline * 2);
+        _time.Advance(Deadline * 2);
         Assert.Equal(1, gate.Present);
     }
 
@@ -220,5 +220,5 @@ public sealed class AdmissionGateTests
 
     private static Task WaitFor(AdmissionGate gate, CancellationToken cancellationToken) => gate.EnterAsync(cancellationToken).AsTask();
 
-    private AdmissionGate Gate(int places, int queue) => new(places, queue, Deadline, time);
+    private AdmissionGate Gate(int places, int queue) => new(places, queue, Deadline, _time);
 }

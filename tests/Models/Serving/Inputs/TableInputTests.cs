@@ -7,7 +7,7 @@ namespace Aviary.Tests.Models.Serving.Inputs;
 
 public sealed class TableInputTests : IAsyncDisposable
 {
-    private readonly TestServing serving = new(options => options.MaxBatch = 3);
+    private readonly TestServing _serving = new(options => options.MaxBatch = 3);
 
     [Theory]
     [InlineData("[20.5,3,\"green\"]", 1)]
@@ -18,7 +18,7 @@ public sealed class TableInputTests : IAsyncDisposable
     public async Task A_row_is_an_array_in_the_order_of_the_columns_or_an_object_by_their_names(string row, int winner)
     {
         await ServeAsync();
-        PredictionResult result = await serving.PredictAsync($"{{\"inputs\":[[1,2,\"red\"],{row}]}}");
+        PredictionResult result = await _serving.PredictAsync($"{{\"inputs\":[[1,2,\"red\"],{row}]}}");
         Assert.Equal([0, winner], result.Predictions.Select(prediction => prediction.Best.Index));
     }
 
@@ -42,7 +42,7 @@ public sealed class TableInputTests : IAsyncDisposable
     {
         await ServeAsync();
         InvalidInputException refused = await Assert.ThrowsAsync<InvalidInputException>(
-            async () => await serving.PredictAsync($"{{\"inputs\":[{row}]}}"));
+            async () => await _serving.PredictAsync($"{{\"inputs\":[{row}]}}"));
         Assert.Equal(field, refused.Field);
         Assert.Contains(actual, refused.Actual, StringComparison.Ordinal);
     }
@@ -52,7 +52,7 @@ public sealed class TableInputTests : IAsyncDisposable
     {
         await ServeAsync();
         const string Row = "[1,2,\"red\"]";
-        await Assert.ThrowsAsync<InputTooLargeException>(async () => await serving.PredictAsync($"{{\"inputs\":[{Row},{Row},{Row},{Row}]}}"));
+        await Assert.ThrowsAsync<InputTooLargeException>(async () => await _serving.PredictAsync($"{{\"inputs\":[{Row},{Row},{Row},{Row}]}}"));
     }
 
     [Fact]
@@ -62,9 +62,9 @@ public sealed class TableInputTests : IAsyncDisposable
         Assert.Equal("{\"age\":0,\"count\":37,\"colour\":\"red\"}", version.Golden.Input.GetRawText());
     }
 
-    public ValueTask DisposeAsync() => serving.DisposeAsync();
+    public ValueTask DisposeAsync() => _serving.DisposeAsync();
 
-    private NewVersion Prepare() => serving.Import.Prepare(new ModelSource { Onnx = ForeignModels.Table().ToByteArray() }, TestServing.Cancellation);
+    private NewVersion Prepare() => _serving.Import.Prepare(new ModelSource { Onnx = ForeignModels.Table().ToByteArray() }, TestServing.Cancellation);
 
-    private async Task ServeAsync() => await serving.PromoteAsync(await serving.PublishAsync(Prepare()));
+    private async Task ServeAsync() => await _serving.PromoteAsync(await _serving.PublishAsync(Prepare()));
 }

@@ -11,16 +11,16 @@ namespace Aviary.Tests.Models.Storage.S3;
 /// <summary>A conditional write whose answer is lost is found out by reading back, never guessed.</summary>
 public sealed class LostAnswerTests : IDisposable
 {
-    private readonly IAmazonS3 client = Substitute.For<IAmazonS3>();
-    private readonly S3Store store;
-    private readonly List<string> writes = [];
-    private (string ETag, string Writes)? present;
+    private readonly IAmazonS3 _client = Substitute.For<IAmazonS3>();
+    private readonly S3Store _store;
+    private readonly List<string> _writes = [];
+    private (string ETag, string Writes)? _present;
 
     public LostAnswerTests()
     {
         var options = new StorageOptions { Bucket = "bucket", Retries = 2, RetryDelay = TimeSpan.FromMilliseconds(1) };
-        store = new S3Store(client, "bucket", options, TimeProvider.System, NullLogger<S3Store>.Instance);
-        client.GetObjectMetadataAsync(Arg.Any<GetObjectMetadataRequest>(), Arg.Any<CancellationToken>()).Returns(_ => Head());
+        _store = new S3Store(_client, "bucket", options, TimeProvider.System, NullLogger<S3Store>.Instance);
+        _client.GetObjectMetadataAsync(Arg.Any<GetObjectMetadataRequest>(), Arg.Any<CancellationToken>()).Returns(_ => Head());
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -30,10 +30,10 @@ public sealed class LostAnswerTests : IDisposable
     {
         OnPut(Done(lost: true), Refused());
 
-        ConditionalWrite write = await store.PutIfAbsentAsync("key", "mine"u8.ToArray(), Cancellation);
+        ConditionalWrite write = await _store.PutIfAbsentAsync("key", "mine"u8.ToArray(), Cancellation);
 
         Assert.True(write.Written);
-        Assert.Equal(present!.Value.ETag, write.ETag);
+        Assert.Equal(_present!.Value.ETag, write.ETag);
     }
 
     [Fact]
@@ -42,12 +42,12 @@ public sealed class LostAnswerTests : IDisposable
         OnPut(
             () =>
             {
-                present = ("others", "0123456789abcdef");
+                _present = ("others", "0123456789abcdef");
                 throw new IOException("reset");
             },
             Refused());
 
-        Assert.False((await store.PutIfAbsentAsync("key", "mine"u8.ToArray(), Cancellation)).Written);
+        Assert.False((await _store.PutIfAbsentAsync("key", "mine"u8.ToArray(), Cancellation)).Written);
     }
 
     [Fact]
@@ -55,36 +55,36 @@ public sealed class LostAnswerTests : IDisposable
     {
         OnPut(() =>
         {
-            present = ("mine", writes[^1]);
+            _present = ("mine", _writes[^1]);
             throw Failure(HttpStatusCode.PreconditionFailed);
         });
 
-        Assert.True((await store.PutIfAbsentAsync("key", "mine"u8.ToArray(), Cancellation)).Written);
+        Assert.True((await _store.PutIfAbsentAsync("key", "mine"u8.ToArray(), Cancellation)).Written);
     }
 
     [Fact]
     public async Task A_refusal_by_what_another_wrote_counts_as_lost()
     {
-        present = ("others", "");
+        _present = ("others", "");
         OnPut(Refused());
 
-        Assert.False((await store.PutIfAbsentAsync("key", "mine"u8.ToArray(), Cancellation)).Written);
-        Assert.Single(writes);
+        Assert.False((await _store.PutIfAbsentAsync("key", "mine"u8.ToArray(), Cancellation)).Written);
+        Assert.Single(_writes);
     }
 
     [Fact]
     public async Task A_move_that_others_have_built_upon_is_found_in_the_marks()
     {
-        present = ("e1", "a");
+        _present = ("e1", "a");
         OnPut(
             () =>
             {
-                present = ("e3", $"z {writes[^1]}");
+                _present = ("e3", $"z {_writes[^1]}");
                 throw new IOException("reset");
             },
             Refused());
 
-        ConditionalWrite write = await store.PutIfMatchAsync("key", "mine"u8.ToArray(), "e1", Cancellation);
+        ConditionalWrite write = await _store.PutIfMatchAsync("key", "mine"u8.ToArray(), "e1", Cancellation);
 
         Assert.True(write.Written);
         Assert.NotEqual("e3", write.ETag);
@@ -93,53 +93,53 @@ public sealed class LostAnswerTests : IDisposable
     [Fact]
     public async Task A_move_that_is_missing_among_the_marks_since_was_not_done()
     {
-        present = ("e1", "a b");
+        _present = ("e1", "a b");
         OnPut(
             () =>
             {
-                present = ("e3", "z y a b");
+                _present = ("e3", "z y a b");
                 throw new IOException("reset");
             },
             Refused());
 
-        Assert.False((await store.PutIfMatchAsync("key", "mine"u8.ToArray(), "e1", Cancellation)).Written);
+        Assert.False((await _store.PutIfMatchAsync("key", "mine"u8.ToArray(), "e1", Cancellation)).Written);
     }
 
     [Fact]
     public async Task Where_even_the_marks_do_not_tell_the_caller_is_told_so()
     {
-        present = ("e1", "a");
+        _present = ("e1", "a");
         OnPut(
             () =>
             {
-                present = ("e9", "z y x");
+                _present = ("e9", "z y x");
                 throw new IOException("reset");
             },
             Refused());
 
         StoreUnavailableException unknown = await Assert.ThrowsAsync<StoreUnavailableException>(
-            () => store.PutIfMatchAsync("key", "mine"u8.ToArray(), "e1", Cancellation));
+            () => _store.PutIfMatchAsync("key", "mine"u8.ToArray(), "e1", Cancellation));
         Assert.Contains("does not tell", unknown.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task When_no_attempt_is_answered_the_object_is_read_back_once_more()
     {
-        present = ("e1", "a");
+        _present = ("e1", "a");
         OnPut(Lost(), Lost(), Done(lost: true));
 
-        Assert.True((await store.PutIfMatchAsync("key", "mine"u8.ToArray(), "e1", Cancellation)).Written);
+        Assert.True((await _store.PutIfMatchAsync("key", "mine"u8.ToArray(), "e1", Cancellation)).Written);
     }
 
     [Fact]
     public async Task A_write_that_may_still_take_effect_is_not_called_lost()
     {
-        present = ("e1", "a");
+        _present = ("e1", "a");
         OnPut(Lost());
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.PutIfMatchAsync("key", "mine"u8.ToArray(), "e1", Cancellation));
-        present = null;
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.PutIfAbsentAsync("key", "mine"u8.ToArray(), Cancellation));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _store.PutIfMatchAsync("key", "mine"u8.ToArray(), "e1", Cancellation));
+        _present = null;
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _store.PutIfAbsentAsync("key", "mine"u8.ToArray(), Cancellation));
     }
 
     [Theory]
@@ -150,9 +150,9 @@ public sealed class LostAnswerTests : IDisposable
     {
         OnPut(() => throw Failure(status), Done(lost: false));
 
-        Assert.True((await store.PutIfAbsentAsync("key", "mine"u8.ToArray(), Cancellation)).Written);
-        Assert.Equal(2, writes.Count);
-        Assert.Single(writes.Distinct());
+        Assert.True((await _store.PutIfAbsentAsync("key", "mine"u8.ToArray(), Cancellation)).Written);
+        Assert.Equal(2, _writes.Count);
+        Assert.Single(_writes.Distinct());
     }
 
     [Fact]
@@ -161,35 +161,35 @@ public sealed class LostAnswerTests : IDisposable
         OnPut(() => throw Failure(HttpStatusCode.Forbidden));
 
         StoreUnavailableException refused = await Assert.ThrowsAsync<StoreUnavailableException>(
-            () => store.PutAsync("key", default, Cancellation));
-        Assert.Single(writes);
+            () => _store.PutAsync("key", default, Cancellation));
+        Assert.Single(_writes);
         Assert.Contains("credentials", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_marks_of_a_chain_of_writes_stay_within_the_limit_of_metadata()
     {
-        present = ("e1", string.Join(' ', Enumerable.Repeat("0123456789abcdef", 32)));
+        _present = ("e1", string.Join(' ', Enumerable.Repeat("0123456789abcdef", 32)));
         string? header = null;
-        client.PutObjectAsync(Arg.Do<PutObjectRequest>(request => header = request.Metadata[WriteMarks.Header]), Arg.Any<CancellationToken>())
+        _client.PutObjectAsync(Arg.Do<PutObjectRequest>(request => header = request.Metadata[WriteMarks.Header]), Arg.Any<CancellationToken>())
             .Returns(new PutObjectResponse { ETag = "\"e2\"" });
 
-        await store.PutIfMatchAsync("key", default, "e1", Cancellation);
+        await _store.PutIfMatchAsync("key", default, "e1", Cancellation);
 
         Assert.Equal(32, header!.Split(' ').Length);
         Assert.True(header.Length < 1000);
     }
 
-    public void Dispose() => store.Dispose();
+    public void Dispose() => _store.Dispose();
 
     /// <summary>What the attempts meet, in order; the last for all further ones.</summary>
     private void OnPut(params Func<PutObjectResponse>[] answers)
-        => client.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).Returns(call =>
+        => _client.PutObjectAsync(Arg.Any<PutObjectRequest>(), Arg.Any<CancellationToken>()).Returns(call =>
         {
-            writes.Add(call.Arg<PutObjectRequest>().Metadata[WriteMarks.Header].Split(' ')[0]);
+            _writes.Add(call.Arg<PutObjectRequest>().Metadata[WriteMarks.Header].Split(' ')[0]);
             try
             {
-                return Task.FromResult(answers[Math.Min(writes.Count, answers.Length) - 1]());
+                return Task.FromResult(answers[Math.Min(_writes.Count, answers.Length) - 1]());
             }
             catch (Exception e)
             {
@@ -199,7 +199,7 @@ public sealed class LostAnswerTests : IDisposable
 
     private Func<PutObjectResponse> Done(bool lost) => () =>
     {
-        present = ("mine", $"{writes[^1]} a");
+        _present = ("mine", $"{_writes[^1]} a");
         return lost ? throw new IOException("the answer was lost") : new PutObjectResponse { ETag = "\"mine\"" };
     };
 
@@ -211,7 +211,7 @@ public sealed class LostAnswerTests : IDisposable
 
     private Task<GetObjectMetadataResponse> Head()
     {
-        if (present is not { } found)
+        if (_present is not { } found)
         {
             return Task.FromException<GetObjectMetadataResponse>(Failure(HttpStatusCode.NotFound));
         }

@@ -5,9 +5,9 @@ namespace Aviary.Tests.Models.Storage.S3;
 
 public sealed class S3StoreTests : ObjectStoreConformance, IAsyncDisposable
 {
-    private readonly S3Store store = S3Service.Open(S3Service.Options(S3Service.Endpoint));
+    private readonly S3Store _store = S3Service.Open(S3Service.Options(S3Service.Endpoint));
 
-    protected override IObjectStore Store => store;
+    protected override IObjectStore Store => _store;
 
     [Fact]
     public async Task A_missing_bucket_is_named_with_what_to_do()
@@ -25,7 +25,7 @@ public sealed class S3StoreTests : ObjectStoreConformance, IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        store.Dispose();
+        _store.Dispose();
         await S3Service.CleanAsync(Prefix);
     }
 }

@@ -6,13 +6,13 @@ namespace Aviary.Tests.Models.Storage.S3;
 /// <summary>A proxy in front of a service, through which a test makes the network bad. Deleted with the test.</summary>
 internal sealed class Toxiproxy : IAsyncDisposable
 {
-    private readonly HttpClient http;
-    private readonly string name;
+    private readonly HttpClient _http;
+    private readonly string _name;
 
     private Toxiproxy(HttpClient http, string name, string address)
     {
-        this.http = http;
-        this.name = name;
+        _http = http;
+        _name = name;
         Address = address;
     }
 
@@ -39,13 +39,13 @@ internal sealed class Toxiproxy : IAsyncDisposable
     /// <param name="attributes">Its settings.</param>
     public async Task AddAsync(string type, string stream, double toxicity, object attributes)
     {
-        using HttpResponseMessage added = await http.PostAsJsonAsync($"/proxies/{name}/toxics", new { type, stream, toxicity, attributes });
+        using HttpResponseMessage added = await _http.PostAsJsonAsync($"/proxies/{_name}/toxics", new { type, stream, toxicity, attributes });
         added.EnsureSuccessStatusCode();
     }
 
     public async ValueTask DisposeAsync()
     {
-        (await http.DeleteAsync($"/proxies/{name}")).Dispose();
-        http.Dispose();
+        (await _http.DeleteAsync($"/proxies/{_name}")).Dispose();
+        _http.Dispose();
     }
 }

@@ -11,20 +11,20 @@ namespace Microsoft.Azure.Functions.Worker.Builder;
 /// </summary>
 public class FunctionsApplicationBuilder
 {
-    private readonly HostApplicationBuilder builder;
+    private readonly HostApplicationBuilder _builder;
 
     internal FunctionsApplicationBuilder(string[]? args)
     {
-        builder = Host.CreateApplicationBuilder(args);
+        _builder = Host.CreateApplicationBuilder(args);
     }
 
-    public ConfigurationManager Configuration => builder.Configuration;
+    public ConfigurationManager Configuration => _builder.Configuration;
 
-    public IHostEnvironment Environment => builder.Environment;
+    public IHostEnvironment Environment => _builder.Environment;
 
-    public ILoggingBuilder Logging => builder.Logging;
+    public ILoggingBuilder Logging => _builder.Logging;
 
-    public IServiceCollection Services => builder.Services;
+    public IServiceCollection Services => _builder.Services;
 
     /// <exception cref="NotSupportedException">Always: this package only declares the worker.</exception>
     public IHost Build() => throw new NotSupportedException(
