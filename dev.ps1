@@ -18,7 +18,7 @@ function Invoke-Project([string] $Project, [object[]] $Arguments) {
 
 switch ($verb) {
     { $_ -in $null, 'help' } {
-        Write-Output '.\dev.ps1 run | test | bench NAME | check NAME | format | func, and every verb of aviary (serve, train, predict, models)'
+        Write-Output '.\dev.ps1 run | test | bench NAME | check NAME | format | func, and every verb of aviary (serve, train, import, predict, models)'
         if ($null -eq $verb) { exit 2 }
     }
     'test' {
