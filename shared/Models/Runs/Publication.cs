@@ -37,7 +37,7 @@ internal sealed class Publication(ModelRegistry registry, ModelImport import, Pr
             cancellationToken);
 
         // First the decision, as a compare-and-set on the run: of two trainers that believe to hold it, one gets past here.
-        string id = VersionId.Create(run.CreatedAt, Convert.ToHexStringLower(SHA256.HashData(trained.Onnx.Span))).ToString();
+        string id = VersionId.Create(run.CreatedAt, Convert.ToHexStringLower(SHA256.HashData(version.Onnx.Span))).ToString();
         if (run.Version is { } decided && decided != id)
         {
             // An earlier holder on another kind of machine, whose arithmetic rounds otherwise. It may publish its version still.
@@ -58,7 +58,7 @@ internal sealed class Publication(ModelRegistry registry, ModelImport import, Pr
         {
             await registry.PublishAsync(model, version, cancellationToken);
         }
-        catch (ConflictException) when (version.CreatedAt is not null)
+        catch (ConflictException)
         {
             // An earlier holder of this run published it before it died; the id holds the model's digest, so it is the same model.
             if (await registry.FindVersionAsync(model, id, cancellationToken) is null)

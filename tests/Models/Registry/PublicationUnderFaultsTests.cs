@@ -24,6 +24,10 @@ public sealed class PublicationUnderFaultsTests
         using S3Store faulty = S3Service.Open(options);
         using S3Store good = S3Service.Open(S3Service.Options(S3Service.Endpoint));
         string model = $"faults-{Guid.NewGuid():N}";
+
+        // A write makes the bucket where the store is new; readers do not, and come first here.
+        await good.PutAsync($"{model}-probe", "made"u8.ToArray(), Cancellation);
+        await good.DeleteAsync($"{model}-probe", Cancellation);
         var reader = new ModelRegistry(good, TimeProvider.System, NullLogger<ModelRegistry>.Instance);
         var writer = new ModelRegistry(faulty, TimeProvider.System, NullLogger<ModelRegistry>.Instance);
         using var done = new CancellationTokenSource();
@@ -35,7 +39,7 @@ public sealed class PublicationUnderFaultsTests
             await proxy.AddAsync("limit_data", "downstream", 0.3, new { bytes = 1500 });
             await proxy.AddAsync("reset_peer", "downstream", 0.2, new { timeout = 30 });
             await proxy.AddAsync("timeout", "downstream", 0.02, new { timeout = 0 });
-            DateTimeOffset start = DateTimeOffset.UtcNow;
+            DateTimeOffset start = new(2026, 11, 21, 3, 0, 0, TimeSpan.Zero);
             List<string> published = [];
             for (int i = 0; i < Publications; i++)
             {

@@ -46,7 +46,7 @@ public sealed class FolderStoreTests : ObjectStoreConformance, IDisposable
         Assert.Empty(await _store.ListFoldersAsync("", null, Cancellation).ToListAsync(Cancellation));
         new FolderStore(_folder.Path, TimeProvider.System).Dispose();
         Assert.True(File.Exists(left));
-        File.SetLastWriteTimeUtc(left, DateTime.UtcNow.AddDays(-2));
+        File.SetLastWriteTimeUtc(left, new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
         new FolderStore(_folder.Path, TimeProvider.System).Dispose();
         Assert.False(File.Exists(left));
     }
