@@ -1,0 +1,28 @@
+namespace Aviary.Messaging;
+
+/// <summary>What is to become of a message that was handled.</summary>
+public abstract record Settlement
+{
+    private Settlement()
+    {
+    }
+
+    /// <summary>It is done and never comes again.</summary>
+    public static Settlement Done { get; } = new Finished();
+
+    /// <summary>It comes again later, until the attempts of the subscription are used up; then it is dead.</summary>
+    /// <param name="reason">Why, for people: becomes the detail of the dead letter if no attempt succeeds.</param>
+    /// <param name="after">How long to wait; null for the growing delay of the subscription.</param>
+    public static Settlement Retry(string reason, TimeSpan? after = null) => new Again(reason, after);
+
+    /// <summary>It goes to the dead letters: with its original bytes and headers, the reason, and where it came from.</summary>
+    /// <param name="reason">One word for machines: <c>unknown-model</c>.</param>
+    /// <param name="detail">A sentence for people: what was expected and what came.</param>
+    public static Settlement Dead(string reason, string detail) => new Buried(reason, detail);
+
+    internal sealed record Finished : Settlement;
+
+    internal sealed record Again(string Reason, TimeSpan? After) : Settlement;
+
+    internal sealed record Buried(string Reason, string Detail) : Settlement;
+}

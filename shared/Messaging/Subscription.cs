@@ -1,0 +1,38 @@
+namespace Aviary.Messaging;
+
+/// <summary>What to receive and how. Several subscribers with one <see cref="Group"/> share the messages; each group gets them all.</summary>
+public sealed record Subscription
+{
+    /// <summary>The topic.</summary>
+    public required string Topic { get; init; }
+
+    /// <summary>The group, Kafka's consumer group; with Pub/Sub the subscription is named <c>{group}.{topic}</c>.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>Where retries wait. Default: <c>{topic}.retries</c>. The subscription also receives from it.</summary>
+    public string? RetryTopic { get; init; }
+
+    /// <summary>Where dead letters go. Default: <c>{topic}.dead</c>.</summary>
+    public string? DeadTopic { get; init; }
+
+    /// <summary>How many batches are handled at a time: 1 to 1,024. Default 1.</summary>
+    public int Concurrency { get; init; } = 1;
+
+    /// <summary>The most messages in a batch: 1 to 10,000. Default 1. A batch is never waited for: it holds what is there.</summary>
+    public int MaxBatch { get; init; } = 1;
+
+    /// <summary>How many messages may be in memory, waiting or at work, before the broker is told to pause: 1 to 1,000,000. Default 1,000.</summary>
+    public int MaxWaiting { get; init; } = 1_000;
+
+    /// <summary>After so many attempts a message that asks for another is dead: 1 to 1,000. Default 5.</summary>
+    public int Attempts { get; init; } = 5;
+
+    /// <summary>The pause before the second attempt; each further one is twice as long, with jitter. Default 1 s.</summary>
+    public TimeSpan RetryDelay { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest pause between attempts. Default 1 min.</summary>
+    public TimeSpan MaxRetryDelay { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long handlers at work may take once the subscription ends. Default 30 s.</summary>
+    public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}
