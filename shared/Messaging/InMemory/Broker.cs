@@ -155,7 +155,7 @@ internal sealed class Broker(InMemoryOptions options, ILogger logger)
     {
         foreach (GroupMember member in group.Members)
         {
-            member.Ring();
+            member.Bell.Ring();
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class InMemorySubscriber(Broker broker, Settler settler, Messagi
         using GroupMember member = broker.Join(subscription.Group, [subscription.Topic, retries]);
         MessagingLog.Subscribed(logger, subscription.Group, subscription.Topic, retries, InMemoryTransport.Name);
         Dictionary<(string Topic, int Partition), Reading> held = [];
-        using KeyedDispatcher dispatcher = new(subscription, handler, settler, metrics, time, logger, member.Ring);
+        using KeyedDispatcher dispatcher = new(subscription, handler, settler, metrics, time, logger, member.Bell.Ring);
         try
         {
             while (!end.IsCancellationRequested)
@@ -28,7 +28,7 @@ internal sealed class InMemorySubscriber(Broker broker, Settler settler, Messagi
                 await ShareAsync(subscription, member, held, dispatcher, end.Token);
                 if (!Fetch(subscription, held, dispatcher))
                 {
-                    await member.HearAsync(end.Token);
+                    await member.Bell.HearAsync(end.Token);
                 }
             }
         }
