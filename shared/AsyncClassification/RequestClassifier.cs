@@ -30,6 +30,8 @@ public sealed class RequestClassifier(
     TimeProvider time,
     ILogger<RequestClassifier> logger)
 {
+    private volatile bool _isPrepared;
+
     /// <summary>A settlement for each message, in order; see <see cref="MessageHandler"/>.</summary>
     /// <param name="messages">Requests, and whatever else lay on their topic.</param>
     /// <param name="cancellationToken">Ends the wait for a store or broker that is away; then nothing is settled.</param>
@@ -114,6 +116,12 @@ public sealed class RequestClassifier(
         {
             try
             {
+                if (!_isPrepared)
+                {
+                    await outcomes.PrepareAsync(cancellationToken);
+                    _isPrepared = true;
+                }
+
                 return await outcomes.StoreAsync(decided, cancellationToken);
             }
             catch (OutcomeStoreUnavailableException e)
