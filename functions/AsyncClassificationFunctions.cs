@@ -4,37 +4,30 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Aviary.Functions;
 
-/// <summary>Classifies what arrives on Kafka. The host commits when a function returns, and brings the batch again when it throws.</summary>
+/// <summary>Classifies what arrives on brokers. Kafka's trigger commits when a function returns, and brings the batch again when it throws.</summary>
 public sealed class AsyncClassificationFunctions(TriggeredClassification classification, TimeProvider time)
 {
-    [Function("ClassifyFromKafka")]
+    private const string FromKafka = "ClassifyFromKafka";
+    private const string RetriesFromKafka = "ClassifyRetriesFromKafka";
+    private const string Group = "%Messaging:Group%";
+    private const string Brokers = "%Messaging:KafkaBrokers%";
+
+    internal static IReadOnlyList<string> KafkaFunctions { get; } = [FromKafka, RetriesFromKafka];
+
+    [Function(FromKafka)]
     public Task ClassifyAsync(
-        [KafkaTrigger(
-            "%Messaging:KafkaBrokers%",
-            "%Messaging:Requests%",
-            ConsumerGroup = "%Messaging:Group%",
-            IsBatched = true,
-            Protocol = KafkaSecurity.Protocol,
-            AuthenticationMode = KafkaSecurity.Login,
-            Username = "%Messaging:KafkaUser%",
-            Password = "%Messaging:KafkaPassword%",
-            SslCaLocation = "%Messaging:KafkaCaFile%")]
+        [KafkaTrigger(Brokers, "%Messaging:Requests%", ConsumerGroup = Group, IsBatched = true, Protocol = KafkaSecurity.Protocol,
+            AuthenticationMode = KafkaSecurity.Login, Username = KafkaSecurity.User,
+            Password = KafkaSecurity.Password, SslCaLocation = KafkaSecurity.CaFile)]
         KafkaRecord[] records,
         CancellationToken cancellationToken)
         => classification.SettleAsync(KafkaMessages.Read(records, time.GetUtcNow()), cancellationToken);
 
-    [Function("ClassifyRetriesFromKafka")]
+    [Function(RetriesFromKafka)]
     public Task ClassifyRetriesAsync(
-        [KafkaTrigger(
-            "%Messaging:KafkaBrokers%",
-            "%Messaging:Retries%",
-            ConsumerGroup = "%Messaging:Group%",
-            IsBatched = true,
-            Protocol = KafkaSecurity.Protocol,
-            AuthenticationMode = KafkaSecurity.Login,
-            Username = "%Messaging:KafkaUser%",
-            Password = "%Messaging:KafkaPassword%",
-            SslCaLocation = "%Messaging:KafkaCaFile%")]
+        [KafkaTrigger(Brokers, "%Messaging:Retries%", ConsumerGroup = Group, IsBatched = true, Protocol = KafkaSecurity.Protocol,
+            AuthenticationMode = KafkaSecurity.Login, Username = KafkaSecurity.User,
+            Password = KafkaSecurity.Password, SslCaLocation = KafkaSecurity.CaFile)]
         KafkaRecord[] records,
         CancellationToken cancellationToken)
         => classification.SettleAsync(KafkaMessages.Read(records, time.GetUtcNow()), cancellationToken);

@@ -1,3 +1,4 @@
+using Aviary.AsyncClassification;
 using Aviary.Functions.Settings;
 using Aviary.Learning.Training;
 using Aviary.Messaging;
@@ -43,6 +44,7 @@ public static class Composition
         services.AddSingleton<PredictionService>();
         services.AddTrainingRuns();
         services.AddMonitoring();
+        services.AddAsyncClassification();
         services.AddHostedService<ServingStart>();
         services.AddHostedService<MessagingStart>();
         return services;
@@ -65,6 +67,9 @@ public static class Composition
 
         services.AddSingleton<IValidateOptions<MessagingOptions>, MessagingOptionsValidator>();
         services.AddOptions<MessagingOptions>().Bind(configuration.GetSection(MessagingOptions.Section)).CheckAtStart(MessagingOptions.Section);
+
+        // AddAsyncClassification brings its validator.
+        services.AddOptions<ClassificationOptions>().Bind(configuration.GetSection(ClassificationOptions.Section)).CheckAtStart(ClassificationOptions.Section);
 
         // AddMonitoring brings their validators.
         services.AddOptions<MonitoringOptions>().Bind(configuration.GetSection(MonitoringOptions.Section)).CheckAtStart(MonitoringOptions.Section);

@@ -29,4 +29,19 @@ internal static class KafkaSecurity
 #else
     public const BrokerProtocol Protocol = BrokerProtocol.NotSet;
 #endif
+
+    // The host takes these texts as names of settings.
+#if KAFKA_LOGIN
+    public const string? User = "Messaging:KafkaUser";
+    public const string? Password = "Messaging:KafkaPassword";
+#else
+    public const string? User = null;
+    public const string? Password = null;
+#endif
+
+#if KAFKA_TLS
+    public const string? CaFile = "Messaging:KafkaCaFile";
+#else
+    public const string? CaFile = null;
+#endif
 }

@@ -25,14 +25,15 @@ public static class MessageTransports
         return address.Scheme switch
         {
             TransportAddress.Memory => new InMemoryTransport(null, time, loggerFactory),
-            TransportAddress.Kafka => new KafkaTransport(Kafka(options, address.Rest), time, loggerFactory),
+            TransportAddress.Kafka => new KafkaTransport(Kafka(options), time, loggerFactory),
             _ => throw new NotSupportedException($"{options.Transport}: Pub/Sub is not part of this build."),
         };
     }
 
-    private static KafkaOptions Kafka(MessagingOptions options, string brokers) => new()
+    /// <exception cref="ArgumentException">No brokers are named.</exception>
+    internal static KafkaOptions Kafka(MessagingOptions options) => new()
     {
-        Brokers = Brokers(brokers, options.KafkaBrokers, Environment.GetEnvironmentVariable(BrokersVariable)),
+        Brokers = Brokers(Address(options), options.KafkaBrokers, Environment.GetEnvironmentVariable(BrokersVariable)),
         Login = options.KafkaLogin,
         Tls = options.KafkaTls,
         CaFile = options.KafkaCaFile,
@@ -49,6 +50,9 @@ public static class MessageTransports
         Partitions = options.KafkaPartitions,
         Copies = options.KafkaCopies,
     };
+
+    private static string? Address(MessagingOptions options)
+        => TransportAddress.TryParse(options.Transport, out TransportAddress address) is null ? address.Rest : null;
 
     private static string Brokers(params string?[] said)
         => Array.Find(said, brokers => !string.IsNullOrEmpty(brokers))

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Aviary.Cli.Hosting.Catalog;
 
-/// <summary>A function that takes batches of records from a topic.</summary>
+/// <summary>A function that takes batches of records from a topic, of the broker that the app's own settings name.</summary>
 internal sealed class KafkaFunction
 {
     private readonly MethodInvoker _invoker;
@@ -16,8 +16,6 @@ internal sealed class KafkaFunction
     {
         Name = function.Name;
         Class = function.Class;
-        Trigger = trigger;
-        Brokers = resolve(trigger.BrokerList);
         Topic = resolve(trigger.Topic);
         Group = resolve(trigger.ConsumerGroup);
         _arguments = [.. function.Method.GetParameters().Select(parameter => Argument(function, parameter))];
@@ -28,11 +26,6 @@ internal sealed class KafkaFunction
     public string Name { get; }
 
     public Type Class { get; }
-
-    /// <summary>The attribute as declared; texts below are those of its settings.</summary>
-    public KafkaTriggerAttribute Trigger { get; }
-
-    public string Brokers { get; }
 
     public string Topic { get; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using Aviary.AsyncClassification;
 using Aviary.Functions;
 using Aviary.Functions.Settings;
 using Aviary.Learning.Training;
@@ -26,6 +27,7 @@ public sealed class SettingTests
         { typeof(RunOptions), RunOptions.Section },
         { typeof(TrainingOptions), TrainingOptions.Section },
         { typeof(MessagingOptions), MessagingOptions.Section },
+        { typeof(ClassificationOptions), ClassificationOptions.Section },
         { typeof(MonitoringOptions), MonitoringOptions.Section },
         { typeof(AlertsOptions), AlertsOptions.Section },
     };
@@ -48,6 +50,7 @@ public sealed class SettingTests
     public void The_sample_shows_nothing_that_is_no_setting()
     {
         HashSet<string> known = ["AzureWebJobsStorage", "FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsDisableHomepage"];
+        known.UnionWith(AsyncClassificationFunctions.KafkaFunctions.Select(name => $"AzureWebJobs.{name}.Disabled"));
         known.UnionWith(Sections.SelectMany(row => Properties(row.Data.Item1).Select(property => $"{row.Data.Item2}__{property.Name}")));
         Assert.Equal([], Sample().Keys.Except(known));
     }
