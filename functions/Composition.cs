@@ -1,5 +1,7 @@
+using Aviary.AsyncClassification;
 using Aviary.Functions.Settings;
 using Aviary.Learning.Training;
+using Aviary.Messaging;
 using Aviary.Models.Registry;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
@@ -32,13 +34,19 @@ public static class Composition
             provider.GetRequiredService<IOptions<StorageOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(static provider => MessageTransports.Open(
+            provider.GetRequiredService<IOptions<MessagingOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<ModelImport>();
         services.AddSingleton<ServedModels>();
         services.AddSingleton<PredictionService>();
         services.AddTrainingRuns();
         services.AddMonitoring();
+        services.AddAsyncClassification();
         services.AddHostedService<ServingStart>();
+        services.AddHostedService<MessagingStart>();
         return services;
     }
 
@@ -56,6 +64,12 @@ public static class Composition
         services.AddSingleton<IValidateOptions<TrainingOptions>, TrainingOptionsValidator>();
         services.AddOptions<TrainingOptions>().CheckAtStart(
             TrainingOptions.Section, () => TrainingSettings.Read(configuration.GetSection(TrainingOptions.Section)));
+
+        services.AddSingleton<IValidateOptions<MessagingOptions>, MessagingOptionsValidator>();
+        services.AddOptions<MessagingOptions>().Bind(configuration.GetSection(MessagingOptions.Section)).CheckAtStart(MessagingOptions.Section);
+
+        // AddAsyncClassification brings its validator.
+        services.AddOptions<ClassificationOptions>().Bind(configuration.GetSection(ClassificationOptions.Section)).CheckAtStart(ClassificationOptions.Section);
 
         // AddMonitoring brings their validators.
         services.AddOptions<MonitoringOptions>().Bind(configuration.GetSection(MonitoringOptions.Section)).CheckAtStart(MonitoringOptions.Section);
