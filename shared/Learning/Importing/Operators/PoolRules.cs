@@ -1,0 +1,82 @@
+using Aviary.Learning.Importing.Conversion;
+using Aviary.Learning.Importing.FlatBuffers;
+using Aviary.Learning.Networks.Onnx;
+
+namespace Aviary.Learning.Importing.Operators;
+
+/// <summary>AVERAGE_POOL_2D, MAX_POOL_2D and MEAN.</summary>
+internal static class PoolRules
+{
+    private const int PoolOptions = 5;
+    private const int ReducerOptions = 27;
+
+    public static void Average(Step step)
+    {
+        (GraphValue value, Window window, Activation bounds) = Read(step);
+        string real = step.Graph.Real(value, channelsFirst: true);
+
+        // Margins do not count in the average (the default of ONNX too).
+        string pooled = window.CoversAll(value.Shape, step.Output.Shape)
+            ? step.Builder.Add("GlobalAveragePool", [real])
+            : step.Builder.Add("AveragePool", [real], Attributes(window, value.Shape));
+        step.Give(pooled, channelsFirst: true, bounds);
+    }
+
+    public static void Maximum(Step step)
+    {
+        (GraphValue value, Window window, Activation bounds) = Read(step);
+        if (step.Graph.KeepsBytes(value) && ByteScale.Of(step.Output) is { } scale && scale == value.Scale)
+        {
+            string bytes = step.Builder.Add("MaxPool", [step.Graph.Bytes(value, channelsFirst: true)], Attributes(window, value.Shape));
+            step.Give(step.Graph.ClipBytes(bytes, scale, bounds), asBytes: true, channelsFirst: true);
+            return;
+        }
+
+        step.Give(step.Builder.Add("MaxPool", [step.Graph.Real(value, channelsFirst: true)], Attributes(window, value.Shape)), channelsFirst: true, bounds);
+    }
+
+    public static void Mean(Step step)
+    {
+        bool keeps = step.Options(ReducerOptions)?.Bool(0) ?? false;
+        GraphValue value = step.Input(0);
+        int rank = value.Rank;
+        int[] axes = [.. step.Tensor(1).Whole("axes").Select(axis => axis < 0 ? axis + rank : axis).Distinct().Order()];
+        if (axes.Length == 0 || axes[0] < 0 || axes[^1] >= rank)
+        {
+            throw new TfliteException($"{step.Label}: the axes [{string.Join(", ", axes.Take(8))}] of {rank} dimensions");
+        }
+
+        bool channelsFirst = value.IsChannelsFirst;
+        string real = step.Graph.Real(value, channelsFirst);
+        string mean = channelsFirst && axes is [1, 2]
+            ? step.Builder.Add("GlobalAveragePool", [real])
+            : step.Builder.Add("ReduceMean", [real], Networks.Attributes.Ints("axes", [.. axes.Select(axis => (long)(channelsFirst ? Permutation.Place(axis) : axis))]));
+        int[] kept = [.. value.Shape.Select((length, axis) => axes.Contains(axis) ? 1 : length)];
+        GraphValue result = step.Rounded(step.Output with { Shape = kept }, mean, channelsFirst, Activation.None);
+        if (keeps)
+        {
+            step.Set(result);
+        }
+        else
+        {
+            ShapeRules.Give(step, result);
+        }
+    }
+
+    private static (GraphValue Value, Window Window, Activation Bounds) Read(Step step)
+    {
+        FlatTable? options = step.Options(PoolOptions);
+        step.RequireRank(step.Tensor(0), 4);
+        step.RequireRank(step.Output, 4);
+        Window window = Window.Of(
+            step.Label, options, [options?.Int32(4) ?? 0, options?.Int32(3) ?? 0], [options?.Int32(2) ?? 0, options?.Int32(1) ?? 0], [1, 1]);
+        return (step.Input(0), window, step.Fused(options, 5));
+    }
+
+    private static AttributeProto[] Attributes(Window window, int[] shape) =>
+    [
+        Networks.Attributes.Ints("kernel_shape", [.. window.Kernel]),
+        Networks.Attributes.Ints("strides", [.. window.Strides]),
+        Networks.Attributes.Ints("pads", window.Margins(shape)),
+    ];
+}
