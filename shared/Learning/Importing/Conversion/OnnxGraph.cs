@@ -7,13 +7,15 @@ using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
 namespace Aviary.Learning.Importing.Conversion;
 
 /// <summary>The graph that is written, with the forms that a value is asked for: bytes or real numbers, channels last or first.</summary>
-/// <param name="asFloat">Whether quantised networks become networks of real numbers.</param>
+/// <param name="arithmetic">How quantised networks are computed.</param>
 /// <param name="openBatch">Whether the first dimension is left open.</param>
-internal sealed class OnnxGraph(bool asFloat, bool openBatch)
+internal sealed class OnnxGraph(Arithmetic arithmetic, bool openBatch)
 {
     public GraphBuilder Builder { get; } = new(new GraphProto { Name = "imported" });
 
-    public bool AsFloat => asFloat;
+    public bool AsFloat => arithmetic == Arithmetic.Real;
+
+    public bool IsFaithful => arithmetic == Arithmetic.Faithful;
 
     public bool OpenBatch => openBatch;
 
@@ -26,8 +28,8 @@ internal sealed class OnnxGraph(bool asFloat, bool openBatch)
         }
 
         bool otherReal = value[false, !channelsFirst] is not null;
-        string made = value.Tensor.IsConstant && (asFloat || value.Scale is null) ? RealConstant(value.Tensor, channelsFirst)
-            : value.Scale is { } scale && !(asFloat && otherReal) ? Dequantise(Bytes(value, channelsFirst), scale)
+        string made = value.Tensor.IsConstant && (AsFloat || value.Scale is null) ? RealConstant(value.Tensor, channelsFirst)
+            : value.Scale is { } scale && !(AsFloat && otherReal) ? Dequantise(Bytes(value, channelsFirst), scale)
             : Transposed(value[false, !channelsFirst]!, channelsFirst);
         value[false, channelsFirst] = made;
         return made;
@@ -53,7 +55,7 @@ internal sealed class OnnxGraph(bool asFloat, bool openBatch)
 
     /// <summary>Whether a value is kept as bytes.</summary>
     public bool KeepsBytes(GraphValue value)
-        => value.Scale is not null && (!asFloat || (value[false, false] is null && value[false, true] is null && !value.Tensor.IsConstant));
+        => value.Scale is not null && (!AsFloat || (value[false, false] is null && value[false, true] is null && !value.Tensor.IsConstant));
 
     public string Dequantise(string bytes, ByteScale scale)
         => Builder.Add("DequantizeLinear", [bytes, Builder.Scalar(scale.Scale), ByteScalar(scale.ZeroPoint)]);

@@ -81,6 +81,23 @@ internal sealed class Step(OnnxGraph graph, LiveModel model, Dictionary<int, Gra
         return value;
     }
 
+    /// <summary>Takes sums of products of whole numbers as the output's bytes, rounded as LiteRT does.</summary>
+    /// <param name="form">The declared form.</param>
+    /// <param name="sums">Whole numbers, held as real ones.</param>
+    /// <param name="sizes">What 1 stands for: one, or one for each channel.</param>
+    /// <param name="channelsFirst">The order of dimensions.</param>
+    /// <param name="bounds">The fused activation.</param>
+    /// <param name="elements">Of how many numbers the mean is wanted; 1 for the sum.</param>
+    public GraphValue Faithful(TfliteTensor form, string sums, double[] sizes, bool channelsFirst, Activation bounds, int elements = 1)
+    {
+        GraphValue value = new(form);
+        ByteScale scale = value.Scale!.Value;
+        FixedPoint[] points = [.. sizes.Select(size => FixedPoint.Of(size / scale.Scale).DividedBy(elements))];
+        string bytes = FixedPoint.Round(graph, sums, points, channelsFirst ? 1 : form.Rank - 1, form.Rank, scale.ZeroPoint);
+        value[true, channelsFirst] = graph.ClipBytes(bytes, scale, bounds);
+        return value;
+    }
+
     /// <summary>Takes a result that is kept as its operand is: bytes stay bytes.</summary>
     public GraphValue Give(string stored, bool asBytes, bool channelsFirst)
     {

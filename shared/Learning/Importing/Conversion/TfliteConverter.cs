@@ -18,7 +18,7 @@ internal sealed class TfliteConverter
     private TfliteConverter(LiveModel model, bool asFloat)
     {
         _model = model;
-        _graph = new OnnxGraph(asFloat, OpenBatches.Allows(model));
+        _graph = new OnnxGraph(asFloat ? Arithmetic.Real : Arithmetics.For(model), OpenBatches.Allows(model));
     }
 
     /// <exception cref="TfliteException">It is not imported; says why.</exception>

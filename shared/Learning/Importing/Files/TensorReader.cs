@@ -105,7 +105,8 @@ internal sealed class TensorReader(FlatBuffer file, FlatTable[] buffers)
             : buffer.Bytes(0, $"the data of {label}");
         if (data.IsEmpty)
         {
-            return elements == 0 && kind.Size() > 0 && number != 0 ? data : null;
+            bool isEmpty = elements == 0 && kind.Size() > 0 && number != 0;
+            return isEmpty ? data : (ReadOnlyMemory<byte>?)null;
         }
 
         return data.Length == elements * kind.Size()

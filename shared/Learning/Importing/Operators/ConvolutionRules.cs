@@ -69,7 +69,17 @@ internal static class ConvolutionRules
         }
 
         List<string> operands = [];
-        if (quantised && !step.Graph.AsFloat)
+        bool faithful = quantised && step.Graph.IsFaithful;
+        if (faithful)
+        {
+            operands.Add(step.Graph.Dequantise(step.Graph.Bytes(input, channelsFirst: true), input.Scale!.Value with { Scale = 1 }));
+            operands.Add(Weights.Whole(step, filter, filter.Shape, layer.Order));
+            if (bias is not null)
+            {
+                operands.Add(Weights.WholeBias(step, bias));
+            }
+        }
+        else if (quantised && !step.Graph.AsFloat)
         {
             operands.Add(step.Graph.Real(input, channelsFirst: true));
             operands.Add(Weights.Bytes(step, filter, filter.Shape, layer.Order, layer.ChannelDimension));
@@ -97,7 +107,15 @@ internal static class ConvolutionRules
             Attributes.Ints("pads", margins),
             Attributes.Int("group", layer.Groups),
         ];
-        step.Give(step.Builder.Add("Conv", [.. operands], attributes), channelsFirst: true, layer.Bounds);
+        string sums = step.Builder.Add("Conv", [.. operands], attributes);
+        if (faithful)
+        {
+            step.Set(step.Faithful(step.Output, sums, Weights.Sizes(input.Scale!.Value, filter), channelsFirst: true, layer.Bounds));
+        }
+        else
+        {
+            step.Give(sums, channelsFirst: true, layer.Bounds);
+        }
     }
 
     /// <param name="Window">How the filter moves.</param>

@@ -35,14 +35,24 @@ internal static class MatrixRules
 
         int[] rows = [input.Tensor.Elements / inputs, inputs];
         string stored = ShapeRules.Reshaped(step, input, rows, out bool asBytes);
-        string real = asBytes ? step.Graph.Dequantise(stored, input.Scale!.Value) : stored;
+        bool quantised = bytes && input.Scale is not null && step.Output.Kind.IsByte() && !step.Graph.AsFloat;
+        bool faithful = quantised && step.Graph.IsFaithful;
+        string real = asBytes ? step.Graph.Dequantise(stored, faithful ? input.Scale!.Value with { Scale = 1 } : input.Scale!.Value) : stored;
         List<string> operands = [];
-        if (bytes && input.Scale is not null && step.Output.Kind.IsByte() && !step.Graph.AsFloat)
+        if (faithful)
+        {
+            operands.AddRange([real, Weights.Whole(step, matrix, matrix.Shape, [1, 0])]);
+            if (bias is not null)
+            {
+                operands.Add(Weights.WholeBias(step, bias));
+            }
+        }
+        else if (quantised)
         {
             operands.AddRange([real, Weights.Bytes(step, matrix, matrix.Shape, [1, 0], channels: 0)]);
             if (bias is not null)
             {
-                operands.Add(Weights.WholeBias(step, bias, input.Scale.Value.Scale, matrix.Quantisation!));
+                operands.Add(Weights.WholeBias(step, bias, input.Scale!.Value.Scale, matrix.Quantisation!));
             }
         }
         else
@@ -59,7 +69,10 @@ internal static class MatrixRules
         Activation bounds = step.Fused(options, 0);
         TfliteTensor form = step.Output;
         int[] flat = [rows[0], outputs];
-        GraphValue result = step.Rounded(form with { Shape = flat }, step.Builder.Add("Gemm", [.. operands]), channelsFirst: false, bounds);
+        string sums = step.Builder.Add("Gemm", [.. operands]);
+        GraphValue result = faithful
+            ? step.Faithful(form with { Shape = flat }, sums, Weights.Sizes(input.Scale!.Value, matrix), channelsFirst: false, bounds)
+            : step.Rounded(form with { Shape = flat }, sums, channelsFirst: false, bounds);
         if (form.Shape.AsSpan().SequenceEqual(flat))
         {
             step.Set(result);

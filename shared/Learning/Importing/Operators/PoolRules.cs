@@ -1,4 +1,5 @@
 using Aviary.Learning.Importing.Conversion;
+using Aviary.Learning.Importing.Files;
 using Aviary.Learning.Importing.FlatBuffers;
 using Aviary.Learning.Networks.Onnx;
 
@@ -46,13 +47,11 @@ internal static class PoolRules
             throw new TfliteException($"{step.Label}: the axes [{string.Join(", ", axes.Take(8))}] of {rank} dimensions");
         }
 
-        bool channelsFirst = value.IsChannelsFirst;
-        string real = step.Graph.Real(value, channelsFirst);
-        string mean = channelsFirst && axes is [1, 2]
-            ? step.Builder.Add("GlobalAveragePool", [real])
-            : step.Builder.Add("ReduceMean", [real], Networks.Attributes.Ints("axes", [.. axes.Select(axis => (long)(channelsFirst ? Permutation.Place(axis) : axis))]));
         int[] kept = [.. value.Shape.Select((length, axis) => axes.Contains(axis) ? 1 : length)];
-        GraphValue result = step.Rounded(step.Output with { Shape = kept }, mean, channelsFirst, Activation.None);
+        TfliteTensor form = step.Output with { Shape = kept };
+        GraphValue result = step.Graph.IsFaithful && value.Scale is { } scale && form.Kind.IsByte()
+            ? FaithfulMean(step, form, value, scale, axes)
+            : RealMean(step, form, value, axes);
         if (keeps)
         {
             step.Set(result);
@@ -61,6 +60,26 @@ internal static class PoolRules
         {
             ShapeRules.Give(step, result);
         }
+    }
+
+    private static GraphValue FaithfulMean(Step step, TfliteTensor form, GraphValue value, ByteScale scale, int[] axes)
+    {
+        bool channelsFirst = value.IsChannelsFirst;
+        string numbers = step.Graph.Dequantise(step.Graph.Bytes(value, channelsFirst), scale with { Scale = 1 });
+        string places = step.Builder.Constant([.. axes.Select(axis => (long)(channelsFirst ? Permutation.Place(axis) : axis))]);
+        string sums = step.Builder.Add("ReduceSum", [numbers, places]);
+        int elements = axes.Aggregate(1, (product, axis) => product * value.Shape[axis]);
+        return step.Faithful(form, sums, [scale.Scale], channelsFirst, Activation.None, elements);
+    }
+
+    private static GraphValue RealMean(Step step, TfliteTensor form, GraphValue value, int[] axes)
+    {
+        bool channelsFirst = value.IsChannelsFirst;
+        string real = step.Graph.Real(value, channelsFirst);
+        string mean = channelsFirst && axes is [1, 2]
+            ? step.Builder.Add("GlobalAveragePool", [real])
+            : step.Builder.Add("ReduceMean", [real], Networks.Attributes.Ints("axes", [.. axes.Select(axis => (long)(channelsFirst ? Permutation.Place(axis) : axis))]));
+        return step.Rounded(form, mean, channelsFirst, Activation.None);
     }
 
     private static (GraphValue Value, Window Window, Activation Bounds) Read(Step step)

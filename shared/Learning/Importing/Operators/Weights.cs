@@ -16,6 +16,23 @@ internal static class Weights
         return step.Builder.Constant(DataType.Float, Permutation.Apply(raw, sizeof(float), shape, order), Wide(Permutation.Shape(shape, order)));
     }
 
+    /// <summary>Weights as the whole numbers that they are, less their zero points, held as real ones.</summary>
+    public static string Whole(Step step, TfliteTensor tensor, int[] shape, int[] order)
+    {
+        Quantisation plain = tensor.Quantisation! with { Scales = [.. tensor.Quantisation.Scales.Select(_ => 1f)] };
+        return Reals(step, tensor with { Quantisation = plain }, shape, order);
+    }
+
+    /// <summary>A 32-bit bias as whole numbers, held as real ones.</summary>
+    public static string WholeBias(Step step, TfliteTensor bias)
+    {
+        float[] numbers = [.. MemoryMarshal.Cast<byte, int>(WholeData(step, bias).Span).ToArray().Select(number => (float)number)];
+        return step.Builder.Constant(numbers, numbers.Length);
+    }
+
+    /// <summary>What 1 stands for in sums of input · weight: one size, or one for each channel.</summary>
+    public static double[] Sizes(ByteScale input, TfliteTensor weights) => [.. weights.Quantisation!.Scales.Select(scale => (double)input.Scale * scale)];
+
     /// <summary>Weights as signed bytes with their scales. Unsigned ones move by 128, numbers and zero point alike.</summary>
     /// <param name="step">The layer.</param>
     /// <param name="tensor">Its weights.</param>
