@@ -1,19 +1,28 @@
 using Aviary.Learning.Importing.Conversion;
-using Aviary.Learning.Importing.Files;
 using Aviary.Learning.Networks;
 
 namespace Aviary.Learning.Importing.Operators;
 
-/// <summary>Layers with byte weights and real activations: LiteRT rounds the activations to bytes while it runs.</summary>
+/// <summary>
+/// Layers with byte weights and real activations. LiteRT rounds what goes in while it runs: each row of the batch to 255 steps
+/// between its smallest and largest number and 0 (XNNPACK, <c>xnn_f32_qd8_asymmetric_quantization_params</c>). The same rounding is
+/// done here on real numbers, so that the answers agree.
+/// </summary>
 internal static class DynamicRange
 {
-    public static bool OfConvolution(TfliteTensor filter) => filter.Quantisation!.IsPerChannel;
+    private const float Steps = 255;
 
-    public static bool OfMatrix(TfliteTensor matrix, bool asymmetric) => asymmetric || matrix.Quantisation!.IsPerChannel;
+    // A row of zeros has no range; whatever it is divided by, it stays 0.
+    private const float SmallestRange = 1e-30f;
 
-    public static string Rounded(Step step, string real, int rank, bool asymmetric)
+    public static string Rounded(Step step, string real, int rank)
     {
-        _ = (step, rank, asymmetric, Attributes.Int("x", 1));
-        return real;
+        var axes = Attributes.Ints("axes", [.. Enumerable.Range(1, rank - 1).Select(axis => (long)axis)]);
+        string zero = step.Builder.Scalar(0);
+        string lowest = step.Builder.Add("Min", [step.Builder.Add("ReduceMin", [real], axes), zero]);
+        string highest = step.Builder.Add("Max", [step.Builder.Add("ReduceMax", [real], axes), zero]);
+        string range = step.Builder.Add("Max", [step.Builder.Add("Sub", [highest, lowest]), step.Builder.Scalar(SmallestRange)]);
+        string density = step.Builder.Add("Div", [step.Builder.Scalar(Steps), range]);
+        return step.Builder.Add("Div", [step.Builder.Add("Round", [step.Builder.Add("Mul", [real, density])]), density]);
     }
 }

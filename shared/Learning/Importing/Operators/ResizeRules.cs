@@ -45,6 +45,6 @@ internal static class ResizeRules
     private static float Factor(int size, int result)
     {
         float factor = (float)result / size;
-        return MathF.Floor(size * factor) < result ? MathF.BitIncrement(factor) : factor;
+        return Math.Floor(size * (double)factor) < result ? MathF.BitIncrement(factor) : factor;
     }
 }
