@@ -91,8 +91,7 @@ internal static class ConvolutionRules
         else
         {
             string real = step.Graph.Real(input, channelsFirst: true);
-            bool dynamic = bytes && input.Scale is null && !layer.IsDepthwise;
-            operands.Add(dynamic ? DynamicRange.Rounded(step, real, rank: 4) : real);
+            operands.Add(bytes && input.Scale is null ? DynamicRange.Rounded(step, real, layer.Window.IsPoint && layer.Groups == 1 ? DynamicRange.Pixels : DynamicRange.Pictures) : real);
             operands.Add(Weights.Reals(step, filter, filter.Shape, layer.Order));
             if (bias is not null)
             {
@@ -124,8 +123,5 @@ internal static class ConvolutionRules
     /// <param name="Groups">Channels that do not see each other.</param>
     /// <param name="ChannelDimension">The filter's dimension of the output's channels.</param>
     /// <param name="Order">From the filter's order to output, input, height, width.</param>
-    private sealed record Layer(Window Window, Activation Bounds, int Groups, int ChannelDimension, int[] Order)
-    {
-        public bool IsDepthwise => ChannelDimension == 3;
-    }
+    private sealed record Layer(Window Window, Activation Bounds, int Groups, int ChannelDimension, int[] Order);
 }

@@ -58,7 +58,7 @@ internal static class MatrixRules
         else
         {
             bool dynamic = bytes && input.Scale is null;
-            operands.Add(dynamic ? DynamicRange.Rounded(step, real, rank: 2) : real);
+            operands.Add(dynamic ? DynamicRange.Rounded(step, real, DynamicRange.Rows) : real);
             operands.Add(Weights.Reals(step, matrix, matrix.Shape, [1, 0]));
             if (bias is not null)
             {

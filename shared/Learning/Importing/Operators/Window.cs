@@ -27,6 +27,9 @@ internal sealed record Window(int[] Kernel, int[] Strides, int[] Dilations, bool
             : throw new TfliteException($"{label}: the padding {padding}; expected SAME or VALID (0 or 1)");
     }
 
+    /// <summary>Whether each pixel is taken by itself.</summary>
+    public bool IsPoint => Kernel is [1, 1] && Strides is [1, 1];
+
     /// <summary>Top, left, bottom, right. What is odd of the margins of SAME stands at the bottom and right.</summary>
     /// <param name="shape">The picture: batch, height, width, channels.</param>
     public long[] Margins(int[] shape)

@@ -242,7 +242,7 @@ for form in FORMS:
 
     net = Net(form)
     x = picture(net, 6, 5)
-    a = net.filtered(x, 3, 4, -4, 4, bias=form in ("int8", "uint8"))
+    a = net.filtered(x, 3, 4, -4, 4)
     b = net.op("LEAKY_RELU", [a], [net.like(a, -1, 4)], "LeakyReluOptions", alpha=0.2)
     m = net.pool("MAX_POOL_2D", b, 3, 2, same=True)
     u = net.like(m)
