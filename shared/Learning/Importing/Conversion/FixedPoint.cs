@@ -58,7 +58,10 @@ internal readonly record struct FixedPoint(double Fraction, int Exponent)
             : graph.Builder.Add("QuantizeLinear", operands, Attributes.Int("axis", axis));
     }
 
+    /// <summary>Real numbers with halves of a step moved off the middle, so that rounding sends them away from 0.</summary>
+    public static string WithoutTies(OnnxGraph graph, string real, float step) => AwayFromZero(graph, real, step * Tie);
+
     /// <summary>Moves numbers away from 0; 0 stays.</summary>
-    public static string AwayFromZero(OnnxGraph graph, string numbers, float distance)
+    private static string AwayFromZero(OnnxGraph graph, string numbers, float distance)
         => graph.Builder.Add("Shrink", [numbers], Attributes.Float("lambd", 0), Attributes.Float("bias", -distance));
 }

@@ -75,7 +75,8 @@ internal sealed class Step(OnnxGraph graph, LiveModel model, Dictionary<int, Gra
         }
         else
         {
-            value[true, channelsFirst] = graph.ClipBytes(graph.Quantise(real, scale), scale, bounds);
+            string even = graph.IsFaithful ? FixedPoint.WithoutTies(graph, real, scale.Scale) : real;
+            value[true, channelsFirst] = graph.ClipBytes(graph.Quantise(even, scale), scale, bounds);
         }
 
         return value;
