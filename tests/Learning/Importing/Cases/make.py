@@ -162,7 +162,7 @@ class Net:
         return bytes(builder.Output())
 
     def version(self, code):
-        if code in (s.BuiltinOperator.RESHAPE, s.BuiltinOperator.HARD_SWISH):
+        if code in (s.BuiltinOperator.RESHAPE, s.BuiltinOperator.HARD_SWISH, s.BuiltinOperator.COS, s.BuiltinOperator.ABS):
             return 1
         dynamic = {s.BuiltinOperator.FULLY_CONNECTED: 9, s.BuiltinOperator.CONV_2D: 5, s.BuiltinOperator.DEPTHWISE_CONV_2D: 6}
         return dynamic.get(code, 2) if self.kind == "dynamic" or self.kind == "dynamic_channels" else {
@@ -287,6 +287,21 @@ for form in ("float", "int8", "dynamic", "dynamic_channels"):
     c = net.op("RELU", [b], [net.like(b)]) if w is None else net.combine("ADD", b, w, -3, 3)
     case(f"rows_{form}", net, x, net.op("LOGISTIC", [net.dense(c, 4, -6, 6)], [
         net.tensor((1, 4), np.int8, 1 / 256, -128) if form == "int8" else net.tensor((1, 4), np.float32)]))
+
+for form in ("float", "int8"):
+    net = Net(form)
+    x = picture(net, 5, 5)
+    p = net.like(x)
+    net.tensors[p].shape, net.shapes[p] = [1, 6, 8, 3], (1, 6, 8, 3)
+    net.op("PAD", [x, net.whole(np.array([[0, 0], [0, 1], [1, 2], [0, 0]]))], [p])
+    a = net.filtered(p, 3, 4, 0, 4, stride=2, same=False, act=3)
+    case(f"padded_{form}", net, x, net.softmax(net.dense(net.mean(a, 0, 3), 3, -4, 4)))
+
+net = Net("float")
+x = picture(net, 4, 4, 2)
+a = net.op("COS", [x], [net.like(x)])
+b = net.op("ABS", [a], [net.like(x)])
+case("unsupported", net, x, b)
 
 to = sys.argv[1] if len(sys.argv) > 1 else os.path.join(os.path.dirname(os.path.abspath(__file__)), "cases.json")
 with open(to, "w", encoding="utf-8") as file:
