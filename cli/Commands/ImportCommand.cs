@@ -13,6 +13,9 @@ namespace Aviary.Cli.Commands;
 /// <summary><c>aviary import</c>: registers a classifier that was trained elsewhere.</summary>
 internal static class ImportCommand
 {
+    // What one would still copy from a screen; a picture's numbers fill many of them.
+    private const int LongestRow = 8 << 10;
+
     public static Command Create()
     {
         StateOptions state = new();
@@ -96,8 +99,15 @@ internal static class ImportCommand
         Console.WriteLine($"registered {version.Model} {version.Version} as {alias}, {prepared.ClassNames.Count} classes: {classes}");
         Console.WriteLine($"Start `aviary serve --model {version.Model}` if no server runs, and try it:\n");
 
+        string row = prepared.Golden.Input.GetRawText();
+        if (row.Length > LongestRow)
+        {
+            Console.WriteLine($"Its rows are too long to show one here: POST {{\"inputs\":[row, …]}} to {address}\n");
+            return;
+        }
+
         // In single quotes a shell takes everything but a single quote as it stands.
-        string body = $"{{\"inputs\":[{prepared.Golden.Input.GetRawText()}]}}".Replace("'", "'\\''", StringComparison.Ordinal);
+        string body = $"{{\"inputs\":[{row}]}}".Replace("'", "'\\''", StringComparison.Ordinal);
         Console.WriteLine($"  curl -H 'Content-Type: application/json' -d '{body}' '{address}'\n");
     }
 }
