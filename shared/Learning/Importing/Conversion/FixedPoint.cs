@@ -58,6 +58,14 @@ internal readonly record struct FixedPoint(double Fraction, int Exponent)
             : graph.Builder.Add("QuantizeLinear", operands, Attributes.Int("axis", axis));
     }
 
+    /// <summary>Whole numbers times a factor, moved so that one rounding to the nearest gives what rounding twice would.</summary>
+    public static string Moved(OnnxGraph graph, string numbers, double factor)
+    {
+        FixedPoint point = Of(factor);
+        float distance = ((point.Exponent > 0 ? 0.5f : 0) + Tie) * MathF.ScaleB(1, -point.Exponent);
+        return AwayFromZero(graph, graph.Builder.Add("Mul", [numbers, graph.Builder.Scalar((float)factor)]), distance);
+    }
+
     /// <summary>Real numbers with halves of a step moved off the middle, so that rounding sends them away from 0.</summary>
     public static string WithoutTies(OnnxGraph graph, string real, float step) => AwayFromZero(graph, real, step * Tie);
 

@@ -16,7 +16,26 @@ internal static class ActivationRules
     public static void LeakyRelu(Step step)
     {
         float slope = step.Options(LeakyReluOptions)?.Single(0) ?? 0;
+        if (step.Graph.IsFaithful && slope > 0 && step.Input(0).Scale is { } scale && ByteScale.Of(step.Output) is { } wanted)
+        {
+            FaithfulLeakyRelu(step, scale, wanted, slope);
+            return;
+        }
+
         Apply(step, real => step.Builder.Add("LeakyRelu", [real], Attributes.Float("alpha", slope)));
+    }
+
+    /// <summary>Either side of 0 has a factor of its own, and is rounded by it.</summary>
+    private static void FaithfulLeakyRelu(Step step, ByteScale scale, ByteScale wanted, float slope)
+    {
+        GraphValue value = step.Input(0);
+        bool channelsFirst = value.IsChannelsFirst;
+        string numbers = step.Graph.Dequantise(step.Graph.Bytes(value, channelsFirst), scale with { Scale = 1 });
+        double factor = (double)scale.Scale / wanted.Scale;
+        string above = FixedPoint.Moved(step.Graph, step.Builder.Add("Relu", [numbers]), factor);
+        string below = FixedPoint.Moved(step.Graph, step.Builder.Add("Min", [numbers, step.Builder.Scalar(0)]), factor * slope);
+        string bytes = step.Graph.Quantise(step.Builder.Add("Add", [above, below]), wanted with { Scale = 1 });
+        step.Give(bytes, asBytes: true, channelsFirst);
     }
 
     /// <summary>x · min(max(x + 3, 0), 6) / 6 (Howard et al., "Searching for MobileNetV3", 2019, section 5.2).</summary>

@@ -14,13 +14,26 @@ internal static class PoolRules
     public static void Average(Step step)
     {
         (GraphValue value, Window window, Activation bounds) = Read(step);
-        string real = step.Graph.Real(value, channelsFirst: true);
+        ByteScale? scale = ByteScale.Of(step.Output);
+        bool faithful = step.Graph.IsFaithful && scale is not null && scale == value.Scale;
+
+        // The kernels average the bytes as they are stored: their halves go away from the byte 0, not from what stands for 0.
+        ByteScale raw = new(1, (byte)(step.Output.Kind == TensorKind.Int8 ? ByteScale.Shift : 0));
+        string real = faithful ? step.Graph.Dequantise(step.Graph.Bytes(value, channelsFirst: true), raw) : step.Graph.Real(value, channelsFirst: true);
 
         // Margins do not count in the average (the default of ONNX too).
         string pooled = window.CoversAll(value.Shape, step.Output.Shape)
             ? step.Builder.Add("GlobalAveragePool", [real])
             : step.Builder.Add("AveragePool", [real], Attributes(window, value.Shape));
-        step.Give(pooled, channelsFirst: true, bounds);
+        if (faithful)
+        {
+            string bytes = step.Graph.Quantise(FixedPoint.WithoutTies(step.Graph, pooled, 1), raw);
+            step.Give(step.Graph.ClipBytes(bytes, scale!.Value, bounds), asBytes: true, channelsFirst: true);
+        }
+        else
+        {
+            step.Give(pooled, channelsFirst: true, bounds);
+        }
     }
 
     public static void Maximum(Step step)
