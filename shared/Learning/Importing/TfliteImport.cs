@@ -18,10 +18,13 @@ public static class TfliteImport
     /// Whether a quantised network becomes one of real numbers, held within the ranges that its bytes had. Default: it stays quantised.
     /// </param>
     /// <exception cref="TfliteException">The file is damaged, or uses what is not imported; says what.</exception>
-    public static ImportedNetwork Convert(ReadOnlyMemory<byte> file, bool asFloat = false)
+    public static ImportedNetwork Convert(ReadOnlyMemory<byte> file, bool asFloat = false) => Convert(file, asFloat ? Arithmetic.Real : null);
+
+    /// <summary>Converts a file to be computed in a certain way, whatever its size.</summary>
+    internal static ImportedNetwork Convert(ReadOnlyMemory<byte> file, Arithmetic? arithmetic)
     {
         TfliteModel model = TfliteReader.Read(file);
-        ModelProto converted = TfliteConverter.Convert(model, asFloat);
+        ModelProto converted = TfliteConverter.Convert(model, arithmetic);
         TfliteTensor input = model.Tensors[model.Inputs[0]];
         return new ImportedNetwork(
             converted.ToByteArray(),

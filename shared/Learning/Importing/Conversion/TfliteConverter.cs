@@ -15,14 +15,16 @@ internal sealed class TfliteConverter
     private readonly OnnxGraph _graph;
     private readonly Dictionary<int, GraphValue> _values = [];
 
-    private TfliteConverter(LiveModel model, bool asFloat)
+    private TfliteConverter(LiveModel model, Arithmetic arithmetic)
     {
         _model = model;
-        _graph = new OnnxGraph(asFloat ? Arithmetic.Real : Arithmetics.For(model), OpenBatches.Allows(model));
+        _graph = new OnnxGraph(arithmetic, OpenBatches.Allows(model));
     }
 
+    /// <param name="file">The file's graph.</param>
+    /// <param name="arithmetic">How a quantised network is computed; null for what suits its size.</param>
     /// <exception cref="TfliteException">It is not imported; says why.</exception>
-    public static ModelProto Convert(TfliteModel file, bool asFloat)
+    public static ModelProto Convert(TfliteModel file, Arithmetic? arithmetic)
     {
         LiveModel model = new(file);
         OperatorRules.RequireAll(model);
@@ -31,7 +33,7 @@ internal sealed class TfliteConverter
             throw new TfliteException($"it has {model.Inputs.Length} inputs and {model.Outputs.Length} outputs; expected one input, and an output");
         }
 
-        return new TfliteConverter(model, asFloat).Convert();
+        return new TfliteConverter(model, arithmetic ?? Arithmetics.For(model)).Convert();
     }
 
     /// <summary>Whether the network takes bytes as they are: pictures. A row of features is given as real numbers.</summary>
