@@ -25,12 +25,16 @@ internal sealed class NetworkRows(ReadOnlyMemory<byte> onnx, NetworkInput input)
         return answers;
     }
 
+    /// <summary>The byte of a picture that stands for a real number.</summary>
+    private byte Pixel(float real)
+        => (byte)Math.Clamp(Math.Round((real / input.Scale!.Value) + input.ZeroPoint + (input.Type == "int8" ? 128 : 0)), byte.MinValue, byte.MaxValue);
+
     private OrtValue Value(NumpyArray rows, int row, long[] shape)
     {
         if (input.TakesBytes)
         {
-            byte[] pixels = rows.RowBytes(row).ToArray();
-            if (input.Type == "int8")
+            byte[] pixels = rows.Type == "<f4" ? [.. rows.Row(row).Select(Pixel)] : rows.RowBytes(row).ToArray();
+            if (input.Type == "int8" && rows.Type != "<f4")
             {
                 foreach (ref byte pixel in pixels.AsSpan())
                 {
