@@ -22,6 +22,7 @@ internal static class BenchmarkCommand
         Command check = new("check", "Give Aviary's answers for a case that another library has answered, to be compared.")
         {
             OnnxCheck.Command(),
+            TfliteCheck.Command(),
         };
         return new RootCommand("The figures of Aviary: measured (bench), and compared with other libraries' (check).") { bench, check };
     }
