@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Aviary.Benchmarks.Checks;
+using Aviary.Benchmarks.Checks.Fuzzing;
+using Aviary.Benchmarks.Checks.Images;
 using Aviary.Benchmarks.Registry;
 using Aviary.Benchmarks.Serve;
 using Aviary.Benchmarks.Start;
@@ -21,8 +23,9 @@ internal static class BenchmarkCommand
         };
         Command check = new("check", "Give Aviary's answers for a case that another library has answered, to be compared.")
         {
+            ImagesCheck.Command(),
             OnnxCheck.Command(),
         };
-        return new RootCommand("The figures of Aviary: measured (bench), and compared with other libraries' (check).") { bench, check };
+        return new RootCommand("The figures of Aviary: measured (bench), and compared with other libraries' (check).") { bench, check, FuzzWorker.Command() };
     }
 }
