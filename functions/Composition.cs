@@ -1,4 +1,5 @@
 using Aviary.Functions.Settings;
+using Aviary.Imaging;
 using Aviary.Learning.Training;
 using Aviary.Models.Registry;
 using Aviary.Models.Runs;
@@ -32,6 +33,9 @@ public static class Composition
             provider.GetRequiredService<IOptions<StorageOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(static provider => new PictureDecoder(
+            provider.GetRequiredService<IOptions<ImagingOptions>>().Value, provider.GetRequiredService<ILogger<PictureDecoder>>()));
+        services.AddHostedService<ImagingStart>();
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<ModelImport>();
         services.AddSingleton<ServedModels>();
@@ -56,6 +60,9 @@ public static class Composition
         services.AddSingleton<IValidateOptions<TrainingOptions>, TrainingOptionsValidator>();
         services.AddOptions<TrainingOptions>().CheckAtStart(
             TrainingOptions.Section, () => TrainingSettings.Read(configuration.GetSection(TrainingOptions.Section)));
+
+        services.AddSingleton<IValidateOptions<ImagingOptions>, ImagingOptionsValidator>();
+        services.AddOptions<ImagingOptions>().Bind(configuration.GetSection(ImagingOptions.Section)).CheckAtStart(ImagingOptions.Section);
 
         // AddMonitoring brings their validators.
         services.AddOptions<MonitoringOptions>().Bind(configuration.GetSection(MonitoringOptions.Section)).CheckAtStart(MonitoringOptions.Section);

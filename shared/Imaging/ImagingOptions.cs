@@ -10,25 +10,25 @@ public sealed class ImagingOptions
     public const string Section = "Imaging";
 
     /// <summary>The largest file, in bytes. 1 KiB to 1 GiB, default 20 MiB.</summary>
-    [Range(1 << 10, 1 << 30, ErrorMessage = "Imaging:MaxBytes must be 1024 to 1073741824.")]
+    [Range(1 << 10, 1 << 30)]
     public int MaxBytes { get; set; } = 20 << 20;
 
     /// <summary>The largest picture, in pixels (width × height). 1 to 1,000,000,000, default 40,000,000.</summary>
-    [Range(1, 1_000_000_000, ErrorMessage = "Imaging:MaxPixels must be 1 to 1000000000.")]
+    [Range(1, 1_000_000_000)]
     public int MaxPixels { get; set; } = 40_000_000;
 
     /// <summary>
     /// The longest side, in pixels: a row is held in memory at a time, however few rows there are. 1 to 65,535 (the most that JPEG
     /// can say), default 65,535.
     /// </summary>
-    [Range(1, 65_535, ErrorMessage = "Imaging:MaxDimension must be 1 to 65535.")]
+    [Range(1, 65_535)]
     public int MaxDimension { get; set; } = 65_535;
 
     /// <summary>
     /// How many scans a progressive JPEG may have: each costs a pass over the whole picture, however few bytes it has. 1 to 1,000,
     /// default 64 (encoders write about 10).
     /// </summary>
-    [Range(1, 1_000, ErrorMessage = "Imaging:MaxScans must be 1 to 1000.")]
+    [Range(1, 1_000)]
     public int MaxScans { get; set; } = 64;
 }
 

@@ -41,7 +41,8 @@ internal sealed class TurboRows : PixelRows
             throw new ImagingUnavailableException("libjpeg-turbo could not make a decompressor.");
         }
 
-        if (TurboJpeg.tjDecompressHeader3(turbo, bytes, new CULong((uint)length), out int width, out int height, out _, out _) != 0)
+        if (TurboJpeg.tjDecompressHeader3(turbo, bytes, new CULong((uint)length), out int width, out int height, out _, out _) != 0
+            && !TurboWarnings.IsHarmless(turbo.Error))
         {
             throw Refused(turbo.Error);
         }

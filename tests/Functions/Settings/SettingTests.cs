@@ -3,6 +3,7 @@ using System.Reflection;
 using System.Text.Json;
 using Aviary.Functions;
 using Aviary.Functions.Settings;
+using Aviary.Imaging;
 using Aviary.Learning.Training;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
@@ -22,6 +23,7 @@ public sealed class SettingTests
     {
         { typeof(StorageOptions), StorageOptions.Section },
         { typeof(ServingOptions), ServingOptions.Section },
+        { typeof(ImagingOptions), ImagingOptions.Section },
         { typeof(RunOptions), RunOptions.Section },
         { typeof(TrainingOptions), TrainingOptions.Section },
         { typeof(MonitoringOptions), MonitoringOptions.Section },

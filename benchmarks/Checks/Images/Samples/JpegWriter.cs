@@ -39,6 +39,12 @@ internal sealed class JpegWriter(int width, int height, int components = 3)
         file.AddRange(Segment(0xC4, [0x10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
         file.AddRange(Segment(0xDA, [(byte)components, .. ids.SelectMany(id => new byte[] { id, 0 }), 0, Progressive ? (byte)0 : (byte)63, 0]));
         file.AddRange(Blocks(sample));
+        if (Progressive)
+        {
+            // The other frequencies have scans of their own; without them decoders would smooth what they believe unfinished.
+            file.AddRange(ids.SelectMany(id => (byte[])[.. Segment(0xDA, [1, id, 0, 1, 63, 0]), .. Ends()]));
+        }
+
         file.AddRange([0xFF, 0xD9]);
         return [.. file];
     }
@@ -59,6 +65,17 @@ internal sealed class JpegWriter(int width, int height, int components = 3)
 
     private static byte[] Segment(byte marker, byte[] content)
         => [0xFF, marker, (byte)((content.Length + 2) >> 8), (byte)(content.Length + 2), .. content];
+
+    private List<byte> Ends()
+    {
+        JpegBits bits = new();
+        for (int block = (width + 7) / 8 * ((height + 7) / 8); block > 0; block--)
+        {
+            bits.Add(0, 1);
+        }
+
+        return bits.End();
+    }
 
     private List<byte> Blocks(Func<int, int, int, int> sample)
     {
