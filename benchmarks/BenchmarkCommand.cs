@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Aviary.Benchmarks.Birds;
 using Aviary.Benchmarks.Checks;
 using Aviary.Benchmarks.Checks.Fuzzing;
 using Aviary.Benchmarks.Checks.Images;
@@ -16,6 +17,7 @@ internal static class BenchmarkCommand
     {
         Command bench = new("bench", "Measure one of the project's figures. Both sides of a ratio run interleaved in one process tree.")
         {
+            DecodeBenchmark.Command(),
             RegistryBenchmark.Command(),
             ServeBenchmark.Command(),
             StartBenchmark.Command(),
