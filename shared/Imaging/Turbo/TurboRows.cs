@@ -11,7 +11,7 @@ internal sealed class TurboRows : PixelRows
 {
     /// <summary>
     /// Scales (in eighths) that its vector instructions know; those between are slower than the next larger one. Its fast, less
-    /// exact transforms are left out: they differ visibly and gain nothing where 256-bit vectors are.
+    /// exact transforms are left out: they gain next to nothing, because reading the bits is most of the work.
     /// </summary>
     private static readonly int[] Eighths = [1, 2, 4, 8];
 
