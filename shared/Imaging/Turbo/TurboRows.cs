@@ -52,7 +52,7 @@ internal sealed class TurboRows : PixelRows
             throw JpegHeader.Damaged("its header says two sizes");
         }
 
-        int eighths = Eighths.FirstOrDefault(scale => box.Width * scale >= wanted.Width * 8 && box.Height * scale >= wanted.Height * 8, 8);
+        int eighths = Smallest(box, wanted);
         PictureSize size = new(((width * eighths) + 7) / 8, ((height * eighths) + 7) / 8);
         byte[] pixels = ArrayPool<byte>.Shared.Rent(checked((int)size.RgbBytes));
         bool done = false;
@@ -78,6 +78,19 @@ internal sealed class TurboRows : PixelRows
     public override ReadOnlySpan<byte> Window(int first, int end) => _pixels.AsSpan(first * Stride, (end - first) * Stride);
 
     public override void Dispose() => ArrayPool<byte>.Shared.Return(_pixels);
+
+    private static int Smallest(SourceBox box, PictureSize wanted)
+    {
+        foreach (int eighths in Eighths)
+        {
+            if (box.Width * eighths >= wanted.Width * 8 && box.Height * eighths >= wanted.Height * 8)
+            {
+                return eighths;
+            }
+        }
+
+        return 8;
+    }
 
     private static unsafe void Decode(TurboHandle turbo, byte* bytes, int length, byte* to, PictureSize size)
     {
