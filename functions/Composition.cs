@@ -1,5 +1,6 @@
 using Aviary.AsyncClassification;
 using Aviary.Functions.Settings;
+using Aviary.Imaging;
 using Aviary.Learning.Training;
 using Aviary.Messaging;
 using Aviary.Models.Registry;
@@ -38,6 +39,9 @@ public static class Composition
             provider.GetRequiredService<IOptions<MessagingOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(static provider => new PictureDecoder(
+            provider.GetRequiredService<IOptions<ImagingOptions>>().Value, provider.GetRequiredService<ILogger<PictureDecoder>>()));
+        services.AddHostedService<ImagingStart>();
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<ModelImport>();
         services.AddSingleton<ServedModels>();
@@ -70,6 +74,8 @@ public static class Composition
 
         // AddAsyncClassification brings its validator.
         services.AddOptions<ClassificationOptions>().Bind(configuration.GetSection(ClassificationOptions.Section)).CheckAtStart(ClassificationOptions.Section);
+        services.AddSingleton<IValidateOptions<ImagingOptions>, ImagingOptionsValidator>();
+        services.AddOptions<ImagingOptions>().Bind(configuration.GetSection(ImagingOptions.Section)).CheckAtStart(ImagingOptions.Section);
 
         // AddMonitoring brings their validators.
         services.AddOptions<MonitoringOptions>().Bind(configuration.GetSection(MonitoringOptions.Section)).CheckAtStart(MonitoringOptions.Section);

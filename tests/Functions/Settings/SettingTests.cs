@@ -4,6 +4,7 @@ using System.Text.Json;
 using Aviary.AsyncClassification;
 using Aviary.Functions;
 using Aviary.Functions.Settings;
+using Aviary.Imaging;
 using Aviary.Learning.Training;
 using Aviary.Messaging;
 using Aviary.Models.Runs;
@@ -24,6 +25,7 @@ public sealed class SettingTests
     {
         { typeof(StorageOptions), StorageOptions.Section },
         { typeof(ServingOptions), ServingOptions.Section },
+        { typeof(ImagingOptions), ImagingOptions.Section },
         { typeof(RunOptions), RunOptions.Section },
         { typeof(TrainingOptions), TrainingOptions.Section },
         { typeof(MessagingOptions), MessagingOptions.Section },
