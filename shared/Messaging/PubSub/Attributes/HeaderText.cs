@@ -1,6 +1,5 @@
-using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
+using Aviary.Messaging.Records;
 
 namespace Aviary.Messaging.PubSub.Attributes;
 
@@ -15,34 +14,26 @@ internal static class HeaderText
 
     /// <summary>The text that stands for the bytes.</summary>
     public static string Encode(ReadOnlySpan<byte> value)
-        => TryRead(value, out string? text) && !text.StartsWith(Mark, StringComparison.Ordinal) && !text.Any(char.IsControl)
+        => StrictText.Read(value) is { } text && !text.StartsWith(Mark, StringComparison.Ordinal) && !text.Any(char.IsControl)
             ? text
             : Mark + Convert.ToBase64String(value);
 
-    /// <summary>The bytes that the text stands for. What bears the mark and is no base64 came from another program and is taken as it stands.</summary>
-    public static byte[] Decode(string text)
+    /// <summary>The bytes of an encoded text; false where the text stands for itself. What bears the mark and is no base64 came from another program.</summary>
+    public static bool TryDecode(string text, [NotNullWhen(true)] out byte[]? bytes)
     {
-        if (text.StartsWith(Mark, StringComparison.Ordinal))
+        bytes = null;
+        if (!text.StartsWith(Mark, StringComparison.Ordinal))
         {
-            ReadOnlySpan<char> encoded = text.AsSpan(Mark.Length);
-            byte[] bytes = new byte[Base64.GetMaxDecodedFromUtf8Length(encoded.Length)];
-            if (Convert.TryFromBase64Chars(encoded, bytes, out int length))
-            {
-                return bytes[..length];
-            }
+            return false;
         }
 
-        return Encoding.UTF8.GetBytes(text);
-    }
-
-    private static bool TryRead(ReadOnlySpan<byte> value, [NotNullWhen(true)] out string? text)
-    {
-        text = null;
-        if (System.Text.Unicode.Utf8.IsValid(value))
+        byte[] room = new byte[text.Length];
+        if (!Convert.TryFromBase64Chars(text.AsSpan(Mark.Length), room, out int length))
         {
-            text = Encoding.UTF8.GetString(value);
+            return false;
         }
 
-        return text is not null;
+        bytes = room[..length];
+        return true;
     }
 }
