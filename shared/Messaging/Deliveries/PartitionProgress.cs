@@ -46,18 +46,22 @@ internal sealed class PartitionProgress(string topic, int partition)
     /// <summary>Whether a delivery is of this partition.</summary>
     public bool Owns(Delivery delivery) => delivery is Entry entry && entry.Owner == this;
 
-    /// <summary>The position to store, once after each move; false where there is none, or it was taken already.</summary>
-    public bool TryTakeMoved(out long next)
+    /// <summary>
+    /// Hands the position behind the last message before which none is open to <paramref name="store"/>, if it has moved since and the
+    /// partition was not given back. Held by a lock meanwhile, so that an older position never overwrites a newer one.
+    /// </summary>
+    /// <returns>Whether it had moved.</returns>
+    public bool StoreMoved(Action<long> store)
     {
         lock (_lock)
         {
-            next = _mark.Next ?? 0;
-            if (_closed || _mark.Next is null || _mark.Next == _stored)
+            if (_closed || _mark.Next is not { } next || next == _stored)
             {
                 return false;
             }
 
-            _stored = _mark.Next;
+            store(next);
+            _stored = next;
             return true;
         }
     }

@@ -7,40 +7,43 @@ using Microsoft.Extensions.Logging;
 
 namespace Aviary.Messaging.PubSub;
 
-/// <summary>Google Pub/Sub by its REST API, or its emulator.</summary>
-internal sealed class PubSubTransport : IMessageTransport
+/// <summary>Google Pub/Sub by its REST API, or its emulator. Opening it connects to nothing yet.</summary>
+public sealed class PubSubTransport : IMessageTransport
 {
-    /// <summary>The transport's name.</summary>
-    public const string TransportName = "pubsub";
+    internal const string Name = "pubsub";
 
     private readonly PubSubClient _client;
     private readonly PubSubSetup _setup;
-    private readonly MessagingMetrics _metrics = new(TransportName);
-    private readonly PubSubPublisher _publisher;
-    private readonly PubSubSubscriber _subscriber;
+    private readonly MessagingMetrics _metrics = new(Name);
 
-    /// <param name="client">The client, which is disposed with this.</param>
-    /// <param name="description">The broker for messages.</param>
-    /// <param name="project">The project's id.</param>
-    /// <param name="options">How it works.</param>
+    /// <summary>Opens it.</summary>
+    /// <param name="options">Which project, and where.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Told of failures.</param>
-    public PubSubTransport(PubSubClient client, string description, string project, PubSubOptions options, TimeProvider time, ILogger logger)
+    /// <param name="loggerFactory">Makes the logger.</param>
+    /// <exception cref="ArgumentException">An option is out of its range; names it.</exception>
+    public PubSubTransport(PubSubOptions options, TimeProvider time, ILoggerFactory loggerFactory)
     {
-        var names = new PubSubNames(project);
-        _client = client;
-        Description = description;
-        _setup = new PubSubSetup(client, names, options);
-        _publisher = new PubSubPublisher(client, names, _metrics);
-        var settler = new Settler(_publisher, time, logger) { Metrics = _metrics };
-        _subscriber = new PubSubSubscriber(client, names, _setup, settler, _metrics, options, time, logger);
+        ArgumentNullException.ThrowIfNull(options);
+        ILogger logger = loggerFactory.CreateLogger<PubSubTransport>();
+        var names = new PubSubNames(options.Project);
+        PubSubEndpoint endpoint = PubSubEndpoint.From(options.EmulatorHost);
+        IAccessTokens tokens = endpoint.IsEmulator ? new NoTokens() : new DefaultTokens();
+        Description = $"pubsub://{endpoint.Address.Authority}/{options.Project}";
+        _client = new PubSubClient(
+            new HttpMessageInvoker(PubSubEndpoint.Connections()), endpoint.Address, tokens, options.Client, time, logger);
+        _setup = new PubSubSetup(_client, names, options);
+        Publisher = new PubSubPublisher(_client, names, _metrics);
+        Settler settler = new(Publisher, time, logger) { Metrics = _metrics };
+        Subscriber = new PubSubSubscriber(_client, names, _setup, settler, _metrics, options, time, logger);
     }
 
+    /// <inheritdoc/>
     public string Description { get; }
 
+    /// <inheritdoc/>
     public TransportCapabilities Capabilities { get; } = new()
     {
-        Name = TransportName,
+        Name = Name,
         MaxMessageBytes = PubSubLimits.PublishBytes,
         Durable = true,
         CompetingProcesses = true,
@@ -52,36 +55,24 @@ internal sealed class PubSubTransport : IMessageTransport
         OrderByKey = false,
     };
 
-    public IMessagePublisher Publisher => _publisher;
+    /// <inheritdoc/>
+    public IMessagePublisher Publisher { get; }
 
-    public IMessageSubscriber Subscriber => _subscriber;
+    /// <inheritdoc/>
+    public IMessageSubscriber Subscriber { get; }
 
-    /// <summary>Connects to Google's Pub/Sub with Application Default Credentials, or to an emulator without any.</summary>
-    /// <param name="project">The project's id.</param>
-    /// <param name="emulatorHost"><c>host:port</c> of an emulator; null or empty for Google's.</param>
-    /// <param name="options">How it works.</param>
-    /// <param name="time">The clock.</param>
-    /// <param name="logger">Told of failures.</param>
-    /// <exception cref="ArgumentException">No project's id, or no <c>host:port</c>.</exception>
-    public static PubSubTransport Connect(string project, string? emulatorHost, PubSubOptions options, TimeProvider time, ILogger logger)
-    {
-        PubSubEndpoint endpoint = PubSubEndpoint.From(emulatorHost);
-        IAccessTokens tokens = endpoint.IsEmulator ? new NoTokens() : new DefaultTokens();
-        var client = new PubSubClient(
-            new HttpMessageInvoker(PubSubEndpoint.Connections()), endpoint.Address, tokens, options.Client, time, logger);
-        return new PubSubTransport(client, $"pubsub://{endpoint.Address.Authority}/{project}", project, options, time, logger);
-    }
-
+    /// <inheritdoc/>
     public Task EnsureAsync(IReadOnlyList<string> topics, string? group, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(topics);
         return _setup.EnsureAsync(topics, group, cancellationToken);
     }
 
+    /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _subscriber.DisposeAsync();
-        await _publisher.DisposeAsync();
+        await Subscriber.DisposeAsync();
+        await Publisher.DisposeAsync();
         _client.Dispose();
         _metrics.Dispose();
     }

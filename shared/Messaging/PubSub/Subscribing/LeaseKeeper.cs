@@ -1,3 +1,4 @@
+using Aviary.Messaging.Deliveries;
 using Aviary.Messaging.PubSub.Rest;
 using Aviary.Messaging.Telemetry;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     private readonly PubSubOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly Wakeup _settled = new();
+    private readonly Bell _settled = new();
     private readonly CancellationTokenSource _end = new();
     private readonly Task _acknowledging;
     private readonly Task _extending;
@@ -27,7 +28,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     public LeaseKeeper(PubSubClient client, string subscription, TimeSpan ackDeadline, PubSubOptions options, TimeProvider time, ILogger logger)
     {
         (_client, _subscription, _options, _time, _logger) = (client, subscription, options, time, logger);
-        Book = new LeaseBook(PubSubNames.Short(subscription), _settled.Set);
+        Book = new LeaseBook(PubSubNames.Short(subscription), _settled.Ring);
         TimeSpan lease = TimeSpan.FromSeconds(options.LeaseSeconds);
         TimeSpan interval = (ackDeadline < lease ? ackDeadline : lease) / 3;
         _acknowledging = Task.Run(AcknowledgeAsync);
@@ -41,7 +42,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     {
         using var bound = new CancellationTokenSource(_options.FarewellTimeout, _time);
         _leaving = true;
-        _settled.Set();
+        _settled.Ring();
         try
         {
             await _acknowledging.WaitAsync(bound.Token);
@@ -63,6 +64,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         await _end.CancelAsync();
         await Task.WhenAll(_acknowledging, _extending);
         _end.Dispose();
+        _settled.Dispose();
     }
 
     private async Task AcknowledgeAsync()
@@ -82,7 +84,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
                     return;
                 }
 
-                await _settled.WaitAsync(_end.Token);
+                await _settled.HearAsync(_end.Token);
             }
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)

@@ -63,7 +63,7 @@ internal sealed class PubSubSubscriber(
             main.Pulls.Eased();
             late.Pulls.Eased();
         });
-        MessagingLog.Subscribed(logger, subscription.Group, subscription.Topic, retries, PubSubTransport.TransportName);
+        MessagingLog.Subscribed(logger, subscription.Group, subscription.Topic, retries, PubSubTransport.Name);
         await Task.WhenAll(
             main.Pulls.RunAsync(() => dispatcher.Room, dispatcher.Post, ended),
             late.Pulls.RunAsync(() => RoomForRetries(dispatcher, subscription), dispatcher.Post, ended));
@@ -93,12 +93,12 @@ internal sealed class PubSubSubscriber(
             catch (BrokerUnavailableException error) when (error.InnerException is PubSubCallException { IsTransient: false })
             {
                 // One who may subscribe but not make subscriptions: what is needed may be there all the same.
-                MessagingLog.BrokerProblem(logger, PubSubTransport.TransportName, error.Message);
+                MessagingLog.BrokerProblem(logger, PubSubTransport.Name, error.Message);
                 return true;
             }
             catch (BrokerUnavailableException error)
             {
-                MessagingLog.BrokerProblem(logger, PubSubTransport.TransportName, error.Message);
+                MessagingLog.BrokerProblem(logger, PubSubTransport.Name, error.Message);
                 await Task.Delay(pause, time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
@@ -114,6 +114,10 @@ internal sealed class PubSubSubscriber(
 
     private sealed record Source(LeaseKeeper Leases, PullLoop Pulls) : IAsyncDisposable
     {
-        public ValueTask DisposeAsync() => Leases.DisposeAsync();
+        public async ValueTask DisposeAsync()
+        {
+            await Leases.DisposeAsync();
+            Pulls.Dispose();
+        }
     }
 }

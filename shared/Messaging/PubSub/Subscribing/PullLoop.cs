@@ -10,13 +10,13 @@ namespace Aviary.Messaging.PubSub.Subscribing;
 /// older messages of a key.
 /// </summary>
 internal sealed class PullLoop(
-    PubSubClient client, string subscription, LeaseBook book, PubSubOptions options, TimeProvider time, ILogger logger)
+    PubSubClient client, string subscription, LeaseBook book, PubSubOptions options, TimeProvider time, ILogger logger) : IDisposable
 {
-    private readonly Wakeup _eased = new();
+    private readonly Bell _eased = new();
     private int _most = PubSubLimits.PullMessages;
 
     /// <summary>There may be more room now.</summary>
-    public void Eased() => _eased.Set();
+    public void Eased() => _eased.Ring();
 
     /// <summary>Pulls until it is cancelled; a broker that goes away is waited for.</summary>
     /// <param name="room">How many messages there is room for.</param>
@@ -32,7 +32,7 @@ internal sealed class PullLoop(
                 int most = Math.Min(room(), _most);
                 if (most <= 0)
                 {
-                    await _eased.WaitAsync(cancellationToken);
+                    await _eased.HearAsync(cancellationToken);
                     continue;
                 }
 
@@ -56,6 +56,8 @@ internal sealed class PullLoop(
             // What Pub/Sub leased to a pull that was cancelled comes again when the lease ends.
         }
     }
+
+    public void Dispose() => _eased.Dispose();
 
     private async Task<IReadOnlyList<PulledMessage>?> PullAsync(int most, TimeSpan pause, CancellationToken cancellationToken)
     {
