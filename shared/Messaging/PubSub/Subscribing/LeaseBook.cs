@@ -5,9 +5,9 @@ using Aviary.Messaging.PubSub.Wire;
 namespace Aviary.Messaging.PubSub.Subscribing;
 
 /// <summary>What is leased from one subscription of Pub/Sub: from the pull until the acknowledgement was taken. Safe for many threads.</summary>
-/// <param name="place">The subscription's short name, for origins.</param>
+/// <param name="topic">The topic, for the messages' origins.</param>
 /// <param name="settled">Called after a message was settled; must return at once.</param>
-internal sealed class LeaseBook(string place, Action settled)
+internal sealed class LeaseBook(string topic, Action settled)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Lease> _open = new(StringComparer.Ordinal);
@@ -22,7 +22,7 @@ internal sealed class LeaseBook(string place, Action settled)
         {
             foreach (PulledMessage message in pulled)
             {
-                Lease lease = new(this, PubSubCodec.Decode(message.Message, place, now), message.AckId, _number++);
+                Lease lease = new(this, PubSubCodec.Decode(message.Message, topic, now), message.AckId, _number++);
                 if (_open.TryAdd(message.AckId, lease))
                 {
                     deliveries.Add(lease);

@@ -21,14 +21,15 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 
     /// <param name="client">The client.</param>
     /// <param name="subscription">The subscription's full name.</param>
+    /// <param name="topic">The topic, for the messages' origins.</param>
     /// <param name="ackDeadline">The lease that a pull gives, which ends before it is extended unless that happens in time.</param>
     /// <param name="options">The lease that extensions ask for.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Told of failures.</param>
-    public LeaseKeeper(PubSubClient client, string subscription, TimeSpan ackDeadline, PubSubOptions options, TimeProvider time, ILogger logger)
+    public LeaseKeeper(PubSubClient client, string subscription, string topic, TimeSpan ackDeadline, PubSubOptions options, TimeProvider time, ILogger logger)
     {
         (_client, _subscription, _options, _time, _logger) = (client, subscription, options, time, logger);
-        Book = new LeaseBook(PubSubNames.Short(subscription), _settled.Ring);
+        Book = new LeaseBook(topic, _settled.Ring);
         TimeSpan lease = TimeSpan.FromSeconds(options.LeaseSeconds);
         TimeSpan interval = (ackDeadline < lease ? ackDeadline : lease) / 3;
         _acknowledging = Task.Run(AcknowledgeAsync);

@@ -108,7 +108,7 @@ internal sealed class PubSubSubscriber(
     {
         string name = names.Subscription(group, topic);
         TimeSpan ackDeadline = await setup.AckDeadlineAsync(name, ended);
-        var leases = new LeaseKeeper(client, name, ackDeadline, options, time, logger);
+        var leases = new LeaseKeeper(client, name, topic, ackDeadline, options, time, logger);
         return new Source(leases, new PullLoop(client, name, leases.Book, options, time, logger));
     }
 
