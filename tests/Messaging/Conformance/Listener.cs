@@ -17,10 +17,18 @@ internal sealed class Listener : IAsyncDisposable
     {
         _subscription = Task.Run(() => transport.Subscriber.SubscribeAsync(
             subscription,
-            (messages, cancellationToken) =>
+            async (messages, cancellationToken) =>
             {
                 Note(messages);
-                return handler(messages, cancellationToken);
+                try
+                {
+                    return await handler(messages, cancellationToken);
+                }
+                finally
+                {
+                    // What a test waits for may be what its handler has done.
+                    Note([]);
+                }
             },
             _end.Token));
     }

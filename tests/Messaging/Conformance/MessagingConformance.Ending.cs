@@ -40,7 +40,7 @@ public abstract partial class MessagingConformance
             return [Settlement.Done];
         }))
         {
-            await first.UntilAsync(_ => done.Count >= count - 3, "all but the stuck ones");
+            await first.UntilAsync(_ => done.Count >= count - 2, "all but the stuck ones");
             await first.StopAsync();
         }
 

@@ -96,7 +96,7 @@ public abstract partial class MessagingConformance
             return Task.FromResult<IReadOnlyList<Settlement>>([.. messages.Select(_ => Settlement.Done)]);
         });
         await PublishAsync(Events(count, _ => null));
-        await listener.UntilAsync(received => received.DistinctBy(each => each.Message.Id).Count(each => done.ContainsKey(each.Message.Id)) >= count - 1, "the work");
+        await listener.UntilAsync(_ => done.Count == count, "the work");
         await listener.StopAsync();
         Assert.Equal(count, done.Count);
         Assert.Equal(2, done["7"]);
