@@ -5,7 +5,7 @@ using Aviary.Messaging.Validation;
 namespace Aviary.Messaging.PubSub;
 
 /// <summary>Makes topics and subscriptions.</summary>
-internal sealed class PubSubSetup(PubSubClient client, PubSubNames names, PubSubOptions options)
+internal sealed class PubSubSetup(PubSubClient client, PubSubNames names, string description, PubSubOptions options)
 {
     // Pub/Sub's own default and least lease: taken where the subscription cannot be read.
     private const int LeastAckDeadline = 10;
@@ -28,7 +28,7 @@ internal sealed class PubSubSetup(PubSubClient client, PubSubNames names, PubSub
             }
             catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
-                throw new BrokerUnavailableException($"Pub/Sub: cannot make {name}{(group is null ? "" : $" with {subscription}")}: {error.Message}", error);
+                throw new BrokerUnavailableException($"{description}: cannot make {name}{(group is null ? "" : $" with {subscription}")}: {error.Message}", error);
             }
         }
     }

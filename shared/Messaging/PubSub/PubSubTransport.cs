@@ -31,8 +31,8 @@ public sealed class PubSubTransport : IMessageTransport
         Description = $"pubsub://{endpoint.Address.Authority}/{options.Project}";
         _client = new PubSubClient(
             new HttpMessageInvoker(PubSubEndpoint.Connections()), endpoint.Address, tokens, options.Client, time, logger);
-        _setup = new PubSubSetup(_client, names, options);
-        Publisher = new PubSubPublisher(_client, names, _metrics);
+        _setup = new PubSubSetup(_client, names, Description, options);
+        Publisher = new PubSubPublisher(_client, names, Description, _metrics);
         Settler settler = new(Publisher, time, logger) { Metrics = _metrics };
         Subscriber = new PubSubSubscriber(_client, names, _setup, settler, _metrics, options, time, logger);
     }

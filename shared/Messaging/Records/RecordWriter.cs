@@ -10,7 +10,13 @@ public static class RecordWriter
     public static ReadOnlyMemory<byte>? Key(Message message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return message.Wire is { } wire ? wire.Key : message.Key is { } key ? StrictText.Utf8.GetBytes(key) : null;
+        if (message.Wire is { } wire)
+        {
+            return wire.Key;
+        }
+
+        // Not in one expression: a null array would become an empty key instead of none.
+        return message.Key is { } key ? (ReadOnlyMemory<byte>?)StrictText.Utf8.GetBytes(key) : null;
     }
 
     /// <summary>The headers: CloudEvents' first, then the others.</summary>

@@ -34,7 +34,7 @@ internal static class PubSubCodec
 
         var wire = new WireMessage
         {
-            Data = message.Body.IsEmpty ? null : message.Body,
+            Data = message.Body.IsEmpty ? default(ReadOnlyMemory<byte>?) : message.Body,
             Attributes = attributes,
             OrderingKey = Key(message),
         };
@@ -59,7 +59,12 @@ internal static class PubSubCodec
             read.Add(IsHeader(name) && HeaderText.TryDecode(text, out byte[]? decoded) ? new RecordHeader(name, decoded) : asCame[^1]);
         }
 
-        ReadOnlyMemory<byte>? key = string.IsNullOrEmpty(wire.OrderingKey) ? null : Encoding.UTF8.GetBytes(wire.OrderingKey);
+        ReadOnlyMemory<byte>? key = null;
+        if (!string.IsNullOrEmpty(wire.OrderingKey))
+        {
+            key = Encoding.UTF8.GetBytes(wire.OrderingKey);
+        }
+
         var origin = new MessageOrigin(place, null, wire.MessageId ?? "");
         return RecordReader.Read(origin, key, wire.Data, read, receivedAt, Prefix) with { Wire = new WireForm(key, asCame) };
     }

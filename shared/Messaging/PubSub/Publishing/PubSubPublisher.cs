@@ -8,7 +8,7 @@ using Aviary.Messaging.Validation;
 namespace Aviary.Messaging.PubSub.Publishing;
 
 /// <summary>Publishes by the REST API; confirmed means that Pub/Sub gave each message an id.</summary>
-internal sealed class PubSubPublisher(PubSubClient client, PubSubNames names, MessagingMetrics metrics) : IMessagePublisher
+internal sealed class PubSubPublisher(PubSubClient client, PubSubNames names, string description, MessagingMetrics metrics) : IMessagePublisher
 {
     private readonly ConcurrentDictionary<string, TopicOutbox> _outboxes = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _closing = new();
@@ -35,7 +35,7 @@ internal sealed class PubSubPublisher(PubSubClient client, PubSubNames names, Me
         }
 
         var parcel = new Parcel(encoded);
-        _outboxes.GetOrAdd(topic, _ => new TopicOutbox(client, name, _closing.Token)).Add(parcel);
+        _outboxes.GetOrAdd(topic, _ => new TopicOutbox(client, name, description, _closing.Token)).Add(parcel);
         try
         {
             await parcel.Done.WaitAsync(cancellationToken);

@@ -9,8 +9,9 @@ namespace Aviary.Messaging.PubSub.Publishing;
 /// </summary>
 /// <param name="client">The client.</param>
 /// <param name="topic">The topic's full name.</param>
+/// <param name="description">The broker, for messages.</param>
 /// <param name="closing">Cancelled when the publisher is disposed.</param>
-internal sealed class TopicOutbox(PubSubClient client, string topic, CancellationToken closing)
+internal sealed class TopicOutbox(PubSubClient client, string topic, string description, CancellationToken closing)
 {
     private readonly Lock _lock = new();
     private readonly Queue<Parcel> _waiting = new();
@@ -113,7 +114,8 @@ internal sealed class TopicOutbox(PubSubClient client, string topic, Cancellatio
         => parcel.Fail(failure is PubSubCallException refusal && IsRefusal(refusal)
             ? new MessageRefusedException("message", "what Pub/Sub takes", refusal.Message)
             : new BrokerUnavailableException(
-                $"Pub/Sub confirmed {parcel.Confirmed} of {parcel.Messages.Count} messages for {topic}, then: {failure.Message}", failure));
+                $"{description}: {topic}: {parcel.Messages.Count - parcel.Confirmed} of {parcel.Messages.Count} messages were not confirmed: {failure.Message}",
+                failure));
 
     private static bool IsRefusal(PubSubCallException answer) => answer.Status is HttpStatusCode.BadRequest or HttpStatusCode.RequestEntityTooLarge;
 }

@@ -71,15 +71,17 @@ public sealed class PushTokenCheck(PushTokenRules rules, TimeProvider time, Http
             return "token: expected three parts, got another number";
         }
 
-        byte[] bytes = new byte[dot];
-        if (!Base64Url.TryDecodeFromChars(token.AsSpan(0, dot), bytes, out int length))
+        ReadOnlySpan<char> encoded = token.AsSpan(0, dot);
+        if (!Base64Url.IsValid(encoded))
         {
             return "token: expected base64url, got something else";
         }
 
+        byte[] bytes = Base64Url.DecodeFromChars(encoded);
+
         try
         {
-            using JsonDocument header = JsonDocument.Parse(bytes.AsMemory(0, length), new JsonDocumentOptions { MaxDepth = 4 });
+            using JsonDocument header = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 4 });
             bool isSigned = header.RootElement.ValueKind == JsonValueKind.Object
                 && header.RootElement.TryGetProperty("alg", out JsonElement algorithm)
                 && algorithm.ValueKind == JsonValueKind.String && algorithm.ValueEquals("RS256");
