@@ -9,6 +9,9 @@ internal static class PubSubLimits
     /// <summary>The most bytes in one publish call, and with that in one message.</summary>
     public const int PublishBytes = 10_000_000;
 
+    /// <summary>The most bytes of a message that is published for the first time: leaves room for what a dead letter adds.</summary>
+    public const int FreshBytes = 9_990_000;
+
     /// <summary>The most attributes of a message.</summary>
     public const int Attributes = 100;
 

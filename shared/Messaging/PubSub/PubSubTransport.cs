@@ -44,7 +44,7 @@ public sealed class PubSubTransport : IMessageTransport
     public TransportCapabilities Capabilities { get; } = new()
     {
         Name = Name,
-        MaxMessageBytes = PubSubLimits.PublishBytes,
+        MaxMessageBytes = PubSubLimits.FreshBytes,
         Durable = true,
         CompetingProcesses = true,
         Partitions = false,

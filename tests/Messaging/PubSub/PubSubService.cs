@@ -1,8 +1,11 @@
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using Aviary.Messaging;
 using Aviary.Messaging.PubSub;
 using Aviary.Messaging.PubSub.Rest;
+using Aviary.Messaging.Records;
 using Aviary.Tests.Messaging.Conformance;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -52,8 +55,28 @@ internal sealed class PubSubService : ConformanceBroker
         });
     }
 
+    public override async Task PublishRawAsync(string topic, byte[]? key, byte[] body, params RecordHeader[] headers)
+    {
+        Assert.SkipUnless(
+            headers.All(header => Utf8.IsValid(header.Value.GetValueOrDefault().Span)), "Attributes of Pub/Sub are text: bytes that are none cannot be published.");
+        using HttpClient http = new() { BaseAddress = new Uri($"http://{Host}/v1/") };
+        var message = new
+        {
+            data = body,
+            attributes = headers.ToDictionary(header => header.Name, header => Encoding.UTF8.GetString(header.Value.GetValueOrDefault().Span)),
+            orderingKey = key is null ? "" : Encoding.UTF8.GetString(key),
+        };
+        using HttpResponseMessage answer = await http.PostAsJsonAsync($"projects/{Project}/topics/{topic}:publish", new { messages = new[] { message } });
+        answer.EnsureSuccessStatusCode();
+    }
+
     public override async Task ForgetAsync(IReadOnlyCollection<string> topics)
     {
+        if (topics.Count == 0)
+        {
+            return;
+        }
+
         // Deleting a topic leaves its subscriptions, whose names the groups make: they all hold the topic's name.
         using HttpClient http = new() { BaseAddress = new Uri($"http://{Host}/v1/") };
         foreach (string topic in topics)

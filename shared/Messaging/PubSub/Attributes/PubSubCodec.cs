@@ -9,12 +9,16 @@ namespace Aviary.Messaging.PubSub.Attributes;
 /// How a <see cref="Message"/> travels with Pub/Sub: CloudEvents' Google Cloud Pub/Sub protocol binding, binary mode: attributes in
 /// message attributes <c>ce-*</c>, the media type in <c>content-type</c>, the body as data. The key is the ordering key. Headers are
 /// attributes of their own name, their bytes as <see cref="HeaderText"/> writes them. A message that goes on as a retry or a dead
-/// letter keeps the attributes with which it came, letter for letter.
+/// letter keeps the attributes with which it came, letter for letter. A retry's key is the attribute <see cref="RetryKey"/> instead:
+/// Pub/Sub holds back what has the ordering key of a message that is still leased, and a retry may wait long.
 /// </summary>
 internal static class PubSubCodec
 {
     /// <summary>What CloudEvents' attributes begin with.</summary>
     public const string Prefix = "ce-";
+
+    /// <summary>Where the key of a retry travels.</summary>
+    public const string RetryKey = "retry-key";
 
     /// <summary>Writes a message.</summary>
     /// <exception cref="MessageRefusedException">It is beyond what Pub/Sub takes; names which part.</exception>
@@ -32,11 +36,18 @@ internal static class PubSubCodec
             attributes[header.Name] = Text(message, header);
         }
 
+        string? key = Key(message);
+        if (key is not null && IsRetry(message))
+        {
+            attributes[RetryKey] = key;
+            key = null;
+        }
+
         var wire = new WireMessage
         {
             Data = message.Body.IsEmpty ? default(ReadOnlyMemory<byte>?) : message.Body,
             Attributes = attributes,
-            OrderingKey = Key(message),
+            OrderingKey = key,
         };
         return Size(wire) is var size and > PubSubLimits.PublishBytes
             ? throw new MessageRefusedException("message", $"at most {PubSubLimits.PublishBytes} bytes of body and attributes", $"{size}")
@@ -52,17 +63,24 @@ internal static class PubSubCodec
         IReadOnlyDictionary<string, string> attributes = wire.Attributes ?? new Dictionary<string, string>();
         var asCame = new List<RecordHeader>(attributes.Count);
         var read = new List<RecordHeader>(attributes.Count);
+        string? ordering = wire.OrderingKey;
         foreach ((string name, string text) in attributes)
         {
+            if (name == RetryKey && attributes.ContainsKey(SettlementHeaders.NotBefore))
+            {
+                ordering = text;
+                continue;
+            }
+
             byte[] came = Encoding.UTF8.GetBytes(text);
             asCame.Add(new RecordHeader(name, came));
             read.Add(IsHeader(name) && HeaderText.TryDecode(text, out byte[]? decoded) ? new RecordHeader(name, decoded) : asCame[^1]);
         }
 
         ReadOnlyMemory<byte>? key = null;
-        if (!string.IsNullOrEmpty(wire.OrderingKey))
+        if (!string.IsNullOrEmpty(ordering))
         {
-            key = Encoding.UTF8.GetBytes(wire.OrderingKey);
+            key = Encoding.UTF8.GetBytes(ordering);
         }
 
         var origin = new MessageOrigin(place, null, wire.MessageId ?? "");
@@ -80,6 +98,8 @@ internal static class PubSubCodec
 
         return size;
     }
+
+    private static bool IsRetry(Message message) => message.IsSettlement && message.Headers.ContainsKey(SettlementHeaders.NotBefore);
 
     private static bool IsHeader(string name)
         => name != RecordReader.ContentType && !name.StartsWith(Prefix, StringComparison.Ordinal);

@@ -12,6 +12,7 @@ internal sealed class PubSubPublisher(PubSubClient client, PubSubNames names, st
 {
     private readonly ConcurrentDictionary<string, TopicOutbox> _outboxes = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _closing = new();
+    private bool _disposed;
 
     public Task PublishAsync(string topic, Message message, CancellationToken cancellationToken)
         => PublishAsync(topic, [message], cancellationToken);
@@ -19,7 +20,7 @@ internal sealed class PubSubPublisher(PubSubClient client, PubSubNames names, st
     public async Task PublishAsync(string topic, IReadOnlyList<Message> messages, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         MessageRules.CheckTopic(topic);
         string name = names.Topic(topic);
         if (messages.Count == 0)
@@ -30,7 +31,7 @@ internal sealed class PubSubPublisher(PubSubClient client, PubSubNames names, st
         var encoded = new WireMessage[messages.Count];
         for (int i = 0; i < encoded.Length; i++)
         {
-            MessageRules.Check(messages[i], PubSubLimits.PublishBytes);
+            MessageRules.Check(messages[i], PubSubLimits.FreshBytes);
             encoded[i] = PubSubCodec.Encode(messages[i]);
         }
 
@@ -55,6 +56,11 @@ internal sealed class PubSubPublisher(PubSubClient client, PubSubNames names, st
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         await _closing.CancelAsync();
         await Task.WhenAll(_outboxes.Values.Select(outbox => outbox.Sending));
         _closing.Dispose();

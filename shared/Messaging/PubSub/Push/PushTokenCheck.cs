@@ -116,8 +116,8 @@ public sealed class PushTokenCheck(PushTokenRules rules, TimeProvider time, Http
     {
         string[] audiences = [.. payload.AudienceAsList ?? []];
         return !rules.Issuers.Contains(payload.Issuer, StringComparer.Ordinal) ? PushVerdict.Forbidden("iss: expected the issuer of the settings, got another")
-            : audiences is not [var audience] || audience != rules.Audience ? PushVerdict.Forbidden("aud: expected the audience of the settings, got another")
-            : payload.Email != rules.ServiceAccount ? PushVerdict.Forbidden("email: expected the service account of the settings, got another")
+            : audiences is not [var audience] || audience.Length == 0 || audience != rules.Audience ? PushVerdict.Forbidden("aud: expected the audience of the settings, got another")
+            : string.IsNullOrEmpty(payload.Email) || payload.Email != rules.ServiceAccount ? PushVerdict.Forbidden("email: expected the service account of the settings, got another")
             : !payload.EmailVerified ? PushVerdict.Forbidden("email_verified: expected true, got something else")
             : null;
     }

@@ -21,12 +21,13 @@ internal sealed class PubSubSubscriber(
 {
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentDictionary<Guid, Task> _running = new();
+    private bool _disposed;
 
     public async Task SubscribeAsync(Subscription subscription, MessageHandler handler, CancellationToken cancellationToken)
     {
         SubscriptionRules.Check(subscription);
         ArgumentNullException.ThrowIfNull(handler);
-        ObjectDisposedException.ThrowIf(_closing.IsCancellationRequested, this);
+        ObjectDisposedException.ThrowIf(_disposed, this);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closing.Token);
         Guid number = Guid.NewGuid();
         Task running = RunAsync(subscription, handler, ended.Token);
@@ -43,6 +44,11 @@ internal sealed class PubSubSubscriber(
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, true))
+        {
+            return;
+        }
+
         await _closing.CancelAsync();
         await Task.WhenAll(_running.Values).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _closing.Dispose();

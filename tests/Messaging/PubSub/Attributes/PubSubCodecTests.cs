@@ -2,6 +2,7 @@ using System.Text;
 using Aviary.Messaging;
 using Aviary.Messaging.PubSub.Attributes;
 using Aviary.Messaging.PubSub.Wire;
+using Aviary.Messaging.Settling;
 using Aviary.Messaging.Validation;
 using FsCheck;
 using FsCheck.Fluent;
@@ -73,6 +74,20 @@ public sealed class PubSubCodecTests
     [Fact]
     public void An_attribute_with_Kafkas_prefix_is_an_ordinary_header()
         => Assert.Equal("1", Header(Decode(Foreign(("ce_id", "1"))), "ce_id"));
+
+    [Fact]
+    public void A_retry_has_no_ordering_key_and_keeps_its_key()
+    {
+        ReceivedMessage first = Decode(PubSubCodec.Encode(Event() with { Key = "k" }));
+        WireMessage retry = PubSubCodec.Encode(SettledMessages.Retry(first, Now));
+        Assert.Equal((null, "k"), (retry.OrderingKey, retry.Attributes!["retry-key"]));
+        ReceivedMessage second = Decode(retry);
+        Assert.Equal(("k", 2), (second.Message.Key, second.Attempt));
+        Assert.Empty(second.Message.Headers);
+        WireMessage dead = PubSubCodec.Encode(SettledMessages.Dead(second, "why", "because"));
+        Assert.Equal("k", dead.OrderingKey);
+        Assert.DoesNotContain("retry-key", dead.Attributes!.Keys);
+    }
 
     [Fact]
     public void A_name_that_Google_keeps_is_refused()
