@@ -1,5 +1,6 @@
 using Aviary.Functions.Settings;
 using Aviary.Learning.Training;
+using Aviary.Messaging;
 using Aviary.Models.Registry;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
@@ -32,6 +33,10 @@ public static class Composition
             provider.GetRequiredService<IOptions<StorageOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(static provider => MessageTransports.Open(
+            provider.GetRequiredService<IOptions<MessagingOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<ModelImport>();
         services.AddSingleton<ServedModels>();
@@ -39,6 +44,7 @@ public static class Composition
         services.AddTrainingRuns();
         services.AddMonitoring();
         services.AddHostedService<ServingStart>();
+        services.AddHostedService<MessagingStart>();
         return services;
     }
 
@@ -56,6 +62,9 @@ public static class Composition
         services.AddSingleton<IValidateOptions<TrainingOptions>, TrainingOptionsValidator>();
         services.AddOptions<TrainingOptions>().CheckAtStart(
             TrainingOptions.Section, () => TrainingSettings.Read(configuration.GetSection(TrainingOptions.Section)));
+
+        services.AddSingleton<IValidateOptions<MessagingOptions>, MessagingOptionsValidator>();
+        services.AddOptions<MessagingOptions>().Bind(configuration.GetSection(MessagingOptions.Section)).CheckAtStart(MessagingOptions.Section);
 
         // AddMonitoring brings their validators.
         services.AddOptions<MonitoringOptions>().Bind(configuration.GetSection(MonitoringOptions.Section)).CheckAtStart(MonitoringOptions.Section);

@@ -10,6 +10,7 @@ namespace Aviary.Messaging.InMemory;
 internal sealed class InMemorySubscriber(Broker broker, Settler settler, MessagingMetrics metrics, TimeProvider time, ILogger logger) : IMessageSubscriber
 {
     private readonly CancellationTokenSource _disposed = new();
+    private int _disposals;
 
     public async Task SubscribeAsync(Subscription subscription, MessageHandler handler, CancellationToken cancellationToken)
     {
@@ -52,8 +53,11 @@ internal sealed class InMemorySubscriber(Broker broker, Settler settler, Messagi
 
     public async ValueTask DisposeAsync()
     {
-        await _disposed.CancelAsync();
-        _disposed.Dispose();
+        if (Interlocked.Increment(ref _disposals) == 1)
+        {
+            await _disposed.CancelAsync();
+            _disposed.Dispose();
+        }
     }
 
     /// <summary>Gives back what is due to others, as soon as nothing of it is at work, and takes what is due to this member.</summary>

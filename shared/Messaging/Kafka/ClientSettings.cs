@@ -11,6 +11,19 @@ internal static class ClientSettings
     private static readonly TimeSpan ReconnectAtMost = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ShortestPollInterval = TimeSpan.FromMinutes(5);
 
+    /// <summary>Makes a client; what its library refuses (a file that is no certificate, say) is told like a broker that refuses.</summary>
+    public static T Open<T>(string description, Func<T> build)
+    {
+        try
+        {
+            return build();
+        }
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException or KafkaException)
+        {
+            throw new BrokerUnavailableException($"{description}: the client cannot be opened: {error.Message}", error);
+        }
+    }
+
     public static ClientConfig Common(KafkaOptions options)
     {
         ClientConfig config = new()
@@ -27,7 +40,6 @@ internal static class ClientSettings
             ReconnectBackoffMaxMs = (int)ReconnectAtMost.TotalMilliseconds,
             SocketKeepaliveEnable = true,
             SocketNagleDisable = true,
-            AllowAutoCreateTopics = false,
             TopicMetadataRefreshIntervalMs = 30_000,
         };
         if (options.CaFile is { Length: > 0 } file)
@@ -80,6 +92,7 @@ internal static class ClientSettings
         {
             GroupId = subscription.Group,
             AutoOffsetReset = AutoOffsetReset.Earliest,
+            AllowAutoCreateTopics = false,
             EnableAutoCommit = true,
             AutoCommitIntervalMs = 1_000,
             EnableAutoOffsetStore = false,

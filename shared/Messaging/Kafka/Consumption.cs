@@ -43,14 +43,14 @@ internal sealed class Consumption : IDisposable
         _description = description;
         _retries = SubscriptionTopics.Retries(subscription);
         _problems = new ClientProblems(description, time, logger);
-        _consumer = new ConsumerBuilder<byte[]?, byte[]>(ClientSettings.Consumer(options, subscription))
+        _consumer = ClientSettings.Open(description, () => new ConsumerBuilder<byte[]?, byte[]>(ClientSettings.Consumer(options, subscription))
             .SetErrorHandler((_, error) => OnError(error))
             .SetLogHandler((_, message) => _problems.Debug(message))
             .SetOAuthBearerTokenRefreshHandler((client, _) => tokens.Refresh(client))
             .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
             .SetPartitionsRevokedHandler((_, partitions) => OnRevoked(partitions, lost: false))
             .SetPartitionsLostHandler((_, partitions) => OnRevoked(partitions, lost: true))
-            .Build();
+            .Build());
     }
 
     /// <summary>Consumes until it is cancelled, or until the client is beyond repair.</summary>

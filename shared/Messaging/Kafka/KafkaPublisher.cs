@@ -16,6 +16,7 @@ internal sealed class KafkaPublisher(
 
     private readonly ClientProblems _problems = new(description, time, logger);
     private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _closed = new();
     private IProducer<byte[]?, byte[]>? _producer;
     private bool _disposed;
 
@@ -46,7 +47,7 @@ internal sealed class KafkaPublisher(
             confirmation.Seal();
         }
 
-        await confirmation.Completion.WaitAsync(cancellationToken);
+        await ConfirmedAsync(topic, messages.Count, confirmation, cancellationToken);
         Exception? failure = Failure(topic, messages.Count, confirmation);
         metrics.Published(topic, messages.Count - confirmation.Failed);
         if (failure is not null)
@@ -67,12 +68,41 @@ internal sealed class KafkaPublisher(
 
         if (last is not null)
         {
-            await Task.Run(() =>
-            {
-                last.Flush(LastFlush);
-                last.Dispose();
-            });
+            await Task.Run(() => Close(last));
         }
+    }
+
+    private async Task ConfirmedAsync(string topic, int count, Confirmation confirmation, CancellationToken cancellationToken)
+    {
+        if (confirmation.Completion.IsCompleted)
+        {
+            return;
+        }
+
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
+        try
+        {
+            await confirmation.Completion.WaitAsync(end.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new BrokerUnavailableException($"{description}: topic {topic}: the client was closed before all of {count} messages were confirmed");
+        }
+    }
+
+    /// <summary>Reports come while it flushes; who still waits after that would wait for ever.</summary>
+    private void Close(IProducer<byte[]?, byte[]> producer)
+    {
+        producer.Flush(LastFlush);
+        lock (_lock)
+        {
+            if (_disposed)
+            {
+                _closed.Cancel();
+            }
+        }
+
+        producer.Dispose();
     }
 
     private static Message<byte[]?, byte[]> Record(Message message)
@@ -113,6 +143,10 @@ internal sealed class KafkaPublisher(
             {
                 error = failure.Error;
             }
+            catch (ObjectDisposedException)
+            {
+                error = new Error(ErrorCode.Local_Destroy, "the client was closed");
+            }
 
             if (error.Code != ErrorCode.Local_QueueFull)
             {
@@ -149,11 +183,11 @@ internal sealed class KafkaPublisher(
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return _producer ??= new ProducerBuilder<byte[]?, byte[]>(ClientSettings.Producer(options))
+            return _producer ??= ClientSettings.Open(description, () => new ProducerBuilder<byte[]?, byte[]>(ClientSettings.Producer(options))
                 .SetErrorHandler(OnError)
                 .SetLogHandler((_, message) => _problems.Debug(message))
                 .SetOAuthBearerTokenRefreshHandler((client, _) => tokens.Refresh(client))
-                .Build();
+                .Build());
         }
     }
 
@@ -175,6 +209,6 @@ internal sealed class KafkaPublisher(
         }
 
         // Not on this thread, which is the producer's own.
-        _ = Task.Run(producer.Dispose);
+        _ = Task.Run(() => Close(producer));
     }
 }

@@ -14,6 +14,7 @@ internal sealed class KafkaSubscriber(
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _disposed = new();
+    private int _disposals;
 
     public async Task SubscribeAsync(Subscription subscription, MessageHandler handler, CancellationToken cancellationToken)
     {
@@ -39,8 +40,11 @@ internal sealed class KafkaSubscriber(
 
     public async ValueTask DisposeAsync()
     {
-        await _disposed.CancelAsync();
-        _disposed.Dispose();
+        if (Interlocked.Increment(ref _disposals) == 1)
+        {
+            await _disposed.CancelAsync();
+            _disposed.Dispose();
+        }
     }
 
     private async Task<Error?> ConsumeAsync(Subscription subscription, MessageHandler handler, CancellationToken cancellationToken)

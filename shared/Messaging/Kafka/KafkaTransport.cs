@@ -75,11 +75,11 @@ public sealed class KafkaTransport : IMessageTransport
             return;
         }
 
-        using IAdminClient admin = new AdminClientBuilder(ClientSettings.Common(_options))
+        using IAdminClient admin = ClientSettings.Open(Description, () => new AdminClientBuilder(ClientSettings.Common(_options))
             .SetErrorHandler((_, error) => _problems.Tell(error))
             .SetLogHandler((_, message) => _problems.Debug(message))
             .SetOAuthBearerTokenRefreshHandler((client, _) => _tokens.Refresh(client))
-            .Build();
+            .Build());
         TopicSpecification[] missing = [.. topics.Distinct().Select(topic => new TopicSpecification
         {
             Name = topic,

@@ -18,6 +18,7 @@ internal sealed class OidcTokens(KafkaOptions options, TimeProvider time, HttpMe
 
     private readonly HttpClient _http = new(transport ?? new SocketsHttpHandler(), disposeHandler: true) { Timeout = Patience, MaxResponseContentBufferSize = MostBytes };
     private readonly CancellationTokenSource _disposed = new();
+    private int _disposals;
 
     /// <summary>Begins to get a token for a client, which is told of it, or of the failure, later.</summary>
     public void Refresh(IClient client) => _ = RefreshAsync(client);
@@ -65,9 +66,12 @@ internal sealed class OidcTokens(KafkaOptions options, TimeProvider time, HttpMe
 
     public void Dispose()
     {
-        _disposed.Cancel();
-        _http.Dispose();
-        _disposed.Dispose();
+        if (Interlocked.Increment(ref _disposals) == 1)
+        {
+            _disposed.Cancel();
+            _http.Dispose();
+            _disposed.Dispose();
+        }
     }
 
     private async Task RefreshAsync(IClient client)

@@ -5,10 +5,10 @@ namespace Aviary.Tests.Messaging.Conformance;
 
 public sealed class KafkaConformance : MessagingConformance
 {
-    protected override ConformanceBroker Connect() => new KafkaService(KafkaGroupProtocol.Classic);
+    protected override ConformanceBroker Connect() => new KafkaService(KafkaService.Brokers, KafkaGroupProtocol.Classic);
 }
 
 public sealed class KafkaConsumerProtocolConformance : MessagingConformance
 {
-    protected override ConformanceBroker Connect() => new KafkaService(KafkaGroupProtocol.Consumer);
+    protected override ConformanceBroker Connect() => new KafkaService(KafkaService.Brokers, KafkaGroupProtocol.Consumer);
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Aviary.Tests.Messaging.Kafka;
 
 /// <summary>The real Kafka that the variables name; tests that need it are skipped by name where they are not set.</summary>
-internal sealed class KafkaService(KafkaGroupProtocol protocol) : ConformanceBroker
+internal sealed class KafkaService(string brokers, KafkaGroupProtocol protocol) : ConformanceBroker
 {
     private readonly List<IMessageTransport> _clients = [];
     private IMessageTransport? _first;
@@ -27,18 +27,11 @@ internal sealed class KafkaService(KafkaGroupProtocol protocol) : ConformanceBro
 
     public override IMessageTransport Transport => _first ??= Another();
 
-    public KafkaOptions Options(string brokers) => new()
-    {
-        Brokers = brokers,
-        GroupProtocol = protocol,
-        SessionTimeout = TimeSpan.FromSeconds(6),
-    };
-
-    public override IMessageTransport Another() => Open(Options(Brokers));
+    public override IMessageTransport Another() => Open(Options(brokers));
 
     public override async Task PublishRawAsync(string topic, byte[]? key, byte[] body, params RecordHeader[] headers)
     {
-        using IProducer<byte[]?, byte[]> producer = new ProducerBuilder<byte[]?, byte[]>(new ProducerConfig { BootstrapServers = Brokers }).Build();
+        using IProducer<byte[]?, byte[]> producer = new ProducerBuilder<byte[]?, byte[]>(new ProducerConfig { BootstrapServers = brokers }).Build();
         Headers carried = [];
         foreach (RecordHeader header in headers)
         {
@@ -54,12 +47,12 @@ internal sealed class KafkaService(KafkaGroupProtocol protocol) : ConformanceBro
         Assert.SkipUnless(!string.IsNullOrEmpty(toxiproxy), "TOXIPROXY_URL is not set: no network faults to test with.");
         HttpClient http = new() { BaseAddress = new Uri(toxiproxy!) };
         string name = $"aviary-{Guid.NewGuid():N}";
-        using HttpResponseMessage made = await http.PostAsJsonAsync("/proxies", new { name, listen = "127.0.0.1:0", upstream = Brokers, enabled = true });
+        using HttpResponseMessage made = await http.PostAsJsonAsync("/proxies", new { name, listen = "127.0.0.1:0", upstream = brokers, enabled = true });
         made.EnsureSuccessStatusCode();
         string through = (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("listen").GetString()!;
 
         // The broker names its own port to its clients; the relay puts its own in its place, so that they stay behind the proxy.
-        PortRelay relay = PortRelay.Start(through, Brokers);
+        PortRelay relay = PortRelay.Start(through, brokers);
         KafkaTransport transport = Open(Options(relay.Address) with { PublishTimeout = TimeSpan.FromSeconds(5) });
         async Task EnableAsync(bool enabled) => (await http.PostAsJsonAsync($"/proxies/{name}", new { enabled })).EnsureSuccessStatusCode();
         return new BreakableClient(transport, () => EnableAsync(false), () => EnableAsync(true), async () =>
@@ -75,7 +68,7 @@ internal sealed class KafkaService(KafkaGroupProtocol protocol) : ConformanceBro
     {
         if (topics.Count > 0)
         {
-            using IAdminClient admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = Brokers }).Build();
+            using IAdminClient admin = new AdminClientBuilder(new AdminClientConfig { BootstrapServers = brokers }).Build();
             await admin.DeleteTopicsAsync(topics);
         }
     }
@@ -94,4 +87,11 @@ internal sealed class KafkaService(KafkaGroupProtocol protocol) : ConformanceBro
         _clients.Add(transport);
         return transport;
     }
+
+    private KafkaOptions Options(string where) => new()
+    {
+        Brokers = where,
+        GroupProtocol = protocol,
+        SessionTimeout = TimeSpan.FromSeconds(6),
+    };
 }
