@@ -1,6 +1,7 @@
 using Aviary.Functions.Settings;
 using Aviary.Learning.Training;
 using Aviary.Messaging;
+using Aviary.Messaging.PubSub.Push;
 using Aviary.Models.Registry;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
@@ -37,6 +38,8 @@ public static class Composition
             provider.GetRequiredService<IOptions<MessagingOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(static provider => provider.GetRequiredService<IOptions<PushOptions>>().Value.CreateReceiver(
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PushReceiver>>()));
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<ModelImport>();
         services.AddSingleton<ServedModels>();
@@ -65,6 +68,8 @@ public static class Composition
 
         services.AddSingleton<IValidateOptions<MessagingOptions>, MessagingOptionsValidator>();
         services.AddOptions<MessagingOptions>().Bind(configuration.GetSection(MessagingOptions.Section)).CheckAtStart(MessagingOptions.Section);
+        services.AddSingleton<IValidateOptions<PushOptions>>(new PushOptionsValidator());
+        services.AddOptions<PushOptions>().Bind(configuration.GetSection(PushOptions.Section)).CheckAtStart(PushOptions.Section);
 
         // AddMonitoring brings their validators.
         services.AddOptions<MonitoringOptions>().Bind(configuration.GetSection(MonitoringOptions.Section)).CheckAtStart(MonitoringOptions.Section);

@@ -5,6 +5,7 @@ using Aviary.Functions;
 using Aviary.Functions.Settings;
 using Aviary.Learning.Training;
 using Aviary.Messaging;
+using Aviary.Messaging.PubSub.Push;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
 using Aviary.Models.Storage;
@@ -26,6 +27,7 @@ public sealed class SettingTests
         { typeof(RunOptions), RunOptions.Section },
         { typeof(TrainingOptions), TrainingOptions.Section },
         { typeof(MessagingOptions), MessagingOptions.Section },
+        { typeof(PushOptions), PushOptions.Section },
         { typeof(MonitoringOptions), MonitoringOptions.Section },
         { typeof(AlertsOptions), AlertsOptions.Section },
     };
