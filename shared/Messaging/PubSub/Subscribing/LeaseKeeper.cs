@@ -105,7 +105,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
                 return;
             }
 #pragma warning disable CA1031 // Until it is acknowledged a message comes again; so this goes on.
-            catch (Exception error) when (!_end.IsCancellationRequested)
+            catch (Exception error) when (error is not OperationCanceledException || !_end.IsCancellationRequested)
 #pragma warning restore CA1031
             {
                 MessagingLog.SettlingFailed(_logger, _subscription, ids.Length, pause, error.Message);
@@ -142,7 +142,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
             }
         }
 #pragma warning disable CA1031 // The next turn tries again; in the worst case a message comes twice.
-        catch (Exception error) when (!_end.IsCancellationRequested)
+        catch (Exception error) when (error is not OperationCanceledException || !_end.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             PubSubLog.NotExtended(_logger, _subscription, error.Message);

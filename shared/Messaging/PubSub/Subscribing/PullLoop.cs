@@ -73,7 +73,7 @@ internal sealed class PullLoop(
             return null;
         }
 #pragma warning disable CA1031 // A broker that goes away is waited for, and a subscription that is missing may be made.
-        catch (Exception error) when (!cancellationToken.IsCancellationRequested)
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             PubSubLog.PullFailed(logger, subscription, pause, error.Message);
