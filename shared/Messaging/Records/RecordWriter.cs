@@ -12,7 +12,13 @@ public static class RecordWriter
     public static ReadOnlyMemory<byte>? Key(Message message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return message.Wire is { } wire ? wire.Key : message.Key is { } key ? StrictText.Utf8.GetBytes(key) : null;
+        if (message.Wire is { } wire)
+        {
+            return wire.Key;
+        }
+
+        // Said in so many words: an array that is null would become a memory that is empty, and no key is not an empty key.
+        return message.Key is { } key ? StrictText.Utf8.GetBytes(key) : (ReadOnlyMemory<byte>?)null;
     }
 
     /// <summary>The headers: CloudEvents' first, then the others.</summary>
