@@ -15,8 +15,8 @@ public static class RecordWriter
             return wire.Key;
         }
 
-        // Not in one expression: a null array would become an empty key instead of none.
-        return message.Key is { } key ? (ReadOnlyMemory<byte>?)StrictText.Utf8.GetBytes(key) : null;
+        // Said in so many words: an array that is null would become a memory that is empty, and no key is not an empty key.
+        return message.Key is { } key ? StrictText.Utf8.GetBytes(key) : (ReadOnlyMemory<byte>?)null;
     }
 
     /// <summary>The headers: CloudEvents' first, then the others.</summary>
