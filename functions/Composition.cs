@@ -3,6 +3,7 @@ using Aviary.Functions.Settings;
 using Aviary.Imaging;
 using Aviary.Learning.Training;
 using Aviary.Messaging;
+using Aviary.Messaging.PubSub.Push;
 using Aviary.Models.Registry;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
@@ -42,6 +43,8 @@ public static class Composition
         services.AddSingleton(static provider => new PictureDecoder(
             provider.GetRequiredService<IOptions<ImagingOptions>>().Value, provider.GetRequiredService<ILogger<PictureDecoder>>()));
         services.AddHostedService<ImagingStart>();
+        services.AddSingleton(static provider => provider.GetRequiredService<IOptions<PushOptions>>().Value.CreateReceiver(
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PushReceiver>>()));
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<ModelImport>();
         services.AddSingleton<ServedModels>();
@@ -71,6 +74,8 @@ public static class Composition
 
         services.AddSingleton<IValidateOptions<MessagingOptions>, MessagingOptionsValidator>();
         services.AddOptions<MessagingOptions>().Bind(configuration.GetSection(MessagingOptions.Section)).CheckAtStart(MessagingOptions.Section);
+        services.AddSingleton<IValidateOptions<PushOptions>>(new PushOptionsValidator());
+        services.AddOptions<PushOptions>().Bind(configuration.GetSection(PushOptions.Section)).CheckAtStart(PushOptions.Section);
 
         // AddAsyncClassification brings its validator.
         services.AddOptions<ClassificationOptions>().Bind(configuration.GetSection(ClassificationOptions.Section)).CheckAtStart(ClassificationOptions.Section);

@@ -1,5 +1,6 @@
 using Aviary.Messaging.InMemory;
 using Aviary.Messaging.Kafka;
+using Aviary.Messaging.PubSub;
 using Microsoft.Extensions.Logging;
 
 namespace Aviary.Messaging;
@@ -8,6 +9,7 @@ namespace Aviary.Messaging;
 public static class MessageTransports
 {
     private const string BrokersVariable = "KAFKA_BOOTSTRAP";
+    private const string EmulatorVariable = "PUBSUB_EMULATOR_HOST";
 
     /// <summary>Opens it. Nothing is connected yet: what is wrong with a broker is said when it is used.</summary>
     /// <param name="options">The settings, valid by <see cref="MessagingOptionsValidator"/>.</param>
@@ -26,7 +28,8 @@ public static class MessageTransports
         {
             TransportAddress.Memory => new InMemoryTransport(null, time, loggerFactory),
             TransportAddress.Kafka => new KafkaTransport(Kafka(options), time, loggerFactory),
-            _ => throw new NotSupportedException($"{options.Transport}: Pub/Sub is not part of this build."),
+            _ => new PubSubTransport(
+                new PubSubOptions { Project = address.Rest, EmulatorHost = Environment.GetEnvironmentVariable(EmulatorVariable) }, time, loggerFactory),
         };
     }
 

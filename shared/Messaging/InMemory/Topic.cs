@@ -19,7 +19,7 @@ internal sealed class Topic(string name, InMemoryOptions options)
         position,
         RecordWriter.Key(message),
         message.Body.ToArray(),
-        [.. RecordWriter.Headers(message).Select(header => header with { Value = header.Value?.ToArray() })]);
+        [.. RecordWriter.Headers(message).Select(header => header with { Value = header.Value is { } value ? value.ToArray() : (ReadOnlyMemory<byte>?)null })]);
 
     /// <summary>FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/.</summary>
     private static uint Hash(ReadOnlySpan<byte> bytes)

@@ -31,19 +31,21 @@ public static class RecordReader
     /// <param name="value">Its body; null is taken as empty.</param>
     /// <param name="headers">Its headers, in their order.</param>
     /// <param name="receivedAt">When this process got it.</param>
+    /// <param name="prefix">What the headers of attributes begin with: Kafka's, unless said otherwise.</param>
     public static ReceivedMessage Read(
-        MessageOrigin origin, ReadOnlyMemory<byte>? key, ReadOnlyMemory<byte>? value, IReadOnlyList<RecordHeader> headers, DateTimeOffset receivedAt)
+        MessageOrigin origin, ReadOnlyMemory<byte>? key, ReadOnlyMemory<byte>? value, IReadOnlyList<RecordHeader> headers, DateTimeOffset receivedAt,
+        string prefix = Prefix)
     {
         ArgumentNullException.ThrowIfNull(origin);
         ArgumentNullException.ThrowIfNull(headers);
         Dictionary<string, ReadOnlyMemory<byte>> others = new(headers.Count, StringComparer.Ordinal);
-        Attributes attributes = new();
+        Attributes attributes = new(prefix);
         foreach (RecordHeader header in headers)
         {
             ReadOnlyMemory<byte> bytes = header.Value ?? default;
-            if (header.Name.StartsWith(Prefix, StringComparison.Ordinal))
+            if (header.Name.StartsWith(prefix, StringComparison.Ordinal))
             {
-                attributes.Add(header.Name, header.Name[Prefix.Length..], bytes.Span);
+                attributes.Add(header.Name, header.Name[prefix.Length..], bytes.Span);
             }
             else if (header.Name == ContentType)
             {
@@ -84,7 +86,7 @@ public static class RecordReader
     private static string KeyText(ReadOnlySpan<byte> key) => StrictText.Read(key) ?? "0x" + Convert.ToHexStringLower(key);
 
     /// <summary>What was found of the attributes, and the first thing that is wrong with them.</summary>
-    private sealed class Attributes
+    private sealed class Attributes(string prefix)
     {
         private readonly Dictionary<string, string> _extensions = new(StringComparer.Ordinal);
         private string? _version;
@@ -132,10 +134,10 @@ public static class RecordReader
                 return _problem;
             }
 
-            string? missing = Id is null ? "ce_id" : Source is null ? "ce_source" : Type is null ? "ce_type" : _version is null ? "ce_specversion" : null;
+            string? missing = Id is null ? "id" : Source is null ? "source" : Type is null ? "type" : _version is null ? "specversion" : null;
             return missing is not null
-                ? $"{missing}: expected an attribute of CloudEvents, got nothing"
-                : _version != "1.0" ? $"ce_specversion: expected 1.0, got {Shortened(_version!)}" : null;
+                ? $"{prefix}{missing}: expected an attribute of CloudEvents, got nothing"
+                : _version != "1.0" ? $"{prefix}specversion: expected 1.0, got {Shortened(_version!)}" : null;
         }
 
         private void AddTime(string header, string text)

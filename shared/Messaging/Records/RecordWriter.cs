@@ -6,27 +6,33 @@ namespace Aviary.Messaging.Records;
 /// <summary>Writes a message as a record of bytes with headers: the other way round of <see cref="RecordReader"/>.</summary>
 public static class RecordWriter
 {
-    private static readonly RecordHeader Version = new(RecordReader.Prefix + "specversion", "1.0"u8.ToArray());
-
     /// <summary>The key as bytes; null for none.</summary>
     public static ReadOnlyMemory<byte>? Key(Message message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return message.Wire is { } wire ? wire.Key : message.Key is { } key ? StrictText.Utf8.GetBytes(key) : null;
+        if (message.Wire is { } wire)
+        {
+            return wire.Key;
+        }
+
+        // Said in so many words: an array that is null would become a memory that is empty, and no key is not an empty key.
+        return message.Key is { } key ? StrictText.Utf8.GetBytes(key) : (ReadOnlyMemory<byte>?)null;
     }
 
     /// <summary>The headers: CloudEvents' first, then the others.</summary>
-    public static IReadOnlyList<RecordHeader> Headers(Message message)
+    /// <param name="message">The message.</param>
+    /// <param name="prefix">What the headers of attributes begin with: Kafka's, unless said otherwise.</param>
+    public static IReadOnlyList<RecordHeader> Headers(Message message, string prefix = RecordReader.Prefix)
     {
         ArgumentNullException.ThrowIfNull(message);
-        return message.Wire is { } wire ? Again(wire, message.Headers) : Fresh(message);
+        return message.Wire is { } wire ? Again(wire, message.Headers) : Fresh(message, prefix);
     }
 
-    private static List<RecordHeader> Fresh(Message message)
+    private static List<RecordHeader> Fresh(Message message, string prefix)
     {
         List<RecordHeader> headers = new(6 + message.Extensions.Count + message.Headers.Count)
         {
-            Version,
+            Attribute("specversion", "1.0"),
             Attribute("id", message.Id),
             Attribute("source", message.Source),
             Attribute("type", message.Type),
@@ -52,6 +58,8 @@ public static class RecordWriter
         }
 
         return headers;
+
+        RecordHeader Attribute(string name, string value) => new(prefix + name, StrictText.Utf8.GetBytes(value));
     }
 
     /// <summary>A retry or a dead letter: what came, and on top what the settler says now.</summary>
@@ -62,6 +70,4 @@ public static class RecordWriter
         headers.AddRange(now.Where(header => SettlementHeaders.Contains(header.Key)).Select(header => new RecordHeader(header.Key, header.Value)));
         return headers;
     }
-
-    private static RecordHeader Attribute(string name, string value) => new(RecordReader.Prefix + name, StrictText.Utf8.GetBytes(value));
 }

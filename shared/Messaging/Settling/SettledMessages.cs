@@ -55,7 +55,9 @@ internal static class SettledMessages
     }
 
     private static bool IsNeeded(string header)
-        => header is RecordReader.ContentType or "ce_id" or "ce_source" or "ce_type" or "ce_time" or "ce_specversion";
+        => header is RecordReader.ContentType
+            or "ce_id" or "ce_source" or "ce_type" or "ce_time" or "ce_specversion"
+            or "ce-id" or "ce-source" or "ce-type" or "ce-time" or "ce-specversion";
 
     private static string OriginOf(ReceivedMessage received) => received.FirstOrigin ?? received.Origin.ToString();
 

@@ -7,6 +7,7 @@ using Aviary.Functions.Settings;
 using Aviary.Imaging;
 using Aviary.Learning.Training;
 using Aviary.Messaging;
+using Aviary.Messaging.PubSub.Push;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
 using Aviary.Models.Storage;
@@ -30,6 +31,7 @@ public sealed class SettingTests
         { typeof(TrainingOptions), TrainingOptions.Section },
         { typeof(MessagingOptions), MessagingOptions.Section },
         { typeof(ClassificationOptions), ClassificationOptions.Section },
+        { typeof(PushOptions), PushOptions.Section },
         { typeof(MonitoringOptions), MonitoringOptions.Section },
         { typeof(AlertsOptions), AlertsOptions.Section },
     };

@@ -44,12 +44,15 @@ public abstract partial class MessagingConformance
     }
 
     [Fact]
-    public async Task An_empty_body_arrives_empty()
+    public async Task An_empty_body_arrives_empty_and_no_key_is_none()
     {
         await using Listener listener = Listener.Start(Broker.Transport, await SubscriptionAsync());
         await PublishAsync(Event("empty", body: ""));
         await listener.UntilCountAsync(1);
-        Assert.Equal(0, Assert.Single(listener.Received).Message.Body.Length);
+        Message message = Assert.Single(listener.Received).Message;
+        Assert.Equal(0, message.Body.Length);
+        Assert.Null(message.Key);
+        Assert.Null(message.ContentType);
     }
 
     [Fact]

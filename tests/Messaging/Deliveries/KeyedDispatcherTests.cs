@@ -39,9 +39,10 @@ public sealed class KeyedDispatcherTests : IDisposable
             return Done(messages);
         });
         dispatcher.Post([new RecordingDelivery("0", "a")]);
+        await HandledAsync(1);
         dispatcher.Post([new RecordingDelivery("1", "a"), new RecordingDelivery("2", "b"), new RecordingDelivery("3", "a"), new RecordingDelivery("4")]);
         first.SetResult();
-        await HandledAsync(2);
+        await HandledAsync(1);
         await dispatcher.StopAsync();
 
         // The key that was at work has its turn last.
