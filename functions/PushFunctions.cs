@@ -31,7 +31,7 @@ public sealed class PushFunctions(PushReceiver push, TriggeredClassification cla
             if (early > TimeSpan.Zero)
             {
                 // Pub/Sub keeps it meanwhile; here it would hold a connection.
-                throw new ProblemException(new Problem(StatusCodes.Status503ServiceUnavailable, "Not due yet", "The message waits for its next attempt.")
+                throw new ProblemException(new Problem(StatusCodes.Status429TooManyRequests, "Not due yet", "The message waits for its next attempt.")
                 {
                     RetryAfterSeconds = (int)Math.Ceiling(early.TotalSeconds),
                 });
