@@ -13,14 +13,16 @@ internal sealed unsafe class VipsRows : PixelRows
     private readonly GObjectHandle _image;
     private readonly GObjectHandle _region;
     private readonly PictureFormat _format;
+    private readonly bool _cutOff;
     private byte[] _strip = [];
     private int _first;
     private int _end;
 
-    private VipsRows(GObjectHandle image, PictureFormat format)
+    private VipsRows(GObjectHandle image, PictureFormat format, bool cutOff)
     {
         _image = image;
         _format = format;
+        _cutOff = cutOff;
         Size = new PictureSize(VipsNative.vips_image_get_width(image), VipsNative.vips_image_get_height(image));
         _region = VipsNative.vips_region_new(image);
         if (_region.IsInvalid)
@@ -42,14 +44,15 @@ internal sealed unsafe class VipsRows : PixelRows
     public static VipsRows Open(byte* bytes, int length, in PictureHeader header, SourceBox box, PictureSize wanted)
     {
         VipsLibrary.Require();
+        bool cutOff = VipsErrors.IsCutOff(header.Format, new ReadOnlySpan<byte>(bytes, length));
         try
         {
             using GObjectHandle loaded = VipsLoad.Open(bytes, length, header, box, wanted);
-            return new VipsRows(VipsColours.ToRgb(loaded), header.Format);
+            return new VipsRows(VipsColours.ToRgb(loaded), header.Format, cutOff);
         }
         catch (VipsException error)
         {
-            throw Refused(header.Format, error.Message);
+            throw Refused(header.Format, cutOff, error.Message);
         }
     }
 
@@ -102,7 +105,7 @@ internal sealed unsafe class VipsRows : PixelRows
         byte* pixels = VipsNative.vips_region_fetch(_region, 0, from, Size.Width, until - from, out nuint length);
         if (pixels == null)
         {
-            throw Refused(_format, VipsLibrary.Error());
+            throw Refused(_format, _cutOff, VipsLibrary.Error());
         }
 
         try
@@ -115,8 +118,8 @@ internal sealed unsafe class VipsRows : PixelRows
         }
     }
 
-    private static PictureRefusedException Refused(PictureFormat format, string error)
-        => VipsErrors.IsTruncation(error)
+    private static PictureRefusedException Refused(PictureFormat format, bool cutOff, string error)
+        => cutOff || VipsErrors.IsTruncation(error)
             ? new PictureRefusedException(PictureRefusal.Truncated, $"The {VipsErrors.Name(format)} ends before its picture does.")
             : new PictureRefusedException(PictureRefusal.Damaged, $"The {VipsErrors.Name(format)} is damaged: {error}.");
 }
