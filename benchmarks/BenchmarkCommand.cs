@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Aviary.Benchmarks.Birds;
 using Aviary.Benchmarks.Checks;
+using Aviary.Benchmarks.Checks.Delivery;
 using Aviary.Benchmarks.Checks.Fuzzing;
 using Aviary.Benchmarks.Checks.Images;
 using Aviary.Benchmarks.Registry;
@@ -25,6 +26,7 @@ internal static class BenchmarkCommand
         };
         Command check = new("check", "Give Aviary's answers for a case that another library has answered, to be compared.")
         {
+            DeliveryCheck.Command(),
             ImagesCheck.Command(),
             OnnxCheck.Command(),
             TfliteCheck.Command(),

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Aviary.Benchmarks.Processes;
+
+namespace Aviary.Benchmarks.Checks.Delivery;
+
+/// <summary>One broker for one while: workers, faults, requests; then the history is checked.</summary>
+internal static class DeliveryRun
+{
+    /// <summary>How long after the last fault nothing may happen before what is missing is taken for lost.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(90);
+
+    public static async Task<DeliveryHistory> RunAsync(
+        DeliveryBroker broker, DeliveryPlan plan, OutcomeDatabase database, string folder, int seed, Action<string> say, CancellationToken cancellationToken)
+    {
+        // One more than work at the beginning: it joins and leaves. With pushes there is one address and no group.
+        int[] ports = [.. Enumerable.Range(0, broker.Workers == 1 ? 1 : broker.Workers + 1).Select(_ => ChildProcess.FreePort())];
+        await broker.PrepareAsync(plan, ports, cancellationToken);
+        using Workers workers = new(folder, ports, broker.WorkerSettings(plan));
+        for (int worker = 0; worker < broker.Workers; worker++)
+        {
+            workers.Start(worker);
+        }
+
+        using CancellationTokenSource observed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Observer observer = new(broker.Client, plan);
+        Task observing = observer.RunAsync(observed.Token);
+        Generator generator = new(broker.Client.Publisher, plan, new Random(seed));
+        Faults faults = new(broker, workers, new Random(seed + 1));
+        using (CancellationTokenSource stop = new(plan.Duration))
+        {
+            Task sending = generator.RunAsync(stop.Token, cancellationToken);
+            Task breaking = faults.RunAsync(stop.Token, cancellationToken);
+            await Task.WhenAll(sending, breaking);
+        }
+
+        say($"{broker.Name}: {generator.Accepted.Count} accepted, {string.Join(", ", faults.Done.Select(fault => $"{fault.Value} × {fault.Key}"))}; waiting for the rest");
+        await SettleAsync(database, generator.Accepted.Count, cancellationToken);
+        if (workers.Ended() is { } words)
+        {
+            say($"{broker.Name}: a worker ended by itself: {words}");
+        }
+
+        await observed.CancelAsync();
+        await observing;
+        return DeliveryHistory.Check(generator.Accepted, await database.ReadAsync(cancellationToken), observer, faults.Count);
+    }
+
+    private static async Task SettleAsync(OutcomeDatabase database, int accepted, CancellationToken cancellationToken)
+    {
+        int before = -1;
+        long since = Stopwatch.GetTimestamp();
+        while (Stopwatch.GetElapsedTime(since) < Silence)
+        {
+            int now = await database.CountAsync(cancellationToken);
+            if (now >= accepted)
+            {
+                // What is said of the last ones may still be on its way.
+                await Task.Delay(TimeSpan.FromSeconds(3), cancellationToken);
+                return;
+            }
+
+            since = now > before ? Stopwatch.GetTimestamp() : since;
+            before = now;
+            await Task.Delay(500, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Net.Http.Json;
+using Aviary.Messaging;
+using Aviary.Messaging.PubSub;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Aviary.Benchmarks.Checks.Delivery;
+
+/// <summary>The Pub/Sub emulator behind a line. It keeps its messages in memory, so it cannot be restarted.</summary>
+internal sealed class PubSubBroker : DeliveryBroker
+{
+    private const string Project = "aviary-delivery";
+
+    private readonly string _emulator;
+    private readonly bool _pushes;
+    private readonly Relay _line;
+
+    public PubSubBroker(string emulator, bool pushes)
+    {
+        _emulator = emulator;
+        _pushes = pushes;
+        _line = Relay.To(int.Parse(emulator[(emulator.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture));
+        Client = new PubSubTransport(
+            new PubSubOptions { Project = Project, EmulatorHost = $"127.0.0.1:{_line.Port}" }, TimeProvider.System, NullLoggerFactory.Instance);
+    }
+
+    public override string Name => _pushes ? "pubsub push" : "pubsub pull";
+
+    public override Relay Line => _line;
+
+    public override IMessageTransport Client { get; }
+
+    /// <summary>Pushes go to one address.</summary>
+    public override int Workers => _pushes ? 1 : 2;
+
+    public override IReadOnlyDictionary<string, string> WorkerSettings(DeliveryPlan plan) => new Dictionary<string, string>(plan.Settings())
+    {
+        ["Messaging__Transport"] = $"pubsub://{Project}",
+        ["Messaging__PushAuth"] = "None",
+        ["PUBSUB_EMULATOR_HOST"] = $"127.0.0.1:{_line.Port}",
+    };
+
+    public override async Task PrepareAsync(DeliveryPlan plan, IReadOnlyList<int> workerPorts, CancellationToken cancellationToken)
+    {
+        await Client.EnsureAsync([plan.Results, plan.Dead, plan.CheckerRetries], plan.CheckerGroup, cancellationToken);
+        if (!_pushes)
+        {
+            await Client.EnsureAsync([plan.Requests, plan.Retries], plan.Group, cancellationToken);
+            return;
+        }
+
+        await Client.EnsureAsync([plan.Requests, plan.Retries], null, cancellationToken);
+        using HttpClient http = new() { BaseAddress = new Uri($"http://{_emulator}") };
+        foreach (string topic in (string[])[plan.Requests, plan.Retries])
+        {
+            using HttpResponseMessage made = await http.PutAsJsonAsync(
+                $"/v1/projects/{Project}/subscriptions/{plan.Group}.{topic}",
+                new
+                {
+                    topic = $"projects/{Project}/topics/{topic}",
+                    pushConfig = new { pushEndpoint = $"http://127.0.0.1:{workerPorts[0]}/api/pubsub" },
+                    ackDeadlineSeconds = 20,
+                },
+                cancellationToken);
+            made.EnsureSuccessStatusCode();
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync();
+        await _line.DisposeAsync();
+    }
+}

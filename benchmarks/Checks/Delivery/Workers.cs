@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using Aviary.Benchmarks.Processes;
+
+namespace Aviary.Benchmarks.Checks.Delivery;
+
+/// <summary>The processes that classify; killed, started again and joined by others while they work.</summary>
+internal sealed class Workers(string folder, IReadOnlyList<int> ports, IReadOnlyDictionary<string, string> settings) : IDisposable
+{
+    private readonly ChildProcess?[] _processes = new ChildProcess?[ports.Count];
+
+    public int Count => ports.Count;
+
+    public void Start(int worker)
+        => _processes[worker] ??= ChildProcess.Start(
+            "dotnet",
+            [Path.Combine(Checkout.Root, "artifacts", "program", "aviary.dll"), "serve", "--state", folder, "--port", $"{ports[worker]}"],
+            settings);
+
+    /// <summary>At once, in the middle of whatever it does (SIGKILL).</summary>
+    public void Kill(int worker)
+    {
+        _processes[worker]?.Dispose();
+        _processes[worker] = null;
+    }
+
+    /// <summary>In good order (SIGTERM).</summary>
+    public async Task StopAsync(int worker, CancellationToken cancellationToken)
+    {
+        if (_processes[worker] is not { HasExited: false } process)
+        {
+            return;
+        }
+
+        using Process kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await kill.WaitForExitAsync(cancellationToken);
+        await process.WaitAsync(cancellationToken);
+        Kill(worker);
+    }
+
+    /// <summary>The last words of a worker that ended by itself; null where none did.</summary>
+    public string? Ended()
+    {
+        foreach (ChildProcess? process in _processes)
+        {
+            if (process is { HasExited: true })
+            {
+                return process.Tail();
+            }
+        }
+
+        return null;
+    }
+
+    public void Dispose()
+    {
+        for (int worker = 0; worker < _processes.Length; worker++)
+        {
+            Kill(worker);
+        }
+    }
+}
