@@ -26,6 +26,9 @@ internal sealed class Consumption : IDisposable
     private readonly IConsumer<byte[]?, byte[]> _consumer;
     private readonly Dictionary<TopicPartition, Reading> _held = [];
     private readonly string _retries;
+
+    // What one turn has fetched and not posted yet. A partition may be revoked in between.
+    private List<Delivery> _fetched = [];
     private Error? _fatal;
     private bool _paused;
     private bool _retriesPaused;
@@ -100,19 +103,24 @@ internal sealed class Consumption : IDisposable
 
     private void Fetch()
     {
-        List<Delivery> fetched = [];
         int most = Math.Clamp(_dispatcher.Room, 1, MostAtOnce);
         ConsumeResult<byte[]?, byte[]>? result = _consumer.Consume(Turn);
         DateTimeOffset now = _time.GetUtcNow();
         while (result is not null)
         {
-            fetched.Add(Begin(result, now));
-            result = fetched.Count < most ? _consumer.Consume(TimeSpan.Zero) : null;
+            _fetched.Add(Begin(result, now));
+            result = _fetched.Count < most ? _consumer.Consume(TimeSpan.Zero) : null;
         }
 
-        if (fetched.Count > 0)
+        Post();
+    }
+
+    private void Post()
+    {
+        if (_fetched.Count > 0)
         {
-            _dispatcher.Post(fetched);
+            _dispatcher.Post(_fetched);
+            _fetched = [];
         }
     }
 
@@ -222,6 +230,8 @@ internal sealed class Consumption : IDisposable
             }
         }
 
+        // These are among what is waited for below, and nobody would handle them meanwhile.
+        Post();
         _dispatcher.Drop(delivery => revoked.Exists(progress => progress.Owns(delivery)));
         if (!lost && !_ending)
         {
