@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Aviary.Messaging.Kafka;
 
 /// <summary>
-/// A consumer at work, on a thread of its own: it posts what comes, stores what is done, and pauses where there is no room. Offsets
+/// A consumer of one topic at work, on a thread of its own: it posts what comes, stores what is done, and pauses where there is no room. Offsets
 /// are stored only up to the first message that is not settled; librdkafka commits what is stored, every second and when a
 /// partition is revoked.
 /// </summary>
@@ -25,14 +25,17 @@ internal sealed class Consumption : IDisposable
     private readonly ClientProblems _problems;
     private readonly IConsumer<byte[]?, byte[]> _consumer;
     private readonly Dictionary<TopicPartition, Reading> _held = [];
-    private readonly string _retries;
+    private readonly string _topic;
+    private readonly bool _isRetries;
+
+    // What one turn has fetched and not posted yet. A partition may be revoked in between.
+    private List<Delivery> _fetched = [];
     private Error? _fatal;
     private bool _paused;
-    private bool _retriesPaused;
     private bool _ending;
 
     public Consumption(
-        KafkaOptions options, string description, Subscription subscription, KeyedDispatcher dispatcher, Bell eased,
+        KafkaOptions options, string description, Subscription subscription, string topic, KeyedDispatcher dispatcher, Bell eased,
         OidcTokens tokens, TimeProvider time, ILogger logger)
     {
         _subscription = subscription;
@@ -41,7 +44,8 @@ internal sealed class Consumption : IDisposable
         _time = time;
         _logger = logger;
         _description = description;
-        _retries = SubscriptionTopics.Retries(subscription);
+        _topic = topic;
+        _isRetries = topic != subscription.Topic;
         _problems = new ClientProblems(description, time, logger);
         _consumer = ClientSettings.Open(description, () => new ConsumerBuilder<byte[]?, byte[]>(ClientSettings.Consumer(options, subscription))
             .SetErrorHandler((_, error) => OnError(error))
@@ -53,11 +57,14 @@ internal sealed class Consumption : IDisposable
             .Build());
     }
 
+    /// <summary>Retries count apart while they wait, so that they never stand in the way of the topic itself.</summary>
+    private int Room => _isRetries ? Math.Min(_dispatcher.Room, _dispatcher.DelayedRoom) : _dispatcher.Room;
+
     /// <summary>Consumes until it is cancelled, or until the client is beyond repair.</summary>
     /// <returns>What broke it; null where it was cancelled.</returns>
     public Error? Run(CancellationToken cancellationToken)
     {
-        _consumer.Subscribe([_subscription.Topic, _retries]);
+        _consumer.Subscribe(_topic);
         while (!cancellationToken.IsCancellationRequested && _fatal is null)
         {
             try
@@ -100,19 +107,24 @@ internal sealed class Consumption : IDisposable
 
     private void Fetch()
     {
-        List<Delivery> fetched = [];
-        int most = Math.Clamp(_dispatcher.Room, 1, MostAtOnce);
+        int most = Math.Clamp(Room, 1, MostAtOnce);
         ConsumeResult<byte[]?, byte[]>? result = _consumer.Consume(Turn);
         DateTimeOffset now = _time.GetUtcNow();
         while (result is not null)
         {
-            fetched.Add(Begin(result, now));
-            result = fetched.Count < most ? _consumer.Consume(TimeSpan.Zero) : null;
+            _fetched.Add(Begin(result, now));
+            result = _fetched.Count < most ? _consumer.Consume(TimeSpan.Zero) : null;
         }
 
-        if (fetched.Count > 0)
+        Post();
+    }
+
+    private void Post()
+    {
+        if (_fetched.Count > 0)
         {
-            _dispatcher.Post(fetched);
+            _dispatcher.Post(_fetched);
+            _fetched = [];
         }
     }
 
@@ -150,7 +162,7 @@ internal sealed class Consumption : IDisposable
     /// <summary>Waits a turn where there is none; then the broker is told to pause, and the client still answers it.</summary>
     private bool HasRoom(CancellationToken cancellationToken)
     {
-        if (_dispatcher.Room > (_paused ? _subscription.MaxWaiting / 2 : 0))
+        if (Room > (_paused ? _subscription.MaxWaiting / 2 : 0))
         {
             Resume();
             return true;
@@ -177,25 +189,11 @@ internal sealed class Consumption : IDisposable
 
     private void Resume()
     {
-        bool pauseRetries = _dispatcher.DelayedRoom <= (_retriesPaused ? _subscription.MaxWaiting / 2 : 0);
         if (_paused)
         {
-            _consumer.Resume(_consumer.Assignment.FindAll(partition => !pauseRetries || partition.Topic != _retries));
+            _consumer.Resume(_consumer.Assignment);
+            _paused = false;
         }
-        else if (pauseRetries != _retriesPaused)
-        {
-            List<TopicPartition> waiting = _consumer.Assignment.FindAll(partition => partition.Topic == _retries);
-            if (pauseRetries)
-            {
-                _consumer.Pause(waiting);
-            }
-            else
-            {
-                _consumer.Resume(waiting);
-            }
-        }
-
-        (_paused, _retriesPaused) = (false, pauseRetries);
     }
 
     private void OnAssigned(List<TopicPartition> partitions)
@@ -207,7 +205,7 @@ internal sealed class Consumption : IDisposable
         }
 
         // New partitions are not paused.
-        (_paused, _retriesPaused) = (false, false);
+        _paused = false;
     }
 
     private void OnRevoked(List<TopicPartitionOffset> partitions, bool lost)
@@ -222,6 +220,8 @@ internal sealed class Consumption : IDisposable
             }
         }
 
+        // These are among what is waited for below, and nobody would handle them meanwhile.
+        Post();
         _dispatcher.Drop(delivery => revoked.Exists(progress => progress.Owns(delivery)));
         if (!lost && !_ending)
         {

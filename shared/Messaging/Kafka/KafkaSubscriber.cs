@@ -47,21 +47,39 @@ internal sealed class KafkaSubscriber(
         }
     }
 
+    /// <summary>
+    /// One consumer for the topic and one for its retries, both in the group: assignors count partitions and not topics, and could give one
+    /// member all of the topic and another nothing but retries.
+    /// </summary>
     private async Task<Error?> ConsumeAsync(Subscription subscription, MessageHandler handler, CancellationToken cancellationToken)
     {
         using Bell eased = new();
-        using KeyedDispatcher dispatcher = new(subscription, handler, settler, metrics, time, logger, eased.Ring);
-        using Consumption consumption = new(options, description, subscription, dispatcher, eased, tokens, time, logger);
+        using Bell retriesEased = new();
+        using KeyedDispatcher dispatcher = new(subscription, handler, settler, metrics, time, logger, () =>
+        {
+            eased.Ring();
+            retriesEased.Ring();
+        });
+        using Consumption topic = new(options, description, subscription, subscription.Topic, dispatcher, eased, tokens, time, logger);
+        using Consumption retries = new(
+            options, description, subscription, SubscriptionTopics.Retries(subscription), dispatcher, retriesEased, tokens, time, logger);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task<Error?>[] running = [RunAsync(topic, either.Token), RunAsync(retries, either.Token)];
         try
         {
-            // librdkafka hands out messages by a call that blocks: it has a thread of its own.
-            return await Task.Factory.StartNew(
-                () => consumption.Run(cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            await Task.WhenAny(running);
+            await either.CancelAsync();
+            Error?[] ends = await Task.WhenAll(running);
+            return ends[0] ?? ends[1];
         }
         finally
         {
             await dispatcher.StopAsync();
-            await Task.Run(consumption.Close, CancellationToken.None);
+            await Task.WhenAll(Task.Run(topic.Close, CancellationToken.None), Task.Run(retries.Close, CancellationToken.None));
         }
     }
+
+    /// <summary>librdkafka hands out messages by a call that blocks: each consumer has a thread of its own.</summary>
+    private static Task<Error?> RunAsync(Consumption consumption, CancellationToken cancellationToken) => Task.Factory.StartNew(
+        () => consumption.Run(cancellationToken), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }
