@@ -3,6 +3,7 @@ using Aviary.Learning.Training;
 using Aviary.Models.Registry;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
+using Aviary.Models.Serving.Shadowing;
 using Aviary.Models.Storage;
 using Aviary.Monitoring;
 using Aviary.Monitoring.Alerts;
@@ -35,6 +36,7 @@ public static class Composition
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<ModelImport>();
         services.AddSingleton<ServedModels>();
+        services.AddSingleton<ChallengerShadow>();
         services.AddSingleton<PredictionService>();
         services.AddTrainingRuns();
         services.AddMonitoring();

@@ -12,7 +12,9 @@ internal static partial class LoadingThread
     private const int Niceness = 10;
 
     /// <summary>The result of the work, or its exception.</summary>
-    public static Task<T> RunAsync<T>(Func<T> work)
+    /// <param name="work">The work.</param>
+    /// <param name="name">What debuggers call the thread.</param>
+    public static Task<T> RunAsync<T>(Func<T> work, string name = "Loading")
     {
         TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Thread thread = new(() =>
@@ -31,7 +33,7 @@ internal static partial class LoadingThread
         })
         {
             IsBackground = true,
-            Name = "Loading",
+            Name = name,
             Priority = ThreadPriority.BelowNormal,
         };
         thread.Start();
