@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Aviary.Benchmarks.Birds;
 using Aviary.Benchmarks.Checks;
+using Aviary.Benchmarks.Checks.Fuzzing;
+using Aviary.Benchmarks.Checks.Images;
 using Aviary.Benchmarks.Registry;
 using Aviary.Benchmarks.Serve;
 using Aviary.Benchmarks.Start;
@@ -14,6 +17,7 @@ internal static class BenchmarkCommand
     {
         Command bench = new("bench", "Measure one of the project's figures. Both sides of a ratio run interleaved in one process tree.")
         {
+            DecodeBenchmark.Command(),
             RegistryBenchmark.Command(),
             ServeBenchmark.Command(),
             StartBenchmark.Command(),
@@ -21,8 +25,10 @@ internal static class BenchmarkCommand
         };
         Command check = new("check", "Give Aviary's answers for a case that another library has answered, to be compared.")
         {
+            ImagesCheck.Command(),
             OnnxCheck.Command(),
+            TfliteCheck.Command(),
         };
-        return new RootCommand("The figures of Aviary: measured (bench), and compared with other libraries' (check).") { bench, check };
+        return new RootCommand("The figures of Aviary: measured (bench), and compared with other libraries' (check).") { bench, check, FuzzWorker.Command() };
     }
 }

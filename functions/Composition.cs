@@ -1,5 +1,9 @@
+using Aviary.AsyncClassification;
 using Aviary.Functions.Settings;
+using Aviary.Imaging;
 using Aviary.Learning.Training;
+using Aviary.Messaging;
+using Aviary.Messaging.PubSub.Push;
 using Aviary.Models.Registry;
 using Aviary.Models.Registry.Signing;
 using Aviary.Models.Runs;
@@ -35,6 +39,15 @@ public static class Composition
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton<ManifestTrust>();
+        services.AddSingleton(static provider => MessageTransports.Open(
+            provider.GetRequiredService<IOptions<MessagingOptions>>().Value,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(static provider => new PictureDecoder(
+            provider.GetRequiredService<IOptions<ImagingOptions>>().Value, provider.GetRequiredService<ILogger<PictureDecoder>>()));
+        services.AddHostedService<ImagingStart>();
+        services.AddSingleton(static provider => provider.GetRequiredService<IOptions<PushOptions>>().Value.CreateReceiver(
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PushReceiver>>()));
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<ModelImport>();
         services.AddSingleton<ServedModels>();
@@ -42,7 +55,9 @@ public static class Composition
         services.AddSingleton<PredictionService>();
         services.AddTrainingRuns();
         services.AddMonitoring();
+        services.AddAsyncClassification();
         services.AddHostedService<ServingStart>();
+        services.AddHostedService<MessagingStart>();
         return services;
     }
 
@@ -63,6 +78,16 @@ public static class Composition
         services.AddSingleton<IValidateOptions<TrainingOptions>, TrainingOptionsValidator>();
         services.AddOptions<TrainingOptions>().CheckAtStart(
             TrainingOptions.Section, () => TrainingSettings.Read(configuration.GetSection(TrainingOptions.Section)));
+
+        services.AddSingleton<IValidateOptions<MessagingOptions>, MessagingOptionsValidator>();
+        services.AddOptions<MessagingOptions>().Bind(configuration.GetSection(MessagingOptions.Section)).CheckAtStart(MessagingOptions.Section);
+        services.AddSingleton<IValidateOptions<PushOptions>>(new PushOptionsValidator());
+        services.AddOptions<PushOptions>().Bind(configuration.GetSection(PushOptions.Section)).CheckAtStart(PushOptions.Section);
+
+        // AddAsyncClassification brings its validator.
+        services.AddOptions<ClassificationOptions>().Bind(configuration.GetSection(ClassificationOptions.Section)).CheckAtStart(ClassificationOptions.Section);
+        services.AddSingleton<IValidateOptions<ImagingOptions>, ImagingOptionsValidator>();
+        services.AddOptions<ImagingOptions>().Bind(configuration.GetSection(ImagingOptions.Section)).CheckAtStart(ImagingOptions.Section);
 
         // AddMonitoring brings their validators.
         services.AddOptions<MonitoringOptions>().Bind(configuration.GetSection(MonitoringOptions.Section)).CheckAtStart(MonitoringOptions.Section);

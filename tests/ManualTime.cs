@@ -39,6 +39,18 @@ internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
         }
     }
 
+    /// <summary>Moves the clock on, a tenth of a second at a time, until a task that waits on it has ended.</summary>
+    public async Task PassUntilAsync(Task task)
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        while (!task.IsCompleted)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            Advance(TimeSpan.FromMilliseconds(100));
+            await Task.Yield();
+        }
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         ManualTimer timer = new(this, () => callback(state));

@@ -26,7 +26,8 @@ internal static class FastApiPeer
 
     private static string Wheels => Path.GetFullPath(Path.Combine(Checkout.Root, "..", "shared", "peers", "wheels.tar.xz"));
 
-    private static async Task<string> PythonAsync(CancellationToken cancellationToken)
+    /// <summary>Python with all the peers' packages, in a virtual environment in the cache.</summary>
+    internal static async Task<string> PythonAsync(CancellationToken cancellationToken)
     {
         string home = Environment.GetEnvironmentVariable("XDG_CACHE_HOME")
             ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");

@@ -18,6 +18,8 @@ internal static class AviaryCommand
             ImportCommand.Create(),
             PredictCommand.Create(),
             ModelsCommand.Create(),
+            SendCommand.Create(),
+            ReceiveCommand.Create(),
         };
         ExampleCommand.ShowIn(root);
         return root;

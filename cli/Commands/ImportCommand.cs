@@ -1,8 +1,11 @@
 using System.CommandLine;
+using Aviary.Cli.Commands.Sources;
 using Aviary.Cli.Hosting;
 using Aviary.Cli.Output;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
+using Aviary.Models.Storage;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Cli.Commands;
@@ -10,14 +13,23 @@ namespace Aviary.Cli.Commands;
 /// <summary><c>aviary import</c>: registers a classifier that was trained elsewhere.</summary>
 internal static class ImportCommand
 {
+    // What one would still copy from a screen; a picture's numbers fill many of them.
+    private const int LongestRow = 8 << 10;
+
     public static Command Create()
     {
         StateOptions state = new();
-        Argument<FileInfo> file = new("file") { Description = "The ONNX file of a classifier.", HelpName = "MODEL.onnx" };
+        Argument<string> file = new("file")
+        {
+            Description = "A classifier in an ONNX or TensorFlow Lite file: a path, https://… or s3://BUCKET/KEY.",
+            HelpName = "MODEL",
+        };
+        Option<string?> sha256 = new("--sha256") { Description = "The file's checksum; needed for https.", HelpName = "HEX" };
+        Option<bool> asFloat = new("--float") { Description = "Compute a quantised TensorFlow Lite network with real numbers." };
         Option<string?> model = new("--model", "-m") { Description = "Name of the model (default: from the file's name).", HelpName = "NAME" };
         Option<FileInfo?> labels = new("--labels")
         {
-            Description = "Text file with the class names in the order of the output, one a line (default: what the file says).",
+            Description = "Class names in the order of the output, one a line, or CSV with id,name (default: what the file says).",
             HelpName = "FILE",
         };
         Option<bool> noPromote = new("--no-promote") { Description = "Register it as challenger; the present champion goes on serving." };
@@ -26,19 +38,22 @@ internal static class ImportCommand
             "Register a classifier that was trained elsewhere, and serve it.",
             "aviary import my.onnx",
             "aviary import iris.onnx --model flowers --labels classes.txt",
+            "aviary import birds.tflite --labels birds.csv --model birds",
+            "aviary import https://example.org/birds.tflite --sha256 HEX --model birds",
             "aviary import new.onnx --model flowers --no-promote --json")
         {
-            file, model, labels, noPromote, state.State, state.Json,
+            file, model, labels, sha256, asFloat, noPromote, state.State, state.Json,
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            FileInfo onnx = arguments.GetValue(file)!;
-            string name = arguments.GetValue(model) ?? ImportedFile.ModelNameOf(onnx);
+            ModelAddress address = ModelAddress.Of(arguments.GetValue(file)!);
+            string name = arguments.GetValue(model) ?? ImportedFile.ModelNameOf(address.File);
             ModelName.Require(name);
             StateFolder.Require(state.Folder(arguments));
             await using Workshop workshop = Workshop.Open(state.Settings(arguments, ("Training:Model", name)));
-            ModelSource source = await ImportedFile.ReadAsync(
-                onnx, arguments.GetValue(labels), workshop.Get<IOptions<ServingOptions>>().Value, cancellationToken);
+            IReadOnlyList<string>? names = arguments.GetValue(labels) is { } list ? await ImportedFile.LabelsAsync(list, cancellationToken) : null;
+            byte[] content = await ReadAsync(workshop, address, arguments.GetValue(sha256), cancellationToken);
+            ModelSource source = ForeignFile.Read(address.File.Name, content, names, arguments.GetValue(asFloat));
             NewVersion prepared = workshop.Get<ModelImport>().Prepare(source, cancellationToken);
             ModelVersion version = await workshop.Get<ModelRegistry>().PublishAsync(name, prepared, cancellationToken);
             string alias = arguments.GetValue(noPromote) ? ModelRegistry.Challenger : ModelRegistry.Champion;
@@ -56,6 +71,15 @@ internal static class ImportCommand
             return 0;
         });
         return command;
+    }
+
+    private static async Task<byte[]> ReadAsync(Workshop workshop, ModelAddress address, string? sha256, CancellationToken cancellationToken)
+    {
+        // Silence is watched byte by byte; a slow transfer may take as long as it takes.
+        using HttpClient client = new() { Timeout = Timeout.InfiniteTimeSpan };
+        TimeProvider time = workshop.Get<TimeProvider>();
+        ModelBytes models = new(new WebFile(client, time), workshop.Get<IOptions<StorageOptions>>(), time, workshop.Get<ILoggerFactory>());
+        return await models.GetAsync(address, sha256, workshop.Get<IOptions<ServingOptions>>().Value.MaxModelBytes, cancellationToken);
     }
 
     private static async Task MoveAsync(ModelRegistry registry, string model, string alias, string version, CancellationToken cancellationToken)
@@ -76,8 +100,15 @@ internal static class ImportCommand
         Console.WriteLine($"registered {version.Model} {version.Version} as {alias}, {prepared.ClassNames.Count} classes: {classes}");
         Console.WriteLine($"Start `aviary serve --model {version.Model}` if no server runs, and try it:\n");
 
+        string row = prepared.Golden.Input.GetRawText();
+        if (row.Length > LongestRow)
+        {
+            Console.WriteLine($"Its rows are too long to show one here: POST {{\"inputs\":[row, …]}} to {address}\n");
+            return;
+        }
+
         // In single quotes a shell takes everything but a single quote as it stands.
-        string body = $"{{\"inputs\":[{prepared.Golden.Input.GetRawText()}]}}".Replace("'", "'\\''", StringComparison.Ordinal);
+        string body = $"{{\"inputs\":[{row}]}}".Replace("'", "'\\''", StringComparison.Ordinal);
         Console.WriteLine($"  curl -H 'Content-Type: application/json' -d '{body}' '{address}'\n");
     }
 }

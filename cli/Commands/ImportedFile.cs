@@ -1,7 +1,7 @@
 using System.Text;
 using Aviary.Cli.Output;
+using Aviary.Learning.Importing;
 using Aviary.Models.Registry;
-using Aviary.Models.Serving;
 
 namespace Aviary.Cli.Commands;
 
@@ -30,31 +30,22 @@ internal static class ImportedFile
         return found.Length > 0 ? found : throw new CommandException($"{file.Name} suggests no name for the model; give one with --model NAME");
     }
 
-    /// <exception cref="CommandException">A file is missing, cannot be read or is too large.</exception>
-    public static async Task<ModelSource> ReadAsync(FileInfo onnx, FileInfo? labels, ServingOptions options, CancellationToken cancellationToken)
+    /// <summary>The class names that a file of labels gives.</summary>
+    /// <exception cref="CommandException">It is missing, cannot be read, is too large, or is no file of labels.</exception>
+    public static async Task<IReadOnlyList<string>> LabelsAsync(FileInfo file, CancellationToken cancellationToken)
     {
-        byte[] model = await BytesAsync(onnx, options.MaxModelBytes, "the setting Serving:MaxModelBytes allows", cancellationToken);
-        return new ModelSource
+        try
         {
-            Onnx = model,
-            ClassNames = labels is null ? null : Names(labels, await BytesAsync(labels, MaxLabelBytes, "a file of labels may have", cancellationToken)),
-            Parameters = new Dictionary<string, object>
-            {
-                ["file"] = onnx.Name,
-                ["sha256"] = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(model)),
-            },
-            Lineage = new Lineage { Cause = "import" },
-        };
+            return LabelFile.Read(await BytesAsync(file, MaxLabelBytes, "a file of labels may have", cancellationToken));
+        }
+        catch (LabelFileException wrong)
+        {
+            throw new CommandException($"{file.Name}: {wrong.Message}");
+        }
     }
 
-    private static string[] Names(FileInfo file, byte[] text)
-    {
-        string[] lines = Encoding.UTF8.GetString(text).TrimStart('\uFEFF').ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
-        int empty = Array.FindIndex(lines, string.IsNullOrWhiteSpace);
-        return empty < 0 ? lines : throw new CommandException($"{file.Name}, line {empty + 1}: expected a class name, got an empty line");
-    }
-
-    private static async Task<byte[]> BytesAsync(FileInfo file, long limit, string what, CancellationToken cancellationToken)
+    /// <exception cref="CommandException">It is missing, cannot be read or is too large.</exception>
+    public static async Task<byte[]> BytesAsync(FileInfo file, long limit, string what, CancellationToken cancellationToken)
     {
         if (!file.Exists)
         {

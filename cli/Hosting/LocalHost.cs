@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Aviary.Cli.Hosting.Catalog;
 using Aviary.Cli.Hosting.Http;
+using Aviary.Cli.Hosting.Kafka;
 using Aviary.Cli.Hosting.Timers;
 using Aviary.Functions;
 using Aviary.Functions.Problems;
@@ -19,17 +20,19 @@ namespace Aviary.Cli.Hosting;
 
 /// <summary>
 /// Runs the function classes of <c>functions/</c> in this process, on 127.0.0.1 only, as the Functions host would: HTTP triggers as
-/// endpoints, timers on their schedules. Writes need no key; other web sites are kept out (<see cref="LoopbackGuard"/>).
+/// endpoints, timers on their schedules, Kafka triggers where the transport is Kafka. Writes need no key; other web sites are kept out (<see cref="LoopbackGuard"/>).
 /// </summary>
 public sealed class LocalHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly TimerLoops _timers;
+    private readonly KafkaTriggers _kafka;
 
-    private LocalHost(WebApplication app, TimerLoops timers, string address)
+    private LocalHost(WebApplication app, TimerLoops timers, KafkaTriggers kafka, string address)
     {
         _app = app;
         _timers = timers;
+        _kafka = kafka;
         Address = address;
     }
 
@@ -53,6 +56,7 @@ public sealed class LocalHost : IAsyncDisposable
     /// <summary>Stops taking requests, lets those under way and the timers finish within the drain time, and releases everything.</summary>
     public async ValueTask DisposeAsync()
     {
+        await _kafka.DisposeAsync();
         await _timers.DisposeAsync();
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
@@ -108,7 +112,8 @@ public sealed class LocalHost : IAsyncDisposable
 
             await app.StartAsync(cancellationToken);
             TimerLoops timers = new(catalog.Timers, app.Services, logger, options.Time, options.DrainTime);
-            return new LocalHost(app, timers, app.Urls.First());
+            KafkaTriggers kafka = new(catalog.Kafka, app.Services, logger, options.Time, options.DrainTime);
+            return new LocalHost(app, timers, kafka, app.Urls.First());
         }
         catch (Exception error)
         {

@@ -1,4 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
+using Aviary.AsyncClassification;
+using Aviary.Functions;
+using Aviary.Messaging;
 using Aviary.Models.Runs;
 using Aviary.Monitoring;
 using Microsoft.Extensions.Configuration;
@@ -17,6 +21,9 @@ internal static class LocalSettings
         [$"{RunOptions.Section}:{nameof(RunOptions.Schedule)}"] = new RunOptions().Schedule,
         [$"{RunOptions.Section}:{nameof(RunOptions.Tick)}"] = new RunOptions().Tick,
         [$"{MonitoringOptions.Section}:{nameof(MonitoringOptions.Schedule)}"] = new MonitoringOptions().Schedule,
+        [$"{MessagingOptions.Section}:{nameof(MessagingOptions.Group)}"] = new MessagingOptions().Group,
+        [$"{MessagingOptions.Section}:{nameof(MessagingOptions.Requests)}"] = new MessagingOptions().Requests,
+        [$"{MessagingOptions.Section}:{nameof(MessagingOptions.Retries)}"] = new MessagingOptions().Retries,
     };
 
     /// <exception cref="HostingException">The settings file cannot be read.</exception>
@@ -34,7 +41,23 @@ internal static class LocalSettings
             configuration.AddInMemoryCollection(options.Settings);
         }
 
+        configuration.AddInMemoryCollection(KafkaTriggers(configuration));
         return configuration;
+    }
+
+    /// <summary>
+    /// The Kafka triggers run where the transport is Kafka and the host is to bring its messages; on the Functions host that is said
+    /// by disabling them.
+    /// </summary>
+    private static Dictionary<string, string?> KafkaTriggers(IConfiguration configuration)
+    {
+        const string Disabled = "AzureWebJobs.{0}.Disabled";
+        bool runs = (configuration[$"{MessagingOptions.Section}:{nameof(MessagingOptions.Transport)}"] ?? "").StartsWith("kafka:", StringComparison.Ordinal)
+            && configuration[$"{ClassificationOptions.Section}:{nameof(ClassificationOptions.Consumer)}"] is null or "" or nameof(ClassificationConsumer.Trigger);
+        return runs
+            ? []
+            : AsyncClassificationFunctions.KafkaFunctions.ToDictionary(
+                name => string.Format(CultureInfo.InvariantCulture, Disabled, name), _ => (string?)"true", StringComparer.Ordinal);
     }
 
     /// <summary>The <c>Values</c> of a local.settings.json; names are taken with a colon or two underscores, as the Core Tools do.</summary>

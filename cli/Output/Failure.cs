@@ -1,5 +1,6 @@
 using Aviary.Cli.Hosting;
 using Aviary.Learning.Datasets;
+using Aviary.Messaging;
 using Aviary.Models;
 using Microsoft.Extensions.Options;
 
@@ -15,6 +16,7 @@ internal static class Failure
     {
         OperationCanceledException => "stopped",
         AviaryException or HostingException or DatasetException or CommandException => error.Message,
+        BrokerUnavailableException or MessageRefusedException => error.Message,
         OptionsValidationException options => $"a setting is wrong: {string.Join(' ', options.Failures)}",
         UnauthorizedAccessException or IOException => $"{error.Message.TrimEnd('.')}. Choose a folder that can be written with --state FOLDER.",
         _ => null,

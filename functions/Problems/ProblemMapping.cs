@@ -1,3 +1,5 @@
+using Aviary.Messaging;
+using Aviary.Messaging.PubSub.Push;
 using Aviary.Models;
 using Aviary.Models.Storage;
 using Microsoft.AspNetCore.Http;
@@ -27,6 +29,7 @@ internal static class ProblemMapping
             Expected = $"at most {large.Limit} {large.Unit}",
             Actual = large.Actual < 0 ? "more" : $"{large.Actual} {large.Unit}",
         },
+        PushEnvelopeException push => new(StatusCodes.Status400BadRequest, "Invalid push", push.Message) { Field = push.Field },
         NotFoundException missing => new(StatusCodes.Status404NotFound, "Not found", missing.Message),
         ConflictException conflict => new(StatusCodes.Status409Conflict, "Conflict", conflict.Message),
         PreconditionFailedException changed => new(StatusCodes.Status412PreconditionFailed, "Changed meanwhile", changed.Message),
@@ -43,6 +46,12 @@ internal static class ProblemMapping
         // Where the store lies is no business of a caller; the log has it.
         StoreUnavailableException or StoreUnsuitableException => new(
             StatusCodes.Status503ServiceUnavailable, "Store not available", "The store of models does not answer. Try again later.")
+        {
+            RetryAfterSeconds = RetryAfterSeconds,
+        },
+
+        BrokerUnavailableException => new(
+            StatusCodes.Status503ServiceUnavailable, "Broker not available", "The message broker does not answer. Try again later.")
         {
             RetryAfterSeconds = RetryAfterSeconds,
         },

@@ -1,3 +1,5 @@
+using Aviary.Messaging.Records;
+
 namespace Aviary.Messaging;
 
 /// <summary>
@@ -33,6 +35,12 @@ public sealed record Message
 
     /// <summary>The body; may be empty.</summary>
     public ReadOnlyMemory<byte> Body { get; init; }
+
+    /// <summary>How a retry or a dead letter first came: its key and headers go on byte for byte. Set by the settler alone.</summary>
+    internal WireForm? Wire { get; init; }
+
+    /// <summary>It came and goes on as a retry or a dead letter: nothing of it is checked but what the broker itself refuses.</summary>
+    internal bool IsSettlement { get; init; }
 
     private static IReadOnlyDictionary<string, string> NoExtensions { get; } = new Dictionary<string, string>();
 

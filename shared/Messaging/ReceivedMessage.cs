@@ -1,3 +1,5 @@
+using Aviary.Messaging.Records;
+
 namespace Aviary.Messaging;
 
 /// <summary>A message as a subscriber gets it.</summary>
@@ -18,9 +20,18 @@ public sealed record ReceivedMessage
     /// <summary>When this process got it.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
+    /// <summary>Not to be handled before, which a retry says of itself; null: at once. A subscription waits for it by itself.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>Where it lay before its first retry, as <see cref="MessageOrigin.ToString"/> writes it; null where this is its first attempt.</summary>
+    public string? FirstOrigin { get; init; }
+
     /// <summary>
     /// What is wrong with the message as such: a header that is not UTF-8, an attribute that is missing or no CloudEvent's. Null
     /// where all is well. A handler answers <see cref="Settlement.Dead"/> to what it cannot use.
     /// </summary>
     public string? Problem { get; init; }
+
+    /// <summary>Its key and headers as they came, byte for byte; null where the transport has them only as text.</summary>
+    internal WireForm? Wire { get; init; }
 }

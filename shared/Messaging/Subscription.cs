@@ -21,7 +21,7 @@ public sealed record Subscription
     /// <summary>The most messages in a batch: 1 to 10,000. Default 1. A batch is never waited for: it holds what is there.</summary>
     public int MaxBatch { get; init; } = 1;
 
-    /// <summary>How many messages may be in memory, waiting or at work, before the broker is told to pause: 1 to 1,000,000. Default 1,000.</summary>
+    /// <summary>How many messages may be in memory, waiting or at work, before the broker is told to pause: 1 to 1,000,000. Default 1,000. As many retries may wait for their time besides.</summary>
     public int MaxWaiting { get; init; } = 1_000;
 
     /// <summary>After so many attempts a message that asks for another is dead: 1 to 1,000. Default 5.</summary>

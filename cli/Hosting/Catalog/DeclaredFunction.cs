@@ -40,7 +40,9 @@ internal sealed record DeclaredFunction(string Name, Type Class, MethodInfo Meth
         {
             Refuse(
                 parameter.GetCustomAttributesData()
-                    .Where(data => data.AttributeType != typeof(HttpTriggerAttribute) && data.AttributeType != typeof(TimerTriggerAttribute)),
+                    .Where(data => data.AttributeType != typeof(HttpTriggerAttribute)
+                        && data.AttributeType != typeof(TimerTriggerAttribute)
+                        && data.AttributeType != typeof(KafkaTriggerAttribute)),
                 $"parameter '{parameter.Name}'");
         }
     }
@@ -73,7 +75,7 @@ internal sealed record DeclaredFunction(string Name, Type Class, MethodInfo Meth
             {
                 throw new HostingException(
                     $"The function '{Name}' ({Where}) carries {data.AttributeType.FullName} on its {place}, which this host does not know "
-                    + "and therefore would not carry out. It knows Function, HttpTrigger and TimerTrigger.");
+                    + "and therefore would not carry out. It knows Function, HttpTrigger, TimerTrigger and KafkaTrigger.");
             }
         }
     }

@@ -6,24 +6,29 @@ namespace Aviary.Cli.Hosting.Catalog;
 /// <summary>The functions of an assembly, found by their attributes, checked, and with their settings filled in.</summary>
 internal sealed class FunctionCatalog
 {
-    private FunctionCatalog(IReadOnlyList<HttpFunction> http, IReadOnlyList<TimerFunction> timers)
+    private FunctionCatalog(IReadOnlyList<HttpFunction> http, IReadOnlyList<TimerFunction> timers, IReadOnlyList<KafkaFunction> kafka)
     {
         Http = http;
         Timers = timers;
+        Kafka = kafka;
     }
 
     public IReadOnlyList<HttpFunction> Http { get; }
 
     public IReadOnlyList<TimerFunction> Timers { get; }
 
+    public IReadOnlyList<KafkaFunction> Kafka { get; }
+
     /// <summary>The classes that hold the functions, once each.</summary>
-    public IEnumerable<Type> Classes => Http.Select(function => function.Class).Concat(Timers.Select(function => function.Class)).Distinct();
+    public IEnumerable<Type> Classes
+        => Http.Select(function => function.Class).Concat(Timers.Select(function => function.Class)).Concat(Kafka.Select(function => function.Class)).Distinct();
 
     /// <exception cref="HostingException">A function that this host cannot run as the Functions host would.</exception>
     public static FunctionCatalog Find(IEnumerable<Type> types, IConfiguration settings, IReadOnlySet<string> disabled)
     {
         List<HttpFunction> http = [];
         List<TimerFunction> timers = [];
+        List<KafkaFunction> kafka = [];
         Dictionary<string, string> names = new(StringComparer.OrdinalIgnoreCase);
         HashSet<string> unmatched = new(disabled, StringComparer.OrdinalIgnoreCase);
         foreach (DeclaredFunction function in types.SelectMany(DeclaredFunction.In))
@@ -44,6 +49,9 @@ internal sealed class FunctionCatalog
                 case TimerTriggerAttribute trigger when Runs(function):
                     timers.Add(TimerFunction.From(function, trigger, settings));
                     break;
+                case KafkaTriggerAttribute trigger when Runs(function):
+                    kafka.Add(KafkaFunction.From(function, trigger, settings));
+                    break;
             }
         }
 
@@ -54,7 +62,7 @@ internal sealed class FunctionCatalog
         }
 
         RefuseSharedRoutes(http);
-        return new FunctionCatalog(http, timers);
+        return new FunctionCatalog(http, timers, kafka);
 
         bool Runs(DeclaredFunction function) => !disabled.Contains(function.Name) && !DisabledBySetting(function.Name, settings);
     }

@@ -46,6 +46,13 @@ internal sealed class GraphBuilder(GraphProto graph, string prefix = "")
         return _constants.TryGetValue(key, out string? known) ? known : Store(key, Tensors.Of(NextConstant(), values, values.Length));
     }
 
+    /// <summary>A constant of any type by its bytes; equal constants are stored once.</summary>
+    public string Constant(TensorProto.Types.DataType type, ReadOnlySpan<byte> raw, params ReadOnlySpan<long> shape)
+    {
+        string key = Key($"{(int)type}:", raw, shape);
+        return _constants.TryGetValue(key, out string? known) ? known : Store(key, Tensors.Of(NextConstant(), type, raw, shape));
+    }
+
     /// <summary>A number.</summary>
     public string Scalar(float value) => Constant([value], []);
 

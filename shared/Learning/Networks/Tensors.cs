@@ -38,7 +38,7 @@ internal static class Tensors
 
     public static long Elements(this IEnumerable<long> shape) => shape.Aggregate(1L, (product, length) => checked(product * length));
 
-    private static TensorProto Of(string name, DataType type, ReadOnlySpan<byte> raw, ReadOnlySpan<long> shape)
+    public static TensorProto Of(string name, DataType type, ReadOnlySpan<byte> raw, ReadOnlySpan<long> shape)
     {
         TensorProto tensor = new() { Name = name, DataType = (int)type, RawData = ByteString.CopyFrom(raw) };
         tensor.Dims.AddRange(shape.ToArray());

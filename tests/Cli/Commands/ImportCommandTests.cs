@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Aviary.Cli.Commands;
 using Aviary.Cli.Output;
 using Aviary.Learning.Networks.Onnx;
+using Aviary.Tests.Learning.Importing;
 using Aviary.Tests.Models.Serving;
 using Google.Protobuf;
 
@@ -64,6 +67,26 @@ public sealed class ImportCommandTests : IDisposable
         Assert.Empty(Directory.GetFiles(_folder, "manifest.json", SearchOption.AllDirectories));
     }
 
+    [Fact]
+    public async Task A_TensorFlow_Lite_file_is_told_by_its_content_and_recorded_with_its_form()
+    {
+        byte[] file = LiteRtCases.All["residual_uint8"].Model;
+        string labels = Path.Combine(_folder, "map.csv");
+        await File.WriteAllTextAsync(labels, "id,name\n4,background\n0,a\n1,b\n2,c\n3,d\n", TestContext.Current.CancellationToken);
+        Assert.Equal(0, await RunAsync("import", Write(file, "birds.bin"), "--labels", labels));
+        string folder = Path.GetDirectoryName(Directory.GetFiles(_folder, "manifest.json", SearchOption.AllDirectories).Single())!;
+        Assert.Equal(["a", "b", "c", "d", "background"], await File.ReadAllLinesAsync(Path.Combine(folder, "labels.txt"), TestContext.Current.CancellationToken));
+        using JsonDocument recorded = JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(folder, "parameters.json"), TestContext.Current.CancellationToken));
+        Assert.Equal(
+            "birds.bin tflite uint8 False",
+            string.Join(' ', new[] { "file", "format", "quantisation", "float" }.Select(name => recorded.RootElement.GetProperty(name).ToString())));
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(file)), recorded.RootElement.GetProperty("sha256").GetString());
+
+        await RefusedAsync("ABS, COS", Write(LiteRtCases.All[LiteRtCases.Unsupported].Model, "u.tflite"));
+        await RefusedAsync("5 classes; there are 2 labels", Write(file, "v.tflite"), "--labels", WriteText("x\ny\n"));
+        await RefusedAsync("the id 1 is missing", Write(file, "w.tflite"), "--labels", WriteText("id,name\n0,a\n2,b\n"));
+    }
+
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     private async Task RefusedAsync(string reason, params string[] arguments)
@@ -82,6 +105,8 @@ public sealed class ImportCommandTests : IDisposable
     private string Alias(string model, string alias) => Path.Combine(_folder, "state", "bucket", "models", model, "aliases", $"{alias}.json");
 
     private string Write(ModelProto model, string name) => Write(model.ToByteArray(), name);
+
+    private string WriteText(string text) => Write(System.Text.Encoding.UTF8.GetBytes(text), "some.labels");
 
     private string Write(byte[] bytes, string name)
     {

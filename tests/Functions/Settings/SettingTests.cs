@@ -1,9 +1,13 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
+using Aviary.AsyncClassification;
 using Aviary.Functions;
 using Aviary.Functions.Settings;
+using Aviary.Imaging;
 using Aviary.Learning.Training;
+using Aviary.Messaging;
+using Aviary.Messaging.PubSub.Push;
 using Aviary.Models.Registry;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
@@ -24,8 +28,12 @@ public sealed class SettingTests
         { typeof(StorageOptions), StorageOptions.Section },
         { typeof(RegistryOptions), RegistryOptions.Section },
         { typeof(ServingOptions), ServingOptions.Section },
+        { typeof(ImagingOptions), ImagingOptions.Section },
         { typeof(RunOptions), RunOptions.Section },
         { typeof(TrainingOptions), TrainingOptions.Section },
+        { typeof(MessagingOptions), MessagingOptions.Section },
+        { typeof(ClassificationOptions), ClassificationOptions.Section },
+        { typeof(PushOptions), PushOptions.Section },
         { typeof(MonitoringOptions), MonitoringOptions.Section },
         { typeof(AlertsOptions), AlertsOptions.Section },
     };
@@ -48,6 +56,7 @@ public sealed class SettingTests
     public void The_sample_shows_nothing_that_is_no_setting()
     {
         HashSet<string> known = ["AzureWebJobsStorage", "FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsDisableHomepage"];
+        known.UnionWith(AsyncClassificationFunctions.KafkaFunctions.Select(name => $"AzureWebJobs.{name}.Disabled"));
         known.UnionWith(Sections.SelectMany(row => Properties(row.Data.Item1).Select(property => $"{row.Data.Item2}__{property.Name}")));
         Assert.Equal([], Sample().Keys.Except(known));
     }
@@ -90,6 +99,10 @@ public sealed class SettingTests
     [InlineData("Training:Optimizer", "lion", "Training:Optimizer")]
     [InlineData("Training:Attempts", "21", "Training:Attempts must be between 1 and 20.")]
     [InlineData("Training:Lost", "00:00:20", "Training:Lost is 00:00:20, expected at least 3 times Training:Heartbeat")]
+    [InlineData("Messaging:Transport", "amqp://rabbit", "Messaging:Transport: expected memory:, kafka://host:port[,host:port…] or pubsub://project, got 'amqp://rabbit'")]
+    [InlineData("Messaging:KafkaLogin", "ScramSha512", "Messaging:KafkaUser is empty, expected a value, since Messaging:KafkaLogin is ScramSha512.")]
+    [InlineData("Messaging:MaxBatch", "0", "Messaging:MaxBatch must be between 1 and 10000.")]
+    [InlineData("Messaging:Dead", "alerts", "Messaging:Alerts is alerts, expected another topic than Messaging:Dead.")]
     [InlineData("Monitoring:MaxAge", "00:00:10", "Monitoring:MaxAge must be between")]
     [InlineData("Monitoring:AccuracyCeiling", "0.8", "Monitoring:AccuracyFloor is 0.85, expected at most Monitoring:AccuracyCeiling, which is 0.8.")]
     [InlineData("Alerts:RepeatAfter", "00:00:01", "Alerts:RepeatAfter must be between")]
@@ -155,6 +168,7 @@ public sealed class SettingTests
         double value => (value + 0.25).ToString(CultureInfo.InvariantCulture),
         TimeSpan value => (value + TimeSpan.FromSeconds(1)).ToString("c", CultureInfo.InvariantCulture),
         string value => value + "x",
+        Enum value => Enum.GetNames(value.GetType())[^1],
         _ => throw new InvalidOperationException($"A setting of type {standard.GetType()}; say here what another value of it is."),
     };
 

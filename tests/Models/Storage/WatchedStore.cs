@@ -12,6 +12,9 @@ internal sealed class WatchedStore(IObjectStore inner) : IObjectStore
     /// <summary>Runs before each operation.</summary>
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Runs after each write that is made only where there is nothing: a test can lose its answer.</summary>
+    public Func<string, Task> AfterPutIfAbsent { get; set; } = _ => Task.CompletedTask;
+
     public string Description => inner.Description;
 
     public async Task<ObjectRead> GetAsync(string key, string? ifNoneMatch, long maxBytes, CancellationToken cancellationToken)
@@ -29,7 +32,9 @@ internal sealed class WatchedStore(IObjectStore inner) : IObjectStore
     public async Task<ConditionalWrite> PutIfAbsentAsync(string key, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         await NoteAsync($"put-if-absent {key}");
-        return await inner.PutIfAbsentAsync(key, content, cancellationToken);
+        ConditionalWrite written = await inner.PutIfAbsentAsync(key, content, cancellationToken);
+        await AfterPutIfAbsent(key);
+        return written;
     }
 
     public async Task<ConditionalWrite> PutIfMatchAsync(

@@ -1,16 +1,11 @@
-using System.Runtime.InteropServices;
-
 namespace Aviary.Models.Serving.Loading;
 
 /// <summary>
 /// Runs work on a thread of its own that gives way to others. Making a session is arithmetic for as long as hundreds of requests
 /// take: on the pool it would keep a thread from them, and at equal rank a processor.
 /// </summary>
-internal static partial class LoadingThread
+internal static class LoadingThread
 {
-    private const int ThisThread = 0;
-    private const int Niceness = 10;
-
     /// <summary>The result of the work, or its exception.</summary>
     /// <param name="work">The work.</param>
     /// <param name="name">What debuggers call the thread.</param>
@@ -45,11 +40,7 @@ internal static partial class LoadingThread
     {
         if (OperatingSystem.IsLinux())
         {
-            _ = SetPriority(which: 0, ThisThread, Niceness);
+            LinuxThread.GiveWay();
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "setpriority")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int SetPriority(int which, int who, int priority);
 }

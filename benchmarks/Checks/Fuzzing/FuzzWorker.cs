@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Diagnostics;
+
+namespace Aviary.Benchmarks.Checks.Fuzzing;
+
+/// <summary>The process that gives damaged bytes in; if native code takes it down, the run goes on without it.</summary>
+internal static class FuzzWorker
+{
+    public const string Verb = "fuzz-worker";
+
+    /// <summary>What bytes are given to, by name; made with the folder of more seeds.</summary>
+    private static readonly Dictionary<string, Func<string?, IFuzzTarget>> Targets = new(StringComparer.Ordinal)
+    {
+        ["pictures"] = static folder => new PictureTarget(folder),
+    };
+
+    public static Command Command()
+    {
+        Argument<string> target = new("target");
+        Argument<string> progress = new("progress");
+        Argument<int> seed = new("seed");
+        Argument<int> first = new("first");
+        Argument<int> end = new("end");
+        Argument<string?> folder = new("folder") { Arity = ArgumentArity.ZeroOrOne };
+        Command command = new(Verb, "A process of `check … --count`.") { target, progress, seed, first, end, folder };
+        command.Hidden = true;
+        command.SetAction(arguments => Run(
+            Targets[arguments.GetValue(target)!](arguments.GetValue(folder)),
+            arguments.GetValue(progress)!,
+            arguments.GetValue(seed),
+            arguments.GetValue(first),
+            arguments.GetValue(end)));
+        return command;
+    }
+
+    private static int Run(IFuzzTarget target, string path, int seed, int first, int end)
+    {
+        using FuzzProgress progress = new(path);
+        for (int number = first; number < end; number++)
+        {
+            progress.Current = number;
+            byte[] bytes = FuzzCase.Make(target.Seeds, seed, number);
+            long began = Stopwatch.GetTimestamp();
+            if (target.Take(bytes))
+            {
+                progress.Taken++;
+            }
+            else
+            {
+                progress.Refused++;
+            }
+
+            long microseconds = (long)Stopwatch.GetElapsedTime(began).TotalMicroseconds;
+            if (microseconds > progress.Slowest)
+            {
+                progress.Slowest = microseconds;
+                progress.SlowestCase = number;
+            }
+        }
+
+        progress.Current = end;
+        return 0;
+    }
+}

@@ -1,0 +1,9 @@
+namespace Aviary.Benchmarks.Checks.Images;
+
+/// <summary>What became of a picture.</summary>
+/// <param name="Refusal">Why it was refused, in words; null where it was taken.</param>
+/// <param name="Rgb">Its pixels, <see cref="Side"/> squared, where it was taken and the way in shows them.</param>
+internal sealed record PictureAnswer(string? Refusal, byte[] Rgb)
+{
+    public const int Side = 32;
+}

@@ -1,0 +1,39 @@
+namespace Aviary.Benchmarks.Checks.Images;
+
+/// <summary>The picture that every valid file shows: red, green above blue, white.</summary>
+internal static class Quadrants
+{
+    private const int Tolerance = 24;
+
+    private static readonly (string Name, int X, int Y, byte[] Rgb)[] Centres =
+    [
+        ("top left", 1, 1, [220, 30, 30]),
+        ("top right", 3, 1, [30, 200, 40]),
+        ("bottom left", 1, 3, [30, 40, 220]),
+        ("bottom right", 3, 3, [240, 240, 240]),
+    ];
+
+    /// <summary>What is wrong with the answer, or null.</summary>
+    public static string? Wrong(PictureAnswer answer)
+    {
+        if (answer.Refusal is not null)
+        {
+            return $"refused: {answer.Refusal}";
+        }
+
+        foreach ((string name, int x, int y, byte[] expected) in Centres)
+        {
+            const int Quarter = PictureAnswer.Side / 4;
+            ReadOnlySpan<byte> pixel = answer.Rgb.AsSpan(((y * Quarter * PictureAnswer.Side) + (x * Quarter)) * 3, 3);
+            for (int channel = 0; channel < 3; channel++)
+            {
+                if (Math.Abs(pixel[channel] - expected[channel]) > Tolerance)
+                {
+                    return $"{name} is {pixel[0]},{pixel[1]},{pixel[2]}; expected {expected[0]},{expected[1]},{expected[2]}";
+                }
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Text;
+using Aviary.Cli.Output;
+using Aviary.Messaging;
+
+namespace Aviary.Cli.Commands;
+
+/// <summary><c>aviary send</c>: publishes a message.</summary>
+internal static class SendCommand
+{
+    private const string DefaultType = "aviary.classification.requested.v1";
+    private const string Source = "/aviary/send";
+
+    public static Command Create()
+    {
+        StateOptions state = new();
+        BrokerOptions broker = new();
+        Argument<string> file = new("file")
+        {
+            Description = "File with the body; - for standard input.",
+            Arity = ArgumentArity.ZeroOrOne,
+            DefaultValueFactory = _ => "-",
+        };
+        Option<string?> topic = new("--topic", "-t") { Description = "The topic (default: the setting Messaging:Requests).", HelpName = "TOPIC" };
+        Option<string> type = new("--type") { Description = "What the message says happened.", DefaultValueFactory = _ => DefaultType, HelpName = "TYPE" };
+        Option<string?> key = new("--key", "-k") { Description = "Messages of one key are handled in order.", HelpName = "KEY" };
+        Option<string?> id = new("--id") { Description = "The message's id (default: a new one).", HelpName = "ID" };
+        Option<string?> contentType = new("--content-type") { Description = "Media type of the body.", HelpName = "TYPE" };
+        Option<string[]> extensions = new("--extension", "-e") { Description = "CloudEvents extension, as model=fashion; may repeat.", HelpName = "NAME=VALUE" };
+        Option<string[]> headers = new("--header", "-H") { Description = "Header; may repeat.", HelpName = "NAME=VALUE" };
+        ExampleCommand command = new(
+            "send",
+            "Publish a message to a broker.",
+            "aviary send --messaging kafka://127.0.0.1:9092 --content-type image/png --extension model=fashion boot.png",
+            "echo '{\"inputs\":[[0,0]]}' | aviary send --topic classification.requests --content-type application/json --key camera-1 -")
+        {
+            file, topic, type, key, id, contentType, extensions, headers, broker.Messaging, state.State, state.Json,
+        };
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            await using Workshop workshop = broker.Open(arguments, state);
+            IMessageTransport transport = workshop.Get<IMessageTransport>();
+            Message message = new()
+            {
+                Id = arguments.GetValue(id) ?? Guid.CreateVersion7().ToString(),
+                Source = Source,
+                Type = arguments.GetValue(type)!,
+                Time = workshop.Get<TimeProvider>().GetUtcNow(),
+                Key = arguments.GetValue(key),
+                ContentType = arguments.GetValue(contentType),
+                Extensions = Pairs("--extension", arguments.GetValue(extensions)),
+                Headers = Pairs("--header", arguments.GetValue(headers))
+                    .ToDictionary(pair => pair.Key, pair => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(pair.Value)),
+                Body = await BodyAsync(arguments.GetValue(file)!, transport.Capabilities.MaxMessageBytes, cancellationToken),
+            };
+            string to = arguments.GetValue(topic) ?? workshop.Get<Microsoft.Extensions.Options.IOptions<MessagingOptions>>().Value.Requests;
+            await transport.Publisher.PublishAsync(to, message, cancellationToken);
+            Tell(to, message, arguments.GetValue(state.Json));
+            return 0;
+        });
+        return command;
+    }
+
+    private static Dictionary<string, string> Pairs(string option, string[]? texts)
+    {
+        Dictionary<string, string> pairs = new(StringComparer.Ordinal);
+        foreach (string text in texts ?? [])
+        {
+            int equals = text.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0)
+            {
+                throw new CommandException($"{option}: expected NAME=VALUE, got '{text}'");
+            }
+
+            pairs[text[..equals]] = text[(equals + 1)..];
+        }
+
+        return pairs;
+    }
+
+    private static async Task<byte[]> BodyAsync(string file, int most, CancellationToken cancellationToken)
+    {
+        if (file != "-" && !File.Exists(file))
+        {
+            throw new CommandException($"there is no file {file}; give one with the body, or - for standard input");
+        }
+
+        await using Stream input = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
+        byte[] body = new byte[most + 1];
+        int length = await input.ReadAtLeastAsync(body, body.Length, throwOnEndOfStream: false, cancellationToken);
+        return length <= most
+            ? body[..length]
+            : throw new CommandException($"{(file == "-" ? "standard input" : file)}: expected at most {most} bytes, which is what the broker carries, got more");
+    }
+
+    private static void Tell(string topic, Message message, bool json)
+    {
+        if (!json)
+        {
+            Console.WriteLine($"sent {message.Id} to {topic}, {message.Body.Length} bytes");
+            return;
+        }
+
+        JsonLine.Write(Console.OpenStandardOutput(), writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteString("topic", topic);
+            writer.WriteString("id", message.Id);
+            writer.WriteNumber("bytes", message.Body.Length);
+            writer.WriteEndObject();
+        });
+    }
+}

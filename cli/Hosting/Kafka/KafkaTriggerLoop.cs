@@ -1,0 +1,202 @@
+using Aviary.Cli.Hosting.Catalog;
+using Confluent.Kafka;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Logging;
+
+namespace Aviary.Cli.Hosting.Kafka;
+
+/// <summary>
+/// Does for one function what the Functions host's Kafka trigger does with the settings of host.json: takes a batch, calls the
+/// function, commits after it has returned, and brings the same batch again after it has thrown. Whatever ends this process between
+/// the call and the commit brings it again too.
+/// </summary>
+internal sealed partial class KafkaTriggerLoop(
+    KafkaFunction function,
+    Func<ConsumerBuilder<byte[], byte[]>> builder,
+    Func<KafkaRecord[], CancellationToken, Task> run,
+    TimeProvider time,
+    ILogger logger)
+{
+    /// <summary>The most records of a batch: <c>extensions.kafka.maxBatchSize</c>.</summary>
+    public const int MaxBatch = 256;
+
+    private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>While a function runs nothing is polled; this long before the group takes the member for dead.</summary>
+    private static readonly TimeSpan Unpolled = TimeSpan.FromSeconds(1);
+
+    private readonly List<ConsumeResult<byte[], byte[]>> _early = [];
+    private readonly HashSet<TopicPartition> _lost = [];
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using IConsumer<byte[], byte[]> consumer = builder()
+            .SetPartitionsRevokedHandler((_, revoked) => Lose(revoked))
+            .SetPartitionsLostHandler((_, lost) => Lose(lost))
+            .SetErrorHandler((_, error) => LogBroker(logger, function.Name, error.Reason))
+            .Build();
+        consumer.Subscribe(function.Topic);
+        try
+        {
+            while (!cancellationToken.IsCancellationRequested)
+            {
+                await TakeAsync(consumer, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The host is stopping: what was not committed comes again.
+        }
+        finally
+        {
+            consumer.Close();
+        }
+    }
+
+    private async Task TakeAsync(IConsumer<byte[], byte[]> consumer, CancellationToken cancellationToken)
+    {
+        List<ConsumeResult<byte[], byte[]>> batch = Collect(consumer);
+        if (batch.Count == 0)
+        {
+            await Task.Yield();
+            return;
+        }
+
+        while (batch.Count > 0 && !await CallAsync(consumer, batch, cancellationToken))
+        {
+            await Task.Delay(Pause, time, cancellationToken);
+            batch.RemoveAll(record => _lost.Contains(record.TopicPartition));
+        }
+
+        Commit(consumer, batch);
+    }
+
+    private List<ConsumeResult<byte[], byte[]>> Collect(IConsumer<byte[], byte[]> consumer)
+    {
+        List<ConsumeResult<byte[], byte[]>> batch = [.. _early];
+        _early.Clear();
+        _lost.Clear();
+        TimeSpan wait = batch.Count == 0 ? Wait : TimeSpan.Zero;
+        while (batch.Count < MaxBatch && Next(consumer, wait) is { } record)
+        {
+            batch.Add(record);
+            wait = TimeSpan.Zero;
+        }
+
+        // Partitions that went away while the batch was collected are another's now.
+        batch.RemoveAll(record => _lost.Contains(record.TopicPartition));
+        return batch;
+    }
+
+    private ConsumeResult<byte[], byte[]>? Next(IConsumer<byte[], byte[]> consumer, TimeSpan wait)
+    {
+        try
+        {
+            return consumer.Consume(wait);
+        }
+        catch (ConsumeException error)
+        {
+            LogBroker(logger, function.Name, error.Error.Reason);
+            return null;
+        }
+    }
+
+    /// <summary>Whether the function returned.</summary>
+    private async Task<bool> CallAsync(IConsumer<byte[], byte[]> consumer, List<ConsumeResult<byte[], byte[]>> batch, CancellationToken cancellationToken)
+    {
+        try
+        {
+            Task running = run([.. batch.Select(Record)], cancellationToken);
+            await running.WaitAsync(Unpolled, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (!running.IsCompleted)
+            {
+                await PollAsync(consumer, running);
+            }
+
+            await running;
+            return true;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // Whatever a function throws, its batch comes again.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            LogFailed(logger, error, function.Name, batch.Count);
+            return false;
+        }
+    }
+
+    /// <summary>Shows the group that this member is alive, taking nothing more.</summary>
+    private async Task PollAsync(IConsumer<byte[], byte[]> consumer, Task running)
+    {
+        List<TopicPartition> paused = consumer.Assignment;
+        consumer.Pause(paused);
+        while (!running.IsCompleted)
+        {
+            if (Next(consumer, TimeSpan.Zero) is { } early)
+            {
+                // Of a partition that has just come; kept for the next batch.
+                _early.Add(early);
+            }
+
+            await running.WaitAsync(Wait, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        consumer.Resume(consumer.Assignment.Intersect(paused));
+    }
+
+    private void Commit(IConsumer<byte[], byte[]> consumer, List<ConsumeResult<byte[], byte[]>> batch)
+    {
+        TopicPartitionOffset[] offsets =
+        [
+            .. batch.Where(record => !_lost.Contains(record.TopicPartition)).GroupBy(record => record.TopicPartition)
+                .Select(records => new TopicPartitionOffset(records.Key, records.Max(record => record.Offset.Value) + 1)),
+        ];
+        if (offsets.Length == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            consumer.Commit(offsets);
+        }
+        catch (KafkaException error)
+        {
+            // The work is done; should nobody commit later either, it comes again and changes nothing.
+            LogBroker(logger, function.Name, error.Error.Reason);
+        }
+    }
+
+    private void Lose(List<TopicPartitionOffset> partitions)
+    {
+        _lost.UnionWith(partitions.Select(partition => partition.TopicPartition));
+        _early.RemoveAll(record => _lost.Contains(record.TopicPartition));
+    }
+
+    private static KafkaRecord Record(ConsumeResult<byte[], byte[]> consumed) => new()
+    {
+        Topic = consumed.Topic,
+        Partition = consumed.Partition,
+        Offset = consumed.Offset,
+        Key = consumed.Message.Key,
+        Value = consumed.Message.Value,
+        Timestamp = new KafkaTimestamp
+        {
+            UnixTimestampMs = consumed.Message.Timestamp.UnixTimestampMs,
+            Type = (KafkaTimestampType)consumed.Message.Timestamp.Type,
+        },
+        Headers = [.. consumed.Message.Headers.Select(header => new KafkaHeader { Key = header.Key, Value = header.GetValueBytes() })],
+        LeaderEpoch = consumed.LeaderEpoch,
+    };
+
+    [LoggerMessage(1111, LogLevel.Error, "The function {Name} failed; its batch of {Count} records comes again.")]
+    private static partial void LogFailed(ILogger logger, Exception error, string name, int count);
+
+    [LoggerMessage(1112, LogLevel.Warning, "The trigger of the function {Name}: {Problem}")]
+    private static partial void LogBroker(ILogger logger, string name, string problem);
+}

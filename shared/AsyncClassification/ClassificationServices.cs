@@ -1,0 +1,52 @@
+using Aviary.AsyncClassification.Outcomes;
+using Aviary.AsyncClassification.Telemetry;
+using Aviary.Messaging;
+using Aviary.Messaging.Settling;
+using Aviary.Models.Serving.Batches;
+using Aviary.Models.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Aviary.AsyncClassification;
+
+/// <summary>Puts this room together.</summary>
+public static class ClassificationServices
+{
+    /// <summary>Adds asynchronous classification. Needs serving, the bucket, the message transport and their settings.</summary>
+    public static IServiceCollection AddAsyncClassification(this IServiceCollection services)
+    {
+        services.AddMetrics();
+        services.AddSingleton<IValidateOptions<ClassificationOptions>, ClassificationOptionsValidator>();
+        services.AddSingleton<BatchPredictions>();
+        services.AddSingleton<ClassificationMetrics>();
+        services.AddSingleton(static provider => OutcomeStores.Open(
+            provider.GetRequiredService<IOptions<ClassificationOptions>>().Value,
+            provider.GetRequiredService<IObjectStore>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton(static provider =>
+        {
+            MessagingOptions options = provider.GetRequiredService<IOptions<MessagingOptions>>().Value;
+            return new ClassificationPlan(options.RequestSubscription(), options.Results);
+        });
+        services.AddSingleton(static provider => new RequestClassifier(
+            provider.GetRequiredService<BatchPredictions>(),
+            provider.GetRequiredService<IOutcomeStore>(),
+            provider.GetRequiredService<IMessageTransport>().Publisher,
+            provider.GetRequiredService<ClassificationPlan>(),
+            provider.GetRequiredService<ClassificationMetrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<RequestClassifier>>()));
+        services.AddSingleton(static provider => new TriggeredClassification(
+            provider.GetRequiredService<RequestClassifier>(),
+            new Settler(
+                provider.GetRequiredService<IMessageTransport>().Publisher,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILogger<Settler>>()),
+            provider.GetRequiredService<ClassificationPlan>(),
+            provider.GetRequiredService<TimeProvider>()));
+        services.AddHostedService<ClassificationWorker>();
+        return services;
+    }
+}

@@ -1,0 +1,23 @@
+namespace Aviary.AsyncClassification.Outcomes;
+
+/// <summary>Keeps one outcome for each request: the first that comes stands, whoever brings another later.</summary>
+public interface IOutcomeStore
+{
+    /// <summary>The store for messages. Holds no secrets.</summary>
+    string Description { get; }
+
+    /// <summary>Makes what it needs (a table) where it is not there, and proves that it can be used.</summary>
+    /// <exception cref="OutcomeStoreUnavailableException">It cannot be reached, or does not allow it.</exception>
+    Task PrepareAsync(CancellationToken cancellationToken);
+
+    /// <summary>Stores outcomes, and returns once they will outlive a crash.</summary>
+    /// <param name="outcomes">The outcomes; of several for one request the first counts.</param>
+    /// <param name="cancellationToken">Ends the wait; each may have been stored all the same.</param>
+    /// <returns>For each, in order, the outcome that stands: itself, or the one that was there before.</returns>
+    /// <exception cref="OutcomeStoreUnavailableException">It did not confirm; storing again is right and changes nothing.</exception>
+    Task<IReadOnlyList<Outcome>> StoreAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken);
+
+    /// <summary>The outcome of a request, or null.</summary>
+    /// <exception cref="OutcomeStoreUnavailableException">It does not answer.</exception>
+    Task<Outcome?> FindAsync(OutcomeKey key, CancellationToken cancellationToken);
+}

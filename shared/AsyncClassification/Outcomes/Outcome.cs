@@ -1,0 +1,38 @@
+namespace Aviary.AsyncClassification.Outcomes;
+
+/// <summary>What became of a request: its classes, or why it has none. Stored once and never changed.</summary>
+public sealed record Outcome
+{
+    /// <summary>The request.</summary>
+    public required OutcomeKey Key { get; init; }
+
+    /// <summary>The model that was asked for; null where the request named none.</summary>
+    public string? Model { get; init; }
+
+    /// <summary>The version that answered; null for a dead letter.</summary>
+    public string? Version { get; init; }
+
+    /// <summary>The most probable class; null for a dead letter.</summary>
+    public string? Class { get; init; }
+
+    /// <summary>Its probability, 0 to 1; null for a dead letter.</summary>
+    public float? Probability { get; init; }
+
+    /// <summary>The body of the result message, JSON; null for a dead letter.</summary>
+    public string? Result { get; init; }
+
+    /// <summary>Why it is dead, one word; null for a result.</summary>
+    public string? DeadReason { get; init; }
+
+    /// <summary>Why it is dead, a sentence; null for a result.</summary>
+    public string? DeadDetail { get; init; }
+
+    /// <summary>When the request came (UTC).</summary>
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    /// <summary>When this was decided (UTC).</summary>
+    public required DateTimeOffset CompletedAt { get; init; }
+
+    /// <summary>Whether it is a dead letter.</summary>
+    public bool IsDead => DeadReason is not null;
+}

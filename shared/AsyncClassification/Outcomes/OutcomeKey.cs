@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Aviary.AsyncClassification.Outcomes;
+
+/// <summary>What names a request, and so its one outcome: the CloudEvents attributes <c>source</c> and <c>id</c>.</summary>
+public readonly record struct OutcomeKey
+{
+    /// <summary>An index must be able to hold it, and a stranger chooses its length.</summary>
+    private const int MaxLength = 512;
+    private const int Kept = 200;
+
+    /// <summary>Names a request; a part that no store could hold as it is gets a name made from its SHA-256.</summary>
+    public OutcomeKey(string source, string id)
+    {
+        Source = Bounded(source);
+        Id = Bounded(id);
+    }
+
+    /// <summary>The attribute <c>source</c>.</summary>
+    public string Source { get; }
+
+    /// <summary>The attribute <c>id</c>.</summary>
+    public string Id { get; }
+
+    private static string Bounded(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return text.Length <= MaxLength && !text.Contains('\0', StringComparison.Ordinal)
+            ? text
+            : $"{text[..Math.Min(Kept, text.Length)].Replace('\0', '\uFFFD')}…sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+    }
+}

@@ -1,0 +1,36 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Aviary.AsyncClassification.Outcomes.Segments;
+
+/// <summary>
+/// In which segment the outcome of a request lies. Holds 16 bytes of a hash for each request instead of its name; beyond the limit
+/// the oldest segments are forgotten.
+/// </summary>
+internal sealed class KnownOutcomes(int limit)
+{
+    private readonly Dictionary<UInt128, string> _segments = [];
+    private readonly Queue<UInt128[]> _order = new();
+
+    public int Count => _segments.Count;
+
+    public string? SegmentOf(OutcomeKey key) => _segments.GetValueOrDefault(Hash(key));
+
+    /// <summary>Takes up a segment; a request that is known already stays where it was first.</summary>
+    public void Add(string segment, IEnumerable<OutcomeKey> keys)
+    {
+        UInt128[] added = [.. keys.Select(Hash).Where(hash => _segments.TryAdd(hash, segment))];
+        _order.Enqueue(added);
+        while (_segments.Count > limit && _order.Count > 1)
+        {
+            foreach (UInt128 hash in _order.Dequeue())
+            {
+                _segments.Remove(hash);
+            }
+        }
+    }
+
+    private static UInt128 Hash(OutcomeKey key)
+        => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{key.Source}\0{key.Id}")));
+}

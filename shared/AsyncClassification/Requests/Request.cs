@@ -1,0 +1,91 @@
+using Aviary.AsyncClassification.Outcomes;
+using Aviary.Messaging;
+using Aviary.Models;
+using Aviary.Models.Registry;
+using Aviary.Models.Serving.Batches;
+
+namespace Aviary.AsyncClassification.Requests;
+
+/// <summary>One message on its way to its outcome.</summary>
+internal sealed class Request
+{
+    private Request(ReceivedMessage received)
+    {
+        Received = received;
+        Key = new OutcomeKey(received.Message.Source, received.Message.Id);
+        Model = received.Message.Extensions.GetValueOrDefault(ClassificationTypes.Model);
+    }
+
+    public ReceivedMessage Received { get; }
+
+    public OutcomeKey Key { get; }
+
+    public string? Model { get; }
+
+    public BatchInput Input => new(Received.Message.ContentType, Received.Message.Body);
+
+    /// <summary>What it came to; null while it is open, and for one that is to be tried again.</summary>
+    public Outcome? Outcome { get; private set; }
+
+    /// <summary>Why it is to be tried again; null where it is not.</summary>
+    public string? Again { get; private set; }
+
+    /// <summary>Takes up a message; one that cannot be a request is dead already.</summary>
+    public static Request From(ReceivedMessage received, DateTimeOffset now)
+    {
+        Request request = new(received);
+        if (received.Problem is { } problem)
+        {
+            request.Bury(DeadReasons.BadMessage, problem, now);
+        }
+        else if (received.Message.Type != ClassificationTypes.Requested)
+        {
+            request.Bury(DeadReasons.UnknownType, $"type: expected {ClassificationTypes.Requested}, got {Quoted.Text(received.Message.Type)}", now);
+        }
+        else if (request.Model is null)
+        {
+            request.Bury(DeadReasons.BadModel, "model: expected the extension attribute that names the model, got nothing", now);
+        }
+        else if (!ModelName.IsValid(request.Model))
+        {
+            request.Bury(DeadReasons.BadModel, $"model: expected a name of a-z, 0-9 and -, got {Quoted.Text(request.Model)}", now);
+        }
+
+        return request;
+    }
+
+    public void Answer(Outcome outcome) => Outcome = outcome;
+
+    public void Bury(string reason, string detail, DateTimeOffset now) => Outcome = new Outcome
+    {
+        Key = Key,
+        Model = Model is { } model && ModelName.IsValid(model) ? model : null,
+        DeadReason = reason,
+        DeadDetail = detail,
+        ReceivedAt = Received.ReceivedAt,
+        CompletedAt = now,
+    };
+
+    public void Refuse(AviaryException refused, DateTimeOffset now)
+        => Bury(refused is InputTooLargeException ? DeadReasons.TooLarge : DeadReasons.BadInput, refused.Message, now);
+
+    /// <summary>To be tried again, where there is another attempt; the last one that fails is its outcome.</summary>
+    public void TryAgain(string reason, int attempts, DateTimeOffset now)
+    {
+        if (Received.Attempt < attempts)
+        {
+            Again = reason;
+        }
+        else
+        {
+            Bury(DeadReasons.Unavailable, $"{reason} (attempt {Received.Attempt} of {attempts})", now);
+        }
+    }
+
+    public Settlement Settle(Outcome? standing) => standing switch
+    {
+        null => Settlement.Retry(Again ?? "it has no outcome"),
+        { DeadReason: { } reason } => Settlement.Dead(reason, standing.DeadDetail ?? reason),
+        _ => Settlement.Done,
+    };
+}

@@ -1,0 +1,52 @@
+using Aviary.Learning.Importing.Files;
+
+namespace Aviary.Learning.Importing.Conversion;
+
+/// <summary>What of a file its outputs depend on. Dead ends, such as the arithmetic of shapes, are left out.</summary>
+internal sealed class LiveModel
+{
+    private readonly Dictionary<int, List<TfliteOperator>> _users = [];
+
+    public LiveModel(TfliteModel model)
+    {
+        (Tensors, Inputs, Outputs) = (model.Tensors, model.Inputs, model.Outputs);
+        HashSet<int> wanted = [.. model.Outputs];
+        List<TfliteOperator> live = [];
+        for (int i = model.Operators.Length - 1; i >= 0; i--)
+        {
+            TfliteOperator operation = model.Operators[i];
+            if (Array.Exists(operation.Outputs, wanted.Contains))
+            {
+                live.Add(operation);
+                foreach (int operand in Operands(operation))
+                {
+                    wanted.Add(operand);
+                }
+            }
+        }
+
+        live.Reverse();
+        Operators = live;
+        foreach (TfliteOperator operation in live)
+        {
+            foreach (int operand in Operands(operation).Distinct())
+            {
+                (_users.TryGetValue(operand, out List<TfliteOperator>? users) ? users : _users[operand] = []).Add(operation);
+            }
+        }
+    }
+
+    public TfliteTensor[] Tensors { get; }
+
+    public int[] Inputs { get; }
+
+    public int[] Outputs { get; }
+
+    public IReadOnlyList<TfliteOperator> Operators { get; }
+
+    public IReadOnlyList<TfliteOperator> UsersOf(int tensor) => _users.TryGetValue(tensor, out List<TfliteOperator>? users) ? users : [];
+
+    /// <summary>The shape that a RESHAPE gives is declared with its output; how it was computed does not matter.</summary>
+    private static IEnumerable<int> Operands(TfliteOperator operation)
+        => operation.Inputs.Take(operation.Name == "RESHAPE" ? 1 : int.MaxValue).Where(operand => operand >= 0);
+}

@@ -1,0 +1,121 @@
+using Aviary.Learning.Importing.Files;
+using Aviary.Learning.Importing.FlatBuffers;
+using Aviary.Learning.Networks;
+
+namespace Aviary.Learning.Importing.Conversion;
+
+/// <summary>An operator being converted: its operands, its options, and the place for its result.</summary>
+internal sealed class Step(OnnxGraph graph, LiveModel model, Dictionary<int, GraphValue> values, TfliteOperator operation)
+{
+    public OnnxGraph Graph => graph;
+
+    public GraphBuilder Builder => graph.Builder;
+
+    public TfliteOperator Operator => operation;
+
+    public LiveModel Model => model;
+
+    public string Label => operation.Label;
+
+    /// <summary>The one output as declared.</summary>
+    public TfliteTensor Output => operation.Outputs.Length == 1
+        ? model.Tensors[operation.Outputs[0]]
+        : throw new TfliteException($"{Label}: {operation.Outputs.Length} outputs; expected one");
+
+    /// <summary>The declared operand; a constant that was computed at import stands for its operator.</summary>
+    public TfliteTensor Tensor(int index) => operation.HasInput(index)
+        ? values.TryGetValue(operation.Inputs[index], out GraphValue? value) ? value.Tensor : model.Tensors[operation.Inputs[index]]
+        : throw new TfliteException($"{Label}: operand {index} is missing");
+
+    public GraphValue Input(int index)
+    {
+        TfliteTensor tensor = Tensor(index);
+        if (values.TryGetValue(tensor.Index, out GraphValue? known))
+        {
+            return known;
+        }
+
+        return tensor.IsConstant
+            ? values[tensor.Index] = new GraphValue(tensor)
+            : throw new TfliteException($"{Label}: {tensor.Label} is used before it is made");
+    }
+
+    /// <summary>The options; null where the file leaves all of them at their defaults.</summary>
+    /// <param name="kind">The schema's number of the table.</param>
+    public FlatTable? Options(int kind) => operation.OptionsKind == 0 || operation.OptionsKind == kind
+        ? operation.Options
+        : throw new TfliteException($"{Label}: options of kind {operation.OptionsKind}; expected {kind}");
+
+    public Activation Fused(FlatTable? options, int field) => Activation.Of(options?.Byte(field) ?? 0, Label);
+
+    public void RequireRank(TfliteTensor tensor, int rank)
+    {
+        if (tensor.Rank != rank)
+        {
+            throw new TfliteException($"{Label}: {tensor.Label} has the shape {tensor.ShapeText()}; expected {rank} dimensions");
+        }
+    }
+
+    /// <summary>Takes the result as real numbers: bounds them, and rounds them to bytes where the output has them.</summary>
+    public GraphValue Give(string real, bool channelsFirst, Activation bounds, string? unrounded = null)
+        => Set(Rounded(Output, real, channelsFirst, bounds, unrounded));
+
+    /// <summary>Real numbers as a value of a declared form.</summary>
+    public GraphValue Rounded(TfliteTensor form, string real, bool channelsFirst, Activation bounds, string? unrounded = null)
+    {
+        GraphValue value = new(form) { Unrounded = unrounded };
+        if (value.Scale is not { } scale)
+        {
+            value[false, channelsFirst] = graph.Clip(real, bounds);
+        }
+        else if (graph.AsFloat)
+        {
+            // The range of the bytes may be the only trace of a ReLU6.
+            value[false, channelsFirst] = graph.Clip(real, bounds.Within(new Activation(scale.Lowest, scale.Highest)));
+        }
+        else
+        {
+            string even = graph.IsFaithful ? FixedPoint.WithoutTies(graph, real, scale.Scale) : real;
+            value[true, channelsFirst] = graph.ClipBytes(graph.Quantise(even, scale), scale, bounds);
+        }
+
+        return value;
+    }
+
+    /// <summary>Takes sums of products of whole numbers as the output's bytes, rounded as LiteRT does.</summary>
+    /// <param name="form">The declared form.</param>
+    /// <param name="sums">Whole numbers, held as real ones.</param>
+    /// <param name="sizes">What 1 stands for: one, or one for each channel.</param>
+    /// <param name="channelsFirst">The order of dimensions.</param>
+    /// <param name="bounds">The fused activation.</param>
+    /// <param name="elements">Of how many numbers the mean is wanted; 1 for the sum.</param>
+    public GraphValue Faithful(TfliteTensor form, string sums, double[] sizes, bool channelsFirst, Activation bounds, int elements = 1)
+    {
+        GraphValue value = new(form);
+        ByteScale scale = value.Scale!.Value;
+        FixedPoint[] points = [.. sizes.Select(size => FixedPoint.Of(size / scale.Scale).DividedBy(elements))];
+        string bytes = FixedPoint.Round(graph, sums, points, channelsFirst ? 1 : form.Rank - 1, form.Rank, scale.ZeroPoint);
+        value[true, channelsFirst] = graph.ClipBytes(bytes, scale, bounds);
+        return value;
+    }
+
+    /// <summary>Takes a result that is kept as its operand is: bytes stay bytes.</summary>
+    public GraphValue Give(string stored, bool asBytes, bool channelsFirst)
+    {
+        GraphValue value = new(Output);
+        value[asBytes, channelsFirst] = stored;
+        return Set(value);
+    }
+
+    public GraphValue Set(GraphValue value)
+    {
+        if (value.Shape.Contains(0))
+        {
+            throw new TfliteException($"{Label}: {value.Tensor.Label} has the shape {value.Tensor.ShapeText()}; nothing is in it");
+        }
+
+        return values.TryAdd(operation.Outputs[0], value)
+            ? value
+            : throw new TfliteException($"{Label}: {value.Tensor.Label} is made twice");
+    }
+}

@@ -1,0 +1,125 @@
+using Aviary.Learning.Importing.Files;
+using Aviary.Learning.Importing.Operators;
+using Aviary.Learning.Networks;
+using Aviary.Learning.Networks.Onnx;
+using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
+
+namespace Aviary.Learning.Importing.Conversion;
+
+/// <summary>Writes the graph of a file anew with ONNX's operators, one after the other.</summary>
+internal sealed class TfliteConverter
+{
+    private const string InputName = "input";
+
+    private readonly LiveModel _model;
+    private readonly OnnxGraph _graph;
+    private readonly Dictionary<int, GraphValue> _values = [];
+
+    private TfliteConverter(LiveModel model, Arithmetic arithmetic)
+    {
+        _model = model;
+        _graph = new OnnxGraph(arithmetic, OpenBatches.Allows(model));
+    }
+
+    /// <param name="file">The file's graph.</param>
+    /// <param name="arithmetic">How a quantised network is computed; null for what suits its size.</param>
+    /// <exception cref="TfliteException">It is not imported; says why.</exception>
+    public static ModelProto Convert(TfliteModel file, Arithmetic? arithmetic)
+    {
+        LiveModel model = new(file);
+        OperatorRules.RequireAll(model);
+        if (model.Inputs.Length != 1 || model.Outputs.Length == 0)
+        {
+            throw new TfliteException($"it has {model.Inputs.Length} inputs and {model.Outputs.Length} outputs; expected one input, and an output");
+        }
+
+        return new TfliteConverter(model, arithmetic ?? Arithmetics.For(model)).Convert();
+    }
+
+    /// <summary>Whether the network takes bytes as they are: pictures. A row of features is given as real numbers.</summary>
+    public static bool TakesBytes(TfliteTensor input) => input.Kind.IsByte() && input.Rank > 2;
+
+    private ModelProto Convert()
+    {
+        Begin(_model.Tensors[_model.Inputs[0]]);
+        foreach (TfliteOperator operation in _model.Operators)
+        {
+            OperatorRules.Apply(new Step(_graph, _model, _values, operation));
+        }
+
+        GraphProto graph = _graph.Builder.Graph;
+        foreach (int output in _model.Outputs.Distinct())
+        {
+            End(graph, output);
+        }
+
+        DeadNodes.Remove(graph);
+        return ModelFile.Of(graph);
+    }
+
+    private void Begin(TfliteTensor input)
+    {
+        if (input.IsConstant || input.Shape.Contains(0))
+        {
+            throw new TfliteException($"{input.Label}: {(input.IsConstant ? "a constant" : $"the shape {input.ShapeText()}")} as the input of the graph");
+        }
+
+        GraphValue value = new(input);
+        bool bytes = TakesBytes(input);
+        _graph.Builder.Graph.Input.Add(Values.Tensor(InputName, bytes ? DataType.Uint8 : DataType.Float, Lengths(input.Shape)));
+        if (value.Scale is { } scale && !bytes && !_graph.AsFloat)
+        {
+            value[true, false] = _graph.Quantise(InputName, scale);
+        }
+        else
+        {
+            value[bytes, false] = InputName;
+        }
+
+        _values.Add(input.Index, value);
+    }
+
+    private void End(GraphProto graph, int output)
+    {
+        if (!_values.TryGetValue(output, out GraphValue? value) || value.Margin is not null)
+        {
+            throw new TfliteException($"{_model.Tensors[output].Label} is an output of the graph, and nothing makes it");
+        }
+
+        string name = graph.Output.Count == 0 ? "output" : $"output_{graph.Output.Count}";
+        string real = value.Unrounded ?? _graph.Real(value, channelsFirst: false);
+        if (graph.Node.FirstOrDefault(node => node.Output.Contains(real)) is { } maker && graph.Output.All(known => known.Name != real))
+        {
+            Rename(graph, maker, real, name);
+        }
+        else
+        {
+            _graph.Builder.AddNamed(name, "Identity", [real]);
+        }
+
+        graph.Output.Add(Values.Tensor(name, DataType.Float, Lengths(value.Shape)));
+    }
+
+    private static void Rename(GraphProto graph, NodeProto maker, string from, string to)
+    {
+        (maker.Output[0], maker.Name) = (to, to);
+        foreach (NodeProto node in graph.Node)
+        {
+            for (int i = 0; i < node.Input.Count; i++)
+            {
+                node.Input[i] = node.Input[i] == from ? to : node.Input[i];
+            }
+        }
+    }
+
+    private long[] Lengths(int[] shape)
+    {
+        long[] lengths = [.. shape.Select(length => (long)length)];
+        if (_graph.OpenBatch)
+        {
+            lengths[0] = -1;
+        }
+
+        return lengths;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Runtime.InteropServices;
+
+namespace Aviary.Learning.Importing.Files;
+
+/// <summary>A tensor as the file declares it.</summary>
+/// <param name="Index">Its number.</param>
+/// <param name="Label">How it is named to people.</param>
+/// <param name="Kind">Its element type.</param>
+/// <param name="Shape">Its dimensions, channels last in pictures.</param>
+/// <param name="Quantisation">Null where its numbers are what they are.</param>
+/// <param name="Data">The numbers of a constant, as many bytes as shape and type ask for; null for what is computed.</param>
+internal sealed record TfliteTensor(int Index, string Label, TensorKind Kind, int[] Shape, Quantisation? Quantisation, ReadOnlyMemory<byte>? Data)
+{
+    public bool IsConstant => Data is not null;
+
+    public int Rank => Shape.Length;
+
+    public int Elements => Shape.Aggregate(1, (product, length) => product * length);
+
+    /// <summary>The whole numbers of a constant: axes, sizes, margins.</summary>
+    public int[] Whole(string what)
+    {
+        if (Data is not { } data || Kind is not (TensorKind.Int32 or TensorKind.Int64))
+        {
+            throw new TfliteException($"{Label}: expected constant whole numbers for {what}, got {(IsConstant ? Kind.Text() : "what is computed")}");
+        }
+
+        return Kind == TensorKind.Int32
+            ? MemoryMarshal.Cast<byte, int>(data.Span).ToArray()
+            : [.. MemoryMarshal.Cast<byte, long>(data.Span).ToArray().Select(number => (int)Math.Clamp(number, int.MinValue, int.MaxValue))];
+    }
+
+    public string ShapeText() => $"[{string.Join(", ", Shape)}]";
+}

@@ -1,0 +1,127 @@
+using Aviary.Learning.Importing.Conversion;
+using Aviary.Learning.Importing.Files;
+using Aviary.Learning.Importing.FlatBuffers;
+using Aviary.Learning.Networks;
+using Aviary.Learning.Networks.Onnx;
+
+namespace Aviary.Learning.Importing.Operators;
+
+/// <summary>CONV_2D and DEPTHWISE_CONV_2D. Filters come as output, height, width, input, or as 1, height, width, output.</summary>
+internal static class ConvolutionRules
+{
+    private const int PlainOptions = 1;
+    private const int DepthwiseOptions = 2;
+
+    public static void Convolution(Step step)
+    {
+        FlatTable? options = step.Options(PlainOptions);
+        TfliteTensor filter = Filter(step);
+        int channels = step.Tensor(0).Shape[3];
+        if (filter.Shape[3] < 1 || channels % filter.Shape[3] != 0 || filter.Shape[0] % (channels / filter.Shape[3]) != 0)
+        {
+            throw new TfliteException($"{step.Label}: {filter.Label} {filter.ShapeText()} does not fit {channels} channels");
+        }
+
+        Window window = Window.Of(
+            step.Label, options, filter.Shape[1..3], [options?.Int32(2) ?? 0, options?.Int32(1) ?? 0], [options?.Int32(5, 1) ?? 1, options?.Int32(4, 1) ?? 1]);
+        Convolve(step, filter, new Layer(window, step.Fused(options, 3), channels / filter.Shape[3], 0, [0, 3, 1, 2]));
+    }
+
+    public static void Depthwise(Step step)
+    {
+        FlatTable? options = step.Options(DepthwiseOptions);
+        TfliteTensor filter = Filter(step);
+        int channels = step.Tensor(0).Shape[3];
+        if (filter.Shape[0] != 1 || channels < 1 || filter.Shape[3] % channels != 0)
+        {
+            throw new TfliteException($"{step.Label}: {filter.Label} {filter.ShapeText()} does not fit {channels} channels");
+        }
+
+        Window window = Window.Of(
+            step.Label, options, filter.Shape[1..3], [options?.Int32(2) ?? 0, options?.Int32(1) ?? 0], [options?.Int32(6, 1) ?? 1, options?.Int32(5, 1) ?? 1]);
+        Convolve(step, filter, new Layer(window, step.Fused(options, 4), channels, 3, [3, 0, 1, 2]));
+    }
+
+    /// <summary>Whether an operator is a convolution without margins of its own, which can take those of a PAD before it.</summary>
+    public static bool TakesMargins(TfliteOperator operation, int padded)
+        => operation.Name is "CONV_2D" or "DEPTHWISE_CONV_2D" && operation.Options?.Byte(0) == 1
+            && operation.Inputs.Count(index => index == padded) == 1 && operation.Inputs[0] == padded;
+
+    private static TfliteTensor Filter(Step step)
+    {
+        step.RequireRank(step.Tensor(0), 4);
+        step.RequireRank(step.Tensor(1), 4);
+        step.RequireRank(step.Output, 4);
+        return step.Tensor(1);
+    }
+
+    private static void Convolve(Step step, TfliteTensor filter, Layer layer)
+    {
+        (GraphValue input, long[] margins) = step.Input(0).Margin is { } padded
+            ? (padded.Inner, [.. padded.Margins.Select(margin => (long)margin)])
+            : (step.Input(0), layer.Window.Margins(step.Tensor(0).Shape));
+        bool bytes = Weights.AreBytes(step, filter, layer.ChannelDimension);
+        bool quantised = bytes && input.Scale is not null && step.Output.Kind.IsByte();
+        TfliteTensor? bias = step.Operator.HasInput(2) ? step.Tensor(2) : null;
+        if (bias is not null)
+        {
+            Weights.RequireBias(step, bias, filter.Shape[layer.ChannelDimension]);
+        }
+
+        List<string> operands = [];
+        bool faithful = quantised && step.Graph.IsFaithful;
+        if (faithful)
+        {
+            operands.Add(step.Graph.Dequantise(step.Graph.Bytes(input, channelsFirst: true), input.Scale!.Value with { Scale = 1 }));
+            operands.Add(Weights.Whole(step, filter, filter.Shape, layer.Order));
+            if (bias is not null)
+            {
+                operands.Add(Weights.WholeBias(step, bias));
+            }
+        }
+        else if (quantised && !step.Graph.AsFloat)
+        {
+            operands.Add(step.Graph.Real(input, channelsFirst: true));
+            operands.Add(Weights.Bytes(step, filter, filter.Shape, layer.Order, layer.ChannelDimension));
+            if (bias is not null)
+            {
+                operands.Add(Weights.WholeBias(step, bias, input.Scale!.Value.Scale, filter.Quantisation!));
+            }
+        }
+        else
+        {
+            string real = step.Graph.Real(input, channelsFirst: true);
+            operands.Add(bytes && input.Scale is null ? DynamicRange.Rounded(step, real, layer.Window.IsPoint && layer.Groups == 1 ? DynamicRange.Pixels : DynamicRange.Pictures) : real);
+            operands.Add(Weights.Reals(step, filter, filter.Shape, layer.Order));
+            if (bias is not null)
+            {
+                operands.Add(Weights.RealBias(step, bias, input.Scale?.Scale, filter.Quantisation));
+            }
+        }
+
+        AttributeProto[] attributes =
+        [
+            Attributes.Ints("kernel_shape", [.. layer.Window.Kernel]),
+            Attributes.Ints("strides", [.. layer.Window.Strides]),
+            Attributes.Ints("dilations", [.. layer.Window.Dilations]),
+            Attributes.Ints("pads", margins),
+            Attributes.Int("group", layer.Groups),
+        ];
+        string sums = step.Builder.Add("Conv", [.. operands], attributes);
+        if (faithful)
+        {
+            step.Set(step.Faithful(step.Output, sums, Weights.Sizes(input.Scale!.Value, filter), channelsFirst: true, layer.Bounds));
+        }
+        else
+        {
+            step.Give(sums, channelsFirst: true, layer.Bounds);
+        }
+    }
+
+    /// <param name="Window">How the filter moves.</param>
+    /// <param name="Bounds">The fused activation.</param>
+    /// <param name="Groups">Channels that do not see each other.</param>
+    /// <param name="ChannelDimension">The filter's dimension of the output's channels.</param>
+    /// <param name="Order">From the filter's order to output, input, height, width.</param>
+    private sealed record Layer(Window Window, Activation Bounds, int Groups, int ChannelDimension, int[] Order);
+}

@@ -1,0 +1,85 @@
+using Aviary.Learning.Importing.Conversion;
+using Aviary.Learning.Importing.Files;
+using Aviary.Learning.Importing.FlatBuffers;
+
+namespace Aviary.Learning.Importing.Operators;
+
+/// <summary>FULLY_CONNECTED: rows times a matrix of output × input.</summary>
+internal static class MatrixRules
+{
+    private const int OptionsKind = 8;
+
+    public static void FullyConnected(Step step)
+    {
+        FlatTable? options = step.Options(OptionsKind);
+        if (options?.Byte(1) is > 0)
+        {
+            throw new TfliteException($"{step.Label}: shuffled weights; expected the default format");
+        }
+
+        GraphValue input = step.Input(0);
+        TfliteTensor matrix = step.Tensor(1);
+        step.RequireRank(matrix, 2);
+        (int outputs, int inputs) = (matrix.Shape[0], matrix.Shape[1]);
+        if (inputs < 1 || input.Tensor.Elements % inputs != 0)
+        {
+            throw new TfliteException($"{step.Label}: {matrix.Label} {matrix.ShapeText()} does not fit an input of {input.Tensor.ShapeText()}");
+        }
+
+        bool bytes = Weights.AreBytes(step, matrix, channels: 0);
+        TfliteTensor? bias = step.Operator.HasInput(2) ? step.Tensor(2) : null;
+        if (bias is not null)
+        {
+            Weights.RequireBias(step, bias, outputs);
+        }
+
+        int[] rows = [input.Tensor.Elements / inputs, inputs];
+        string stored = ShapeRules.Reshaped(step, input, rows, out bool asBytes);
+        bool quantised = bytes && input.Scale is not null && step.Output.Kind.IsByte() && !step.Graph.AsFloat;
+        bool faithful = quantised && step.Graph.IsFaithful;
+        string real = asBytes ? step.Graph.Dequantise(stored, faithful ? input.Scale!.Value with { Scale = 1 } : input.Scale!.Value) : stored;
+        List<string> operands = [];
+        if (faithful)
+        {
+            operands.AddRange([real, Weights.Whole(step, matrix, matrix.Shape, [1, 0])]);
+            if (bias is not null)
+            {
+                operands.Add(Weights.WholeBias(step, bias));
+            }
+        }
+        else if (quantised)
+        {
+            operands.AddRange([real, Weights.Bytes(step, matrix, matrix.Shape, [1, 0], channels: 0)]);
+            if (bias is not null)
+            {
+                operands.Add(Weights.WholeBias(step, bias, input.Scale!.Value.Scale, matrix.Quantisation!));
+            }
+        }
+        else
+        {
+            bool dynamic = bytes && input.Scale is null;
+            operands.Add(dynamic ? DynamicRange.Rounded(step, real, DynamicRange.Rows) : real);
+            operands.Add(Weights.Reals(step, matrix, matrix.Shape, [1, 0]));
+            if (bias is not null)
+            {
+                operands.Add(Weights.RealBias(step, bias, input.Scale?.Scale, matrix.Quantisation));
+            }
+        }
+
+        Activation bounds = step.Fused(options, 0);
+        TfliteTensor form = step.Output;
+        int[] flat = [rows[0], outputs];
+        string sums = step.Builder.Add("Gemm", [.. operands]);
+        GraphValue result = faithful
+            ? step.Faithful(form with { Shape = flat }, sums, Weights.Sizes(input.Scale!.Value, matrix), channelsFirst: false, bounds)
+            : step.Rounded(form with { Shape = flat }, sums, channelsFirst: false, bounds);
+        if (form.Shape.AsSpan().SequenceEqual(flat))
+        {
+            step.Set(result);
+        }
+        else
+        {
+            ShapeRules.Give(step, result);
+        }
+    }
+}

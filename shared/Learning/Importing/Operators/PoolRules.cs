@@ -1,0 +1,114 @@
+using Aviary.Learning.Importing.Conversion;
+using Aviary.Learning.Importing.Files;
+using Aviary.Learning.Importing.FlatBuffers;
+using Aviary.Learning.Networks.Onnx;
+
+namespace Aviary.Learning.Importing.Operators;
+
+/// <summary>AVERAGE_POOL_2D, MAX_POOL_2D and MEAN.</summary>
+internal static class PoolRules
+{
+    private const int PoolOptions = 5;
+    private const int ReducerOptions = 27;
+
+    public static void Average(Step step)
+    {
+        (GraphValue value, Window window, Activation bounds) = Read(step);
+        ByteScale? scale = ByteScale.Of(step.Output);
+        bool faithful = step.Graph.IsFaithful && scale is not null && scale == value.Scale;
+
+        // The kernels average the bytes as they are stored: their halves go away from the byte 0, not from what stands for 0.
+        ByteScale raw = new(1, (byte)(step.Output.Kind == TensorKind.Int8 ? ByteScale.Shift : 0));
+        string real = faithful ? step.Graph.Dequantise(step.Graph.Bytes(value, channelsFirst: true), raw) : step.Graph.Real(value, channelsFirst: true);
+
+        // Margins do not count in the average (the default of ONNX too).
+        string pooled = window.CoversAll(value.Shape, step.Output.Shape)
+            ? step.Builder.Add("GlobalAveragePool", [real])
+            : step.Builder.Add("AveragePool", [real], Attributes(window, value.Shape));
+        if (faithful)
+        {
+            string bytes = step.Graph.Quantise(FixedPoint.WithoutTies(step.Graph, pooled, 1), raw);
+            step.Give(step.Graph.ClipBytes(bytes, scale!.Value, bounds), asBytes: true, channelsFirst: true);
+        }
+        else
+        {
+            step.Give(pooled, channelsFirst: true, bounds);
+        }
+    }
+
+    public static void Maximum(Step step)
+    {
+        (GraphValue value, Window window, Activation bounds) = Read(step);
+        if (step.Graph.KeepsBytes(value) && ByteScale.Of(step.Output) is { } scale && scale == value.Scale)
+        {
+            string bytes = step.Builder.Add("MaxPool", [step.Graph.Bytes(value, channelsFirst: true)], Attributes(window, value.Shape));
+            step.Give(step.Graph.ClipBytes(bytes, scale, bounds), asBytes: true, channelsFirst: true);
+            return;
+        }
+
+        step.Give(step.Builder.Add("MaxPool", [step.Graph.Real(value, channelsFirst: true)], Attributes(window, value.Shape)), channelsFirst: true, bounds);
+    }
+
+    public static void Mean(Step step)
+    {
+        bool keeps = step.Options(ReducerOptions)?.Bool(0) ?? false;
+        GraphValue value = step.Input(0);
+        int rank = value.Rank;
+        int[] axes = [.. step.Tensor(1).Whole("axes").Select(axis => axis < 0 ? axis + rank : axis).Distinct().Order()];
+        if (axes.Length == 0 || axes[0] < 0 || axes[^1] >= rank)
+        {
+            throw new TfliteException($"{step.Label}: the axes [{string.Join(", ", axes.Take(8))}] of {rank} dimensions");
+        }
+
+        int[] kept = [.. value.Shape.Select((length, axis) => axes.Contains(axis) ? 1 : length)];
+        TfliteTensor form = step.Output with { Shape = kept };
+        GraphValue result = step.Graph.IsFaithful && value.Scale is { } scale && form.Kind.IsByte()
+            ? FaithfulMean(step, form, value, scale, axes)
+            : RealMean(step, form, value, axes);
+        if (keeps)
+        {
+            step.Set(result);
+        }
+        else
+        {
+            ShapeRules.Give(step, result);
+        }
+    }
+
+    private static GraphValue FaithfulMean(Step step, TfliteTensor form, GraphValue value, ByteScale scale, int[] axes)
+    {
+        bool channelsFirst = value.IsChannelsFirst;
+        string numbers = step.Graph.Dequantise(step.Graph.Bytes(value, channelsFirst), scale with { Scale = 1 });
+        string places = step.Builder.Constant([.. axes.Select(axis => (long)(channelsFirst ? Permutation.Place(axis) : axis))]);
+        string sums = step.Builder.Add("ReduceSum", [numbers, places]);
+        int elements = axes.Aggregate(1, (product, axis) => product * value.Shape[axis]);
+        return step.Faithful(form, sums, [scale.Scale], channelsFirst, Activation.None, elements);
+    }
+
+    private static GraphValue RealMean(Step step, TfliteTensor form, GraphValue value, int[] axes)
+    {
+        bool channelsFirst = value.IsChannelsFirst;
+        string real = step.Graph.Real(value, channelsFirst);
+        string mean = channelsFirst && axes is [1, 2]
+            ? step.Builder.Add("GlobalAveragePool", [real])
+            : step.Builder.Add("ReduceMean", [real], Networks.Attributes.Ints("axes", [.. axes.Select(axis => (long)(channelsFirst ? Permutation.Place(axis) : axis))]));
+        return step.Rounded(form, mean, channelsFirst, Activation.None);
+    }
+
+    private static (GraphValue Value, Window Window, Activation Bounds) Read(Step step)
+    {
+        FlatTable? options = step.Options(PoolOptions);
+        step.RequireRank(step.Tensor(0), 4);
+        step.RequireRank(step.Output, 4);
+        Window window = Window.Of(
+            step.Label, options, [options?.Int32(4) ?? 0, options?.Int32(3) ?? 0], [options?.Int32(2) ?? 0, options?.Int32(1) ?? 0], [1, 1]);
+        return (step.Input(0), window, step.Fused(options, 5));
+    }
+
+    private static AttributeProto[] Attributes(Window window, int[] shape) =>
+    [
+        Networks.Attributes.Ints("kernel_shape", [.. window.Kernel]),
+        Networks.Attributes.Ints("strides", [.. window.Strides]),
+        Networks.Attributes.Ints("pads", window.Margins(shape)),
+    ];
+}

@@ -1,0 +1,123 @@
+namespace Aviary.Messaging.Deliveries;
+
+/// <summary>Messages that wait for their time; the one that is due first comes first, however late it was read.</summary>
+internal sealed class DelayedDeliveries : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly PriorityQueue<Delivery, (DateTimeOffset Due, long Number)> _waiting = new();
+    private readonly TimeProvider _time;
+    private readonly Action<List<Delivery>> _due;
+    private readonly ITimer _timer;
+    private DateTimeOffset _set = DateTimeOffset.MaxValue;
+    private long _number;
+    private bool _stopped;
+
+    /// <param name="time">The clock.</param>
+    /// <param name="due">Gets those whose time has come, on any thread.</param>
+    public DelayedDeliveries(TimeProvider time, Action<List<Delivery>> due)
+    {
+        _time = time;
+        _due = due;
+        _timer = time.CreateTimer(_ => Fire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
+    /// <returns>False where nothing is taken any more.</returns>
+    public bool Add(Delivery delivery, DateTimeOffset due)
+    {
+        lock (_lock)
+        {
+            if (_stopped)
+            {
+                return false;
+            }
+
+            _waiting.Enqueue(delivery, (due, _number++));
+            if (due < _set)
+            {
+                Set(due);
+            }
+
+            return true;
+        }
+    }
+
+    public List<Delivery> Remove(Predicate<Delivery> chosen)
+    {
+        lock (_lock)
+        {
+            List<Delivery> removed = [];
+            (Delivery Element, (DateTimeOffset, long) Priority)[] all = [.. _waiting.UnorderedItems];
+            _waiting.Clear();
+            foreach ((Delivery delivery, (DateTimeOffset, long) priority) in all)
+            {
+                if (chosen(delivery))
+                {
+                    removed.Add(delivery);
+                }
+                else
+                {
+                    _waiting.Enqueue(delivery, priority);
+                }
+            }
+
+            return removed;
+        }
+    }
+
+    /// <summary>Takes nothing more, and hands back what waits.</summary>
+    public List<Delivery> Stop()
+    {
+        lock (_lock)
+        {
+            _stopped = true;
+        }
+
+        return Remove(_ => true);
+    }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Fire()
+    {
+        List<Delivery> due = [];
+        lock (_lock)
+        {
+            DateTimeOffset now = _time.GetUtcNow();
+            while (_waiting.TryPeek(out _, out (DateTimeOffset Due, long Number) first) && first.Due <= now)
+            {
+                due.Add(_waiting.Dequeue());
+            }
+
+            _set = DateTimeOffset.MaxValue;
+            if (_waiting.TryPeek(out _, out (DateTimeOffset Due, long Number) next))
+            {
+                Set(next.Due);
+            }
+        }
+
+        if (due.Count > 0)
+        {
+            _due(due);
+        }
+    }
+
+    private void Set(DateTimeOffset due)
+    {
+        _set = due;
+        TimeSpan left = due - _time.GetUtcNow();
+
+        // Timers count whole milliseconds and may fire a hair early: one more spares a second turn.
+        _timer.Change(left < TimeSpan.Zero ? TimeSpan.Zero : left + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+    }
+}

@@ -1,0 +1,14 @@
+namespace Aviary.Messaging.Deliveries;
+
+/// <summary>A message on its way to a handler. Exactly one of <see cref="Settled"/> and <see cref="GivenUp"/> is called, once, on any thread.</summary>
+/// <param name="received">The message.</param>
+internal abstract class Delivery(ReceivedMessage received)
+{
+    public ReceivedMessage Received { get; } = received;
+
+    /// <summary>All is done for it: the broker may forget it.</summary>
+    public abstract void Settled();
+
+    /// <summary>It was let go without being settled: the broker must deliver it again.</summary>
+    public abstract void GivenUp();
+}

@@ -1,0 +1,280 @@
+using Aviary.Messaging.Deliveries;
+using Aviary.Messaging.Records;
+using Aviary.Messaging.Telemetry;
+using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
+
+namespace Aviary.Messaging.Kafka;
+
+/// <summary>
+/// A consumer at work, on a thread of its own: it posts what comes, stores what is done, and pauses where there is no room. Offsets
+/// are stored only up to the first message that is not settled; librdkafka commits what is stored, every second and when a
+/// partition is revoked.
+/// </summary>
+internal sealed class Consumption : IDisposable
+{
+    private const int MostAtOnce = 1_000;
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(100);
+
+    private readonly Subscription _subscription;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly string _description;
+    private readonly KeyedDispatcher _dispatcher;
+    private readonly Bell _eased;
+    private readonly ClientProblems _problems;
+    private readonly IConsumer<byte[]?, byte[]> _consumer;
+    private readonly Dictionary<TopicPartition, Reading> _held = [];
+    private readonly string _retries;
+    private Error? _fatal;
+    private bool _paused;
+    private bool _retriesPaused;
+    private bool _ending;
+
+    public Consumption(
+        KafkaOptions options, string description, Subscription subscription, KeyedDispatcher dispatcher, Bell eased,
+        OidcTokens tokens, TimeProvider time, ILogger logger)
+    {
+        _subscription = subscription;
+        _dispatcher = dispatcher;
+        _eased = eased;
+        _time = time;
+        _logger = logger;
+        _description = description;
+        _retries = SubscriptionTopics.Retries(subscription);
+        _problems = new ClientProblems(description, time, logger);
+        _consumer = ClientSettings.Open(description, () => new ConsumerBuilder<byte[]?, byte[]>(ClientSettings.Consumer(options, subscription))
+            .SetErrorHandler((_, error) => OnError(error))
+            .SetLogHandler((_, message) => _problems.Debug(message))
+            .SetOAuthBearerTokenRefreshHandler((client, _) => tokens.Refresh(client))
+            .SetPartitionsAssignedHandler((_, partitions) => OnAssigned(partitions))
+            .SetPartitionsRevokedHandler((_, partitions) => OnRevoked(partitions, lost: false))
+            .SetPartitionsLostHandler((_, partitions) => OnRevoked(partitions, lost: true))
+            .Build());
+    }
+
+    /// <summary>Consumes until it is cancelled, or until the client is beyond repair.</summary>
+    /// <returns>What broke it; null where it was cancelled.</returns>
+    public Error? Run(CancellationToken cancellationToken)
+    {
+        _consumer.Subscribe([_subscription.Topic, _retries]);
+        while (!cancellationToken.IsCancellationRequested && _fatal is null)
+        {
+            try
+            {
+                Store();
+                if (HasRoom(cancellationToken))
+                {
+                    Fetch();
+                }
+            }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                break;
+            }
+            catch (KafkaException error)
+            {
+                OnError(error.Error);
+            }
+        }
+
+        return _fatal;
+    }
+
+    /// <summary>Leaves the group, after the dispatcher has stopped: what was settled is committed.</summary>
+    public void Close()
+    {
+        _ending = true;
+        try
+        {
+            Store();
+            _consumer.Close();
+        }
+        catch (KafkaException error)
+        {
+            MessagingLog.CommitFailed(_logger, _description, error.Error.Reason);
+        }
+    }
+
+    public void Dispose() => _consumer.Dispose();
+
+    private void Fetch()
+    {
+        List<Delivery> fetched = [];
+        int most = Math.Clamp(_dispatcher.Room, 1, MostAtOnce);
+        ConsumeResult<byte[]?, byte[]>? result = _consumer.Consume(Turn);
+        DateTimeOffset now = _time.GetUtcNow();
+        while (result is not null)
+        {
+            fetched.Add(Begin(result, now));
+            result = fetched.Count < most ? _consumer.Consume(TimeSpan.Zero) : null;
+        }
+
+        if (fetched.Count > 0)
+        {
+            _dispatcher.Post(fetched);
+        }
+    }
+
+    private Delivery Begin(ConsumeResult<byte[]?, byte[]> result, DateTimeOffset now)
+    {
+        if (!_held.TryGetValue(result.TopicPartition, out Reading? reading) || result.Offset.Value <= reading.Last)
+        {
+            // Behind what was read: the topic was deleted and made anew.
+            reading?.Progress.Close();
+            _held[result.TopicPartition] = reading = new Reading(new PartitionProgress(result.Topic, result.Partition.Value));
+        }
+
+        reading.Last = result.Offset.Value;
+        Message<byte[]?, byte[]> record = result.Message;
+        RecordHeader[] headers = new RecordHeader[record.Headers?.Count ?? 0];
+        for (int i = 0; i < headers.Length; i++)
+        {
+            IHeader header = record.Headers![i];
+            headers[i] = new RecordHeader(header.Key, header.GetValueBytes() is { } value ? value : (ReadOnlyMemory<byte>?)null);
+        }
+
+        MessageOrigin origin = new(result.Topic, result.Partition.Value, $"{result.Offset.Value}");
+        return reading.Progress.Begin(
+            RecordReader.Read(origin, record.Key is { } key ? key : (ReadOnlyMemory<byte>?)null, record.Value, headers, now), result.Offset.Value);
+    }
+
+    private void Store()
+    {
+        foreach ((TopicPartition partition, Reading reading) in _held)
+        {
+            reading.Progress.StoreMoved(next => _consumer.StoreOffset(new TopicPartitionOffset(partition, next)));
+        }
+    }
+
+    /// <summary>Waits a turn where there is none; then the broker is told to pause, and the client still answers it.</summary>
+    private bool HasRoom(CancellationToken cancellationToken)
+    {
+        if (_dispatcher.Room > (_paused ? _subscription.MaxWaiting / 2 : 0))
+        {
+            Resume();
+            return true;
+        }
+
+        if (_eased.Hear(Turn, cancellationToken))
+        {
+            return false;
+        }
+
+        if (!_paused && _held.Count > 0)
+        {
+            _consumer.Pause(_consumer.Assignment);
+            _paused = true;
+        }
+
+        if (_paused && _consumer.Consume(TimeSpan.Zero) is { } late)
+        {
+            _dispatcher.Post([Begin(late, _time.GetUtcNow())]);
+        }
+
+        return false;
+    }
+
+    private void Resume()
+    {
+        bool pauseRetries = _dispatcher.DelayedRoom <= (_retriesPaused ? _subscription.MaxWaiting / 2 : 0);
+        if (_paused)
+        {
+            _consumer.Resume(_consumer.Assignment.FindAll(partition => !pauseRetries || partition.Topic != _retries));
+        }
+        else if (pauseRetries != _retriesPaused)
+        {
+            List<TopicPartition> waiting = _consumer.Assignment.FindAll(partition => partition.Topic == _retries);
+            if (pauseRetries)
+            {
+                _consumer.Pause(waiting);
+            }
+            else
+            {
+                _consumer.Resume(waiting);
+            }
+        }
+
+        (_paused, _retriesPaused) = (false, pauseRetries);
+    }
+
+    private void OnAssigned(List<TopicPartition> partitions)
+    {
+        MessagingLog.Assigned(_logger, _subscription.Group, string.Join(", ", partitions));
+        foreach (TopicPartition partition in partitions)
+        {
+            _held[partition] = new Reading(new PartitionProgress(partition.Topic, partition.Partition.Value));
+        }
+
+        // New partitions are not paused.
+        (_paused, _retriesPaused) = (false, false);
+    }
+
+    private void OnRevoked(List<TopicPartitionOffset> partitions, bool lost)
+    {
+        MessagingLog.Revoked(_logger, _subscription.Group, string.Join(", ", partitions.Select(partition => partition.TopicPartition)));
+        List<PartitionProgress> revoked = [];
+        foreach (TopicPartitionOffset partition in partitions)
+        {
+            if (_held.TryGetValue(partition.TopicPartition, out Reading? reading))
+            {
+                revoked.Add(reading.Progress);
+            }
+        }
+
+        _dispatcher.Drop(delivery => revoked.Exists(progress => progress.Owns(delivery)));
+        if (!lost && !_ending)
+        {
+            // The group waits for this. What is not finished within the bound is another member's, and never committed.
+            Revocation.WaitAsync(revoked, _subscription.DrainTimeout, _time, CancellationToken.None).GetAwaiter().GetResult();
+        }
+
+        if (!lost)
+        {
+            Commit();
+        }
+
+        foreach (PartitionProgress progress in revoked)
+        {
+            progress.Close();
+            _held.Remove(new TopicPartition(progress.Topic, progress.Partition));
+            if (progress.Open > 0)
+            {
+                MessagingLog.RevokedAtWork(_logger, progress.ToString(), _subscription.Group, progress.Open);
+            }
+        }
+    }
+
+    private void Commit()
+    {
+        try
+        {
+            Store();
+            _consumer.Commit();
+        }
+        catch (KafkaException error) when (error.Error.Code == ErrorCode.Local_NoOffset)
+        {
+            // Nothing was settled since the last time.
+        }
+        catch (KafkaException error)
+        {
+            MessagingLog.CommitFailed(_logger, _description, error.Error.Reason);
+        }
+    }
+
+    private void OnError(Error error)
+    {
+        _problems.Tell(error);
+        if (error.IsFatal)
+        {
+            _fatal = error;
+        }
+    }
+
+    private sealed class Reading(PartitionProgress progress)
+    {
+        public PartitionProgress Progress { get; } = progress;
+
+        public long Last { get; set; } = -1;
+    }
+}

@@ -1,0 +1,63 @@
+using Aviary.Messaging.InMemory;
+using Aviary.Messaging.Kafka;
+using Aviary.Messaging.PubSub;
+using Microsoft.Extensions.Logging;
+
+namespace Aviary.Messaging;
+
+/// <summary>Opens the broker that the settings name.</summary>
+public static class MessageTransports
+{
+    private const string BrokersVariable = "KAFKA_BOOTSTRAP";
+    private const string EmulatorVariable = "PUBSUB_EMULATOR_HOST";
+
+    /// <summary>Opens it. Nothing is connected yet: what is wrong with a broker is said when it is used.</summary>
+    /// <param name="options">The settings, valid by <see cref="MessagingOptionsValidator"/>.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggerFactory">Makes loggers.</param>
+    /// <exception cref="ArgumentException">The transport is none of the three; says which there are.</exception>
+    public static IMessageTransport Open(MessagingOptions options, TimeProvider time, ILoggerFactory loggerFactory)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (TransportAddress.TryParse(options.Transport, out TransportAddress address) is { } problem)
+        {
+            throw new ArgumentException($"Messaging:Transport: {problem}", nameof(options));
+        }
+
+        return address.Scheme switch
+        {
+            TransportAddress.Memory => new InMemoryTransport(null, time, loggerFactory),
+            TransportAddress.Kafka => new KafkaTransport(Kafka(options), time, loggerFactory),
+            _ => new PubSubTransport(
+                new PubSubOptions { Project = address.Rest, EmulatorHost = Environment.GetEnvironmentVariable(EmulatorVariable) }, time, loggerFactory),
+        };
+    }
+
+    /// <exception cref="ArgumentException">No brokers are named.</exception>
+    internal static KafkaOptions Kafka(MessagingOptions options) => new()
+    {
+        Brokers = Brokers(Address(options), options.KafkaBrokers, Environment.GetEnvironmentVariable(BrokersVariable)),
+        Login = options.KafkaLogin,
+        Tls = options.KafkaTls,
+        CaFile = options.KafkaCaFile,
+        User = options.KafkaUser,
+        Password = options.KafkaPassword,
+        TokenEndpoint = string.IsNullOrEmpty(options.KafkaTokenEndpoint) ? null : new Uri(options.KafkaTokenEndpoint),
+        ClientId = options.KafkaClientId,
+        ClientSecret = options.KafkaClientSecret,
+        Scope = options.KafkaScope,
+        GroupProtocol = options.KafkaGroupProtocol,
+        SessionTimeout = options.KafkaSessionTimeout,
+        Compression = options.KafkaCompression,
+        PublishTimeout = options.KafkaPublishTimeout,
+        Partitions = options.KafkaPartitions,
+        Copies = options.KafkaCopies,
+    };
+
+    private static string? Address(MessagingOptions options)
+        => TransportAddress.TryParse(options.Transport, out TransportAddress address) is null ? address.Rest : null;
+
+    private static string Brokers(params string?[] said)
+        => Array.Find(said, brokers => !string.IsNullOrEmpty(brokers))
+            ?? throw new ArgumentException($"Messaging:Transport is kafka:, expected brokers in it, in Messaging:KafkaBrokers or in the variable {BrokersVariable}, got none", nameof(said));
+}

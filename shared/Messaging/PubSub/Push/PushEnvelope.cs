@@ -1,0 +1,81 @@
+using System.Text.Json;
+using Aviary.Messaging.PubSub.Attributes;
+using Aviary.Messaging.PubSub.Rest;
+using Aviary.Messaging.PubSub.Wire;
+
+namespace Aviary.Messaging.PubSub.Push;
+
+/// <summary>The body of a push: one message, and the subscription that it comes from (cloud.google.com/pubsub/docs/push, "Properties of a push request").</summary>
+public sealed class PushEnvelope
+{
+    /// <summary>The largest body, in bytes: the largest message in base64, with what goes around it.</summary>
+    public const int MaxBytes = 14 * 1024 * 1024;
+
+    private const int MaxDepth = 8;
+    private const int MostNameBytes = 1_024;
+
+    private PushEnvelope(ReceivedMessage received, string subscription, int? deliveryAttempt)
+        => (Received, Subscription, DeliveryAttempt) = (received, subscription, deliveryAttempt);
+
+    /// <summary>The message. Its key is null from an emulator, which leaves it out of pushes.</summary>
+    public ReceivedMessage Received { get; }
+
+    /// <summary>The subscription's full name: <c>projects/…/subscriptions/…</c>.</summary>
+    public string Subscription { get; }
+
+    /// <summary>How often Pub/Sub has tried to deliver it, from 1; null where the subscription has no dead-letter policy of its own.</summary>
+    public int? DeliveryAttempt { get; }
+
+    /// <summary>Reads a body, of at most <paramref name="maxBytes"/>.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="receivedAt">When it came.</param>
+    /// <param name="maxBytes">The limit; a larger body is not read to its end. Default <see cref="MaxBytes"/>.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="PushEnvelopeException">It is no push; names the part.</exception>
+    public static async Task<PushEnvelope> ReadAsync(Stream body, DateTimeOffset receivedAt, int maxBytes = MaxBytes, CancellationToken cancellationToken = default)
+    {
+        const int firstBytes = 16 * 1024;
+        using BoundedBody? bytes = await BoundedBody.ReadAsync(body, maxBytes, firstBytes, cancellationToken);
+        return bytes is null
+            ? throw new PushEnvelopeException("body", $"at most {maxBytes} bytes", "more")
+            : Read(bytes.Memory, receivedAt);
+    }
+
+    /// <summary>Reads a body.</summary>
+    /// <param name="body">The body, which is not kept.</param>
+    /// <param name="receivedAt">When it came.</param>
+    /// <exception cref="PushEnvelopeException">It is no push; names the part.</exception>
+    public static PushEnvelope Read(ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
+    {
+        if (body.Length > MaxBytes)
+        {
+            throw new PushEnvelopeException("body", $"at most {MaxBytes} bytes", $"{body.Length}");
+        }
+
+        using JsonDocument json = Parse(body);
+        EnvelopeField root = new("body", json.RootElement);
+        EnvelopeField message = root.Object("message");
+        string subscription = root.Text("subscription", MostNameBytes) ?? throw new PushEnvelopeException("subscription", "a name", "nothing");
+        var wire = new WireMessage
+        {
+            Data = message.Bytes("data"),
+            Attributes = message.Texts("attributes", PubSubLimits.Attributes, PubSubLimits.AttributeNameBytes, PubSubLimits.AttributeValueBytes),
+            MessageId = message.Text("messageId", MostNameBytes) ?? throw new PushEnvelopeException("message.messageId", "an id", "nothing"),
+            OrderingKey = message.Text("orderingKey", PubSubLimits.OrderingKeyBytes),
+        };
+        int? attempt = root.Number("deliveryAttempt") ?? message.Number("deliveryAttempt");
+        return new PushEnvelope(PubSubCodec.Decode(wire, PubSubNames.Short(subscription), receivedAt), subscription, attempt);
+    }
+
+    private static JsonDocument Parse(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            return JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
+        }
+        catch (JsonException e)
+        {
+            throw new PushEnvelopeException("body", $"JSON of at most {MaxDepth} levels, no name twice", $"something else at line {e.LineNumber}, byte {e.BytePositionInLine}");
+        }
+    }
+}

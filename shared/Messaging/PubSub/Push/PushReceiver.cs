@@ -1,0 +1,37 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+
+namespace Aviary.Messaging.PubSub.Push;
+
+/// <summary>The way in for pushes: <see cref="AuthorizeAsync"/> first, which reads headers only, then <see cref="ReadAsync"/>.</summary>
+/// <param name="check">The check of tokens; null beside an emulator.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Told of refusals.</param>
+public sealed class PushReceiver(PushTokenCheck? check, TimeProvider time, ILogger<PushReceiver> logger)
+{
+    /// <summary>Judges a push by its headers; the body stays unread.</summary>
+    /// <param name="headers">The request's headers.</param>
+    /// <param name="cancellationToken">Ends the wait for the issuer's keys.</param>
+    public async Task<PushVerdict> AuthorizeAsync(IHeaderDictionary headers, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(headers);
+        StringValues authorization = headers.Authorization;
+        PushVerdict verdict = check is null ? PushVerdict.Granted
+            : authorization.Count > 1 ? PushVerdict.Unauthorized("Authorization: expected one header, got several")
+            : await check.CheckAsync(authorization, cancellationToken);
+        if (!verdict.IsGranted)
+        {
+            PubSubLog.PushRefused(logger, verdict.Status, verdict.Reason!);
+        }
+
+        return verdict;
+    }
+
+    /// <summary>Reads the body of a push that was granted.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="PushEnvelopeException">It is no push; names the part.</exception>
+    public Task<PushEnvelope> ReadAsync(Stream body, CancellationToken cancellationToken)
+        => PushEnvelope.ReadAsync(body, time.GetUtcNow(), cancellationToken: cancellationToken);
+}

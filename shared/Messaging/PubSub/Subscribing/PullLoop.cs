@@ -1,0 +1,83 @@
+using Aviary.Messaging.Deliveries;
+using Aviary.Messaging.PubSub.Rest;
+using Aviary.Messaging.PubSub.Wire;
+using Microsoft.Extensions.Logging;
+
+namespace Aviary.Messaging.PubSub.Subscribing;
+
+/// <summary>
+/// Pulls from one subscription as long as there is room. One pull at a time: of two under way, nobody could say which holds the
+/// older messages of a key.
+/// </summary>
+internal sealed class PullLoop(
+    PubSubClient client, string subscription, LeaseBook book, PubSubOptions options, TimeProvider time, ILogger logger) : IDisposable
+{
+    private readonly Bell _eased = new();
+    private int _most = PubSubLimits.PullMessages;
+
+    /// <summary>There may be more room now.</summary>
+    public void Eased() => _eased.Ring();
+
+    /// <summary>Pulls until it is cancelled; a broker that goes away is waited for.</summary>
+    /// <param name="room">How many messages there is room for.</param>
+    /// <param name="post">Takes what was pulled.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task RunAsync(Func<int> room, Action<List<Delivery>> post, CancellationToken cancellationToken)
+    {
+        TimeSpan pause = options.FirstPause;
+        try
+        {
+            while (true)
+            {
+                int most = Math.Min(room(), _most);
+                if (most <= 0)
+                {
+                    await _eased.HearAsync(cancellationToken);
+                    continue;
+                }
+
+                if (await PullAsync(most, pause, cancellationToken) is { } pulled)
+                {
+                    pause = options.FirstPause;
+                    if (pulled.Count > 0)
+                    {
+                        post(book.Take(pulled, time.GetUtcNow()));
+                    }
+                }
+                else
+                {
+                    await Task.Delay(pause, time, cancellationToken);
+                    pause = pause * 2 < options.LongestPause ? pause * 2 : options.LongestPause;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // What Pub/Sub leased to a pull that was cancelled comes again when the lease ends.
+        }
+    }
+
+    public void Dispose() => _eased.Dispose();
+
+    private async Task<IReadOnlyList<PulledMessage>?> PullAsync(int most, TimeSpan pause, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.PullAsync(subscription, most, cancellationToken);
+        }
+        catch (AnswerTooLargeException error)
+        {
+            // Large messages: fewer at a time.
+            _most = Math.Max(1, most / 2);
+            PubSubLog.PullFailed(logger, subscription, pause, error.Message);
+            return null;
+        }
+#pragma warning disable CA1031 // A broker that goes away is waited for, and a subscription that is missing may be made.
+        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
+        {
+            PubSubLog.PullFailed(logger, subscription, pause, error.Message);
+            return null;
+        }
+    }
+}

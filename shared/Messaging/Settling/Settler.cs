@@ -1,0 +1,141 @@
+using Aviary.Messaging.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Aviary.Messaging.Settling;
+
+/// <summary>
+/// Does what settlements say: nothing for <see cref="Settlement.Done"/>; retries go to the subscription's retry topic, the dead to its
+/// dead topic. Subscribers use it by themselves; a function whose host hands it batches uses it before it returns. Safe for many
+/// callers at a time.
+/// </summary>
+/// <param name="publisher">Where retries and dead letters go.</param>
+/// <param name="time">The clock.</param>
+/// <param name="logger">Told of each dead letter.</param>
+/// <param name="chance">0 up to 1, for the jitter of delays; null for chance.</param>
+public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILogger logger, Func<double>? chance = null)
+{
+    /// <summary>The reason of dead letters whose attempts are used up.</summary>
+    public const string AttemptsUsedUp = "attempts-used-up";
+
+    private readonly Func<double> _chance = chance ?? Random.Shared.NextDouble;
+
+    internal MessagingMetrics? Metrics { get; init; }
+
+    /// <summary>Settles messages, and returns once the broker has confirmed what had to be published.</summary>
+    /// <param name="subscription">Topics, attempts and delays.</param>
+    /// <param name="messages">The messages.</param>
+    /// <param name="settlements">A settlement for each, in the same order.</param>
+    /// <param name="cancellationToken">Ends the wait; then nothing counts as settled, though some may have been published.</param>
+    /// <exception cref="BrokerUnavailableException">The broker did not confirm; settling again is right, and may repeat messages.</exception>
+    public async Task SettleAsync(
+        Subscription subscription, IReadOnlyList<ReceivedMessage> messages, IReadOnlyList<Settlement> settlements, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(subscription);
+        ArgumentNullException.ThrowIfNull(messages);
+        ArgumentNullException.ThrowIfNull(settlements);
+        if (messages.Count != settlements.Count)
+        {
+            throw new ArgumentException($"expected a settlement for each of {messages.Count} messages, got {settlements.Count}", nameof(settlements));
+        }
+
+        List<(ReceivedMessage Received, string Reason, string Detail)> dead = [];
+        List<(ReceivedMessage Received, Settlement.Again Again)> retries = [];
+        for (int i = 0; i < messages.Count; i++)
+        {
+            switch (settlements[i])
+            {
+                case Settlement.Buried buried:
+                    dead.Add((messages[i], buried.Reason, buried.Detail));
+                    break;
+                case Settlement.Again again when messages[i].Attempt >= subscription.Attempts:
+                    dead.Add((messages[i], AttemptsUsedUp, again.Reason));
+                    break;
+                case Settlement.Again again:
+                    retries.Add((messages[i], again));
+                    break;
+            }
+        }
+
+        if (retries.Count > 0)
+        {
+            dead.AddRange(await RetryAsync(subscription, retries, cancellationToken));
+        }
+
+        if (dead.Count > 0)
+        {
+            await BuryAsync(subscription, dead, cancellationToken);
+        }
+    }
+
+    /// <returns>Those that the broker refuses to take again, as dead.</returns>
+    private async Task<List<(ReceivedMessage, string, string)>> RetryAsync(
+        Subscription subscription, List<(ReceivedMessage Received, Settlement.Again Again)> retries, CancellationToken cancellationToken)
+    {
+        List<(ReceivedMessage, string, string)> refused = [];
+        List<Message> messages = retries.ConvertAll(retry => SettledMessages.Retry(retry.Received, NotBefore(subscription, retry.Received, retry.Again)));
+        await PublishAsync(
+            SubscriptionTopics.Retries(subscription),
+            messages,
+            (i, problem) => refused.Add((retries[i].Received, "refused-by-broker", problem.Message)),
+            cancellationToken);
+        Metrics?.Retried(subscription, retries.Count - refused.Count);
+        return refused;
+    }
+
+    private async Task BuryAsync(
+        Subscription subscription, List<(ReceivedMessage Received, string Reason, string Detail)> dead, CancellationToken cancellationToken)
+    {
+        List<int> refused = [];
+        string topic = SubscriptionTopics.Dead(subscription);
+        List<Message> messages = dead.ConvertAll(letter => SettledMessages.Dead(letter.Received, letter.Reason, letter.Detail));
+        await PublishAsync(topic, messages, (i, _) => refused.Add(i), cancellationToken);
+        foreach (int i in refused)
+        {
+            // A message at the very limit has no room for why it is dead. It must not stand in its partition's way for ever.
+            (ReceivedMessage received, string reason, string detail) = dead[i];
+            MessagingLog.DeadLetterWithoutBody(logger, received.Origin, received.Message.Body.Length);
+            await publisher.PublishAsync(topic, SettledMessages.Bare(received, reason, detail), cancellationToken);
+        }
+
+        foreach ((ReceivedMessage received, string reason, _) in dead)
+        {
+            MessagingLog.DeadLetter(logger, received.Origin, topic, reason, received.Attempt);
+        }
+
+        Metrics?.Buried(subscription, dead.Count);
+    }
+
+    private async Task PublishAsync(
+        string topic, List<Message> messages, Action<int, MessageRefusedException> refused, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await publisher.PublishAsync(topic, messages, cancellationToken);
+        }
+        catch (MessageRefusedException error) when (messages.Count == 1)
+        {
+            refused(0, error);
+        }
+        catch (MessageRefusedException)
+        {
+            for (int i = 0; i < messages.Count; i++)
+            {
+                try
+                {
+                    await publisher.PublishAsync(topic, messages[i], cancellationToken);
+                }
+                catch (MessageRefusedException error)
+                {
+                    refused(i, error);
+                }
+            }
+        }
+    }
+
+    private DateTimeOffset NotBefore(Subscription subscription, ReceivedMessage received, Settlement.Again again)
+    {
+        TimeSpan delay = again.After ?? RetryDelay.After(subscription, received.Attempt, _chance());
+        TimeSpan bounded = delay < TimeSpan.Zero ? TimeSpan.Zero : delay > RetryState.LongestWait ? RetryState.LongestWait : delay;
+        return time.GetUtcNow() + bounded;
+    }
+}

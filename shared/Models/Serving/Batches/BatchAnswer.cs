@@ -1,0 +1,12 @@
+namespace Aviary.Models.Serving.Batches;
+
+/// <summary>What became of one input: its classes, or why it has none.</summary>
+/// <param name="Top">The most probable classes, the best first; empty where the input was refused.</param>
+/// <param name="Refused">Why it was refused: <see cref="InvalidInputException"/> or <see cref="InputTooLargeException"/>; null where it was not.</param>
+public readonly record struct BatchAnswer(ReadOnlyMemory<RankedClass> Top, AviaryException? Refused);
+
+/// <summary>The answers to a batch.</summary>
+/// <param name="Model">The model that answered.</param>
+/// <param name="Version">The one version that answered all of it.</param>
+/// <param name="Answers">One for each input, in order.</param>
+public sealed record BatchResult(string Model, string Version, IReadOnlyList<BatchAnswer> Answers);

@@ -1,0 +1,171 @@
+using Aviary.Models.Serving.Engine;
+using Aviary.Models.Serving.Outputs;
+using Microsoft.Extensions.Options;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.Net.Http.Headers;
+
+namespace Aviary.Models.Serving.Batches;
+
+/// <summary>
+/// Predicts inputs that came apart from each other as one run of the model: by one version, a place of the admission for all. An
+/// input that is wrong is refused alone, and the others are none the worse for it.
+/// </summary>
+public sealed class BatchPredictions(ServedModels models, PredictionService predictions, IOptions<ServingOptions> options)
+{
+    private const int DefaultTop = 3;
+    private const string Json = "application/json";
+    private const string Bytes = "application/octet-stream";
+
+    private readonly ServingOptions _options = options.Value;
+
+    /// <summary>Predicts each input with the champion.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="inputs">The inputs; more than <see cref="ServingOptions.MaxBatch"/> run in several parts.</param>
+    /// <param name="cancellationToken">Ends the wait and the work before the model runs.</param>
+    /// <exception cref="NotFoundException">There is no such model.</exception>
+    /// <exception cref="ModelRefusedException">The version is not fit to be served.</exception>
+    /// <exception cref="Storage.StoreUnavailableException">It is not loaded, and the store does not answer.</exception>
+    /// <exception cref="OverloadedException">Too many requests run and wait already.</exception>
+    /// <exception cref="DeadlinePassedException">The batch waited for its turn until its deadline.</exception>
+    public async Task<BatchResult> PredictAsync(string model, IReadOnlyList<BatchInput> inputs, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        using ModelLease lease = await models.AcquireAsync(model, ModelSelector.Champion, cancellationToken);
+        var answers = new BatchAnswer[inputs.Count];
+        for (int start = 0; start < inputs.Count; start += _options.MaxBatch)
+        {
+            int end = Math.Min(inputs.Count, start + _options.MaxBatch);
+            await predictions.Admission.EnterAsync(cancellationToken);
+            try
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Predict(lease.Model, inputs, start..end, answers);
+            }
+            finally
+            {
+                predictions.Admission.Leave();
+            }
+        }
+
+        return new BatchResult(lease.Model.Model, lease.Model.Version, answers);
+    }
+
+    private void Predict(LoadedModel model, IReadOnlyList<BatchInput> inputs, Range part, BatchAnswer[] answers)
+    {
+        RunSlot slot = model.Session.Rent();
+        RunSlot single = model.Session.Rent();
+        try
+        {
+            (int start, int count) = part.GetOffsetAndLength(inputs.Count);
+            List<int> filled = new(count);
+            for (int i = start; i < start + count; i++)
+            {
+                try
+                {
+                    Fill(model, inputs[i], slot, filled.Count, single);
+                    filled.Add(i);
+                }
+                catch (AviaryException refused) when (refused is InvalidInputException or InputTooLargeException)
+                {
+                    answers[i] = new BatchAnswer(default, refused);
+                }
+
+                if (slot.Table is not null || i == start + count - 1)
+                {
+                    // The texts of a table are bound for each run anyway, so its rows run one by one.
+                    Run(model, slot, filled, answers);
+                    filled.Clear();
+                }
+            }
+        }
+        finally
+        {
+            model.Session.Return(slot);
+            model.Session.Return(single);
+        }
+    }
+
+    private static void Run(LoadedModel model, RunSlot slot, List<int> filled, BatchAnswer[] answers)
+    {
+        if (filled.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            Answer(model, model.Session.Run(slot, filled.Count), filled, answers);
+        }
+        catch (OnnxRuntimeException e) when (slot.Table is not null)
+        {
+            // An encoder that was told to refuse what it has not seen: the text is at fault, not the model.
+            answers[filled[0]] = new BatchAnswer(
+                default, new InvalidInputException("inputs", "values that the model knows", e.Message.ReplaceLineEndings(" "), e));
+        }
+    }
+
+    private void Fill(LoadedModel model, BatchInput input, RunSlot slot, int row, RunSlot single)
+    {
+        if (input.Body.Length > _options.MaxBodyBytes)
+        {
+            throw new InputTooLargeException("body", _options.MaxBodyBytes, input.Body.Length, "bytes", "Serving:MaxBodyBytes");
+        }
+
+        switch (MediaType(input.ContentType))
+        {
+            case Bytes:
+                RowFiller.FromBytes(model.Signature, slot.Input, row, input.Body.Span);
+                break;
+            case Json when slot.Table is not null:
+                ReadOne(model, input, slot);
+                break;
+            case Json:
+                // The reader writes from the first row on, so it gets memory of its own.
+                ReadOne(model, input, single);
+                single.Input.Row<byte>(0).CopyTo(slot.Input.Row<byte>(row));
+                break;
+            default:
+                throw new InvalidInputException("content-type", $"{Json} or {Bytes}", Shortened.Quote(input.ContentType));
+        }
+    }
+
+    private static void ReadOne(LoadedModel model, BatchInput input, RunSlot single)
+    {
+        try
+        {
+            model.Reader.Read(input.Body.Span, single, maxRows: 1);
+        }
+        catch (InputTooLargeException)
+        {
+            throw new InvalidInputException("inputs", "one row, as a message has one outcome", "several rows");
+        }
+    }
+
+    private static void Answer(LoadedModel model, ReadOnlySpan<float> probabilities, List<int> filled, BatchAnswer[] answers)
+    {
+        int classes = model.Classes.Count;
+        int top = Math.Min(DefaultTop, classes);
+        var ranked = new RankedClass[filled.Count * top];
+        for (int row = 0; row < filled.Count; row++)
+        {
+            ReadOnlySpan<float> answer = probabilities.Slice(row * classes, classes);
+            if (OutputForms.IsFinite(answer))
+            {
+                Ranking.Rank(answer, model.Classes, ranked.AsSpan(row * top, top));
+                answers[filled[row]] = new BatchAnswer(ranked.AsMemory(row * top, top), null);
+            }
+            else
+            {
+                answers[filled[row]] = new BatchAnswer(
+                    default, new InvalidInputException("body", "numbers for which the model gives finite probabilities", "others"));
+            }
+        }
+    }
+
+    private static string? MediaType(string? contentType) => contentType switch
+    {
+        Json or Bytes => contentType,
+        _ when MediaTypeHeaderValue.TryParse(contentType, out MediaTypeHeaderValue? parsed) => parsed.MediaType.ToString().ToLowerInvariant(),
+        _ => null,
+    };
+}

@@ -1,0 +1,138 @@
+using Aviary.AsyncClassification.Outcomes;
+
+namespace Aviary.Tests.AsyncClassification.Outcomes;
+
+/// <summary>The contract of <see cref="IOutcomeStore"/>; every home of outcomes inherits it.</summary>
+public abstract class OutcomeStoreConformance
+{
+    private static readonly DateTimeOffset Start = new(2026, 11, 21, 3, 0, 0, TimeSpan.Zero);
+
+    private readonly string _source = $"/tests/{Guid.NewGuid():N}";
+
+    protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_is_stored_is_found_with_all_its_parts()
+    {
+        IOutcomeStore store = await OpenAsync();
+        Outcome result = Result("1");
+        Outcome dead = Dead("2");
+
+        IReadOnlyList<Outcome> standing = await store.StoreAsync([result, dead], Cancellation);
+
+        Assert.Equal([result, dead], standing);
+        Assert.Equal(result, await store.FindAsync(result.Key, Cancellation));
+        Assert.Equal(dead, await store.FindAsync(dead.Key, Cancellation));
+        Assert.Null(await store.FindAsync(Result("3").Key, Cancellation));
+    }
+
+    [Fact]
+    public async Task The_first_outcome_stands_whatever_comes_later()
+    {
+        IOutcomeStore store = await OpenAsync();
+        Outcome first = Result("1", "first");
+        await store.StoreAsync([first], Cancellation);
+
+        IReadOnlyList<Outcome> standing = await store.StoreAsync([Dead("1"), Result("2", "other")], Cancellation);
+
+        Assert.Equal([first, Result("2", "other")], standing);
+        Assert.Equal(first, await store.FindAsync(first.Key, Cancellation));
+    }
+
+    [Fact]
+    public async Task Of_several_for_one_request_in_one_batch_the_first_stands()
+    {
+        IOutcomeStore store = await OpenAsync();
+
+        IReadOnlyList<Outcome> standing = await store.StoreAsync([Result("1", "a"), Result("2"), Result("1", "b")], Cancellation);
+
+        Assert.Equal(["a", "cat", "a"], standing.Select(outcome => outcome.Class));
+    }
+
+    [Fact]
+    public async Task The_same_id_from_another_source_is_another_request()
+    {
+        IOutcomeStore store = await OpenAsync();
+        Outcome other = Result("1", "other") with { Key = new OutcomeKey(_source + "/b", "1") };
+
+        await store.StoreAsync([Result("1"), other], Cancellation);
+
+        Assert.Equal("cat", (await store.FindAsync(Result("1").Key, Cancellation))!.Class);
+        Assert.Equal("other", (await store.FindAsync(other.Key, Cancellation))!.Class);
+    }
+
+    [Fact]
+    public async Task Many_at_once_agree_on_one_outcome_for_each_request()
+    {
+        IOutcomeStore store = await OpenAsync();
+
+        IReadOnlyList<Outcome>[] all = await Task.WhenAll(Enumerable.Range(0, 8).Select(worker => store.StoreAsync(
+            [.. Enumerable.Range(0, 50).Select(i => (i + (worker * 7)) % 50).Select(i => Result($"{i}", $"by {worker}"))], Cancellation)));
+
+        for (int i = 0; i < 50; i++)
+        {
+            string id = $"{i}";
+            Assert.Single(all.Select(standing => standing.Single(outcome => outcome.Key.Id == id).Class).Distinct());
+        }
+    }
+
+    [Theory]
+    [InlineData("ü 鳥 🐦 \" ' \\ \n")]
+    [InlineData("a\0b")]
+    [InlineData("")]
+    public async Task Names_of_any_text_are_kept_apart(string id)
+    {
+        IOutcomeStore store = await OpenAsync();
+
+        await store.StoreAsync([Result(id), Result(id + "x", "other")], Cancellation);
+
+        Assert.Equal("cat", (await store.FindAsync(Result(id).Key, Cancellation))!.Class);
+    }
+
+    [Fact]
+    public async Task Names_that_are_too_long_for_an_index_are_kept_apart_all_the_same()
+    {
+        IOutcomeStore store = await OpenAsync();
+        string id = string.Concat(Enumerable.Range(0, 100_000).Select(i => (char)('a' + (i * i % 26))));
+
+        await store.StoreAsync([Result(id), Result(id + "x", "other")], Cancellation);
+
+        Assert.Equal("cat", (await store.FindAsync(Result(id).Key, Cancellation))!.Class);
+        Assert.Equal("other", (await store.FindAsync(Result(id + "x").Key, Cancellation))!.Class);
+    }
+
+    [Fact]
+    public async Task What_was_stored_is_there_after_a_restart()
+    {
+        Outcome first = Result("1", "first");
+        await (await OpenAsync()).StoreAsync([first], Cancellation);
+
+        IReadOnlyList<Outcome> standing = await (await OpenAsync()).StoreAsync([Result("1", "second")], Cancellation);
+
+        Assert.Equal([first], standing);
+    }
+
+    /// <summary>A store that is ready, over the same data each time.</summary>
+    protected abstract Task<IOutcomeStore> OpenAsync();
+
+    protected Outcome Result(string id, string name = "cat") => new()
+    {
+        Key = new OutcomeKey(_source, id),
+        Model = "pets",
+        Version = "20261121T030000Z-1a2b3c4d",
+        Class = name,
+        Probability = 0.75f,
+        Result = "{\"id\":\"x\"}",
+        ReceivedAt = Start,
+        CompletedAt = Start.AddMilliseconds(12),
+    };
+
+    protected Outcome Dead(string id) => new()
+    {
+        Key = new OutcomeKey(_source, id),
+        DeadReason = "bad-input",
+        DeadDetail = "body: expected 784 bytes, got 3 bytes",
+        ReceivedAt = Start,
+        CompletedAt = Start.AddSeconds(1),
+    };
+}

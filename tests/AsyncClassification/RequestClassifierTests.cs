@@ -1,0 +1,162 @@
+using System.Text;
+using System.Text.Json;
+using Aviary.AsyncClassification;
+using Aviary.AsyncClassification.Outcomes;
+using Aviary.Messaging;
+using Aviary.Models.Registry;
+using Aviary.Models.Storage;
+
+namespace Aviary.Tests.AsyncClassification;
+
+public sealed class RequestClassifierTests : IAsyncLifetime
+{
+    private readonly ClassifierPlace _place = new();
+    private string _version = "";
+
+    public async ValueTask InitializeAsync()
+    {
+        ModelVersion version = await _place.Serving.PublishAsync(winner: 3);
+        await _place.Serving.PromoteAsync(version);
+        _version = version.Version;
+    }
+
+    public ValueTask DisposeAsync() => _place.DisposeAsync();
+
+    [Fact]
+    public async Task A_request_gets_an_outcome_and_a_result_with_the_key_of_the_request()
+    {
+        Settlement settlement = await _place.HandleAsync(_place.Request());
+
+        Assert.Equal(Settlement.Done, settlement);
+        Outcome outcome = (await _place.OutcomeAsync())!;
+        Assert.Equal(("fashion", _version, "class 3"), (outcome.Model, outcome.Version, outcome.Class));
+        (string topic, Message result) = Assert.Single(_place.Published.Messages);
+        Assert.Equal(("results", "key 1", ClassificationTypes.Completed, "1"), (topic, result.Key, result.Type, result.Id));
+        JsonElement body = JsonDocument.Parse(result.Body).RootElement;
+        Assert.Equal(
+            ["id", "model", "version", "class", "index", "probability", "top", "receivedAt", "completedAt"],
+            body.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(("1", _version, 3), (body.GetProperty("id").GetString(), body.GetProperty("version").GetString(), body.GetProperty("index").GetInt32()));
+        Assert.Equal(3, body.GetProperty("top").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Json_and_bytes_of_the_same_numbers_get_the_same_answer()
+    {
+        await _place.Classifier.HandleAsync(
+            [
+                _place.Request("bytes", [9, 8, 7, 6, 5, 4]),
+                _place.Request("json", "{\"inputs\":[[9,8,7,6,5,4]]}"u8.ToArray(), "application/json; charset=utf-8"),
+            ],
+            ClassifierPlace.Cancellation);
+
+        Assert.Equal((await _place.OutcomeAsync("bytes"))!.Probability, (await _place.OutcomeAsync("json"))!.Probability);
+    }
+
+    [Fact]
+    public async Task A_request_that_comes_again_gets_the_outcome_it_has()
+    {
+        await _place.HandleAsync(_place.Request());
+        await _place.Serving.PromoteAsync(await _place.Serving.PublishAsync(winner: 1));
+        await _place.Serving.Models.RefreshAsync("fashion", ClassifierPlace.Cancellation);
+
+        Settlement again = await _place.HandleAsync(_place.Request());
+
+        Assert.Equal(Settlement.Done, again);
+        Assert.Equal("class 3", (await _place.OutcomeAsync())!.Class);
+        Assert.Equal(2, _place.Published.Messages.Count);
+        Assert.Equal(_place.Published.Messages[0].Message.Body.ToArray(), _place.Published.Messages[1].Message.Body.ToArray());
+    }
+
+    [Theory]
+    [InlineData("123", "application/octet-stream", "fashion", DeadReasons.BadInput, "6 bytes")]
+    [InlineData("", "application/octet-stream", "fashion", DeadReasons.BadInput, "0 bytes")]
+    [InlineData("{\"inputs\":[[1,2]]}", "application/json", "fashion", DeadReasons.BadInput, "inputs[0]")]
+    [InlineData("{\"inputs\":[[1,2,3,4,5,6],[1,2,3,4,5,6]]}", "application/json", "fashion", DeadReasons.BadInput, "one row")]
+    [InlineData("{\"in", "application/json", "fashion", DeadReasons.BadInput, "body")]
+    [InlineData("123456", null, "fashion", DeadReasons.BadInput, "content-type")]
+    [InlineData("123456", "text/plain", "fashion", DeadReasons.BadInput, "'text/plain'")]
+    [InlineData("123456", "application/octet-stream", "nobody", DeadReasons.UnknownModel, "nobody")]
+    [InlineData("123456", "application/octet-stream", "No/Name", DeadReasons.BadModel, "'No/Name'")]
+    [InlineData("123456", "application/octet-stream", null, DeadReasons.BadModel, "nothing")]
+    public async Task What_cannot_be_classified_is_dead_with_a_reason_and_the_rest_of_its_batch_unharmed(
+        string body, string? contentType, string? model, string reason, string detail)
+    {
+        IReadOnlyList<Settlement> settlements = await _place.Classifier.HandleAsync(
+            [_place.Request("before"), _place.Request("bad", Encoding.UTF8.GetBytes(body), contentType, model), _place.Request("after")],
+            ClassifierPlace.Cancellation);
+
+        Outcome dead = (await _place.OutcomeAsync("bad"))!;
+        Assert.Equal([Settlement.Done, Settlement.Dead(reason, dead.DeadDetail!), Settlement.Done], settlements);
+        Assert.Equal(reason, dead.DeadReason);
+        Assert.Contains(detail, dead.DeadDetail, StringComparison.Ordinal);
+        Assert.Equal(["before", "after"], _place.Published.Messages.Select(published => published.Message.Id));
+    }
+
+    [Fact]
+    public async Task A_body_over_the_limit_is_dead_and_names_the_setting()
+    {
+        await _place.HandleAsync(_place.Request(body: new byte[1_001]));
+
+        Outcome dead = (await _place.OutcomeAsync())!;
+        Assert.Equal(DeadReasons.TooLarge, dead.DeadReason);
+        Assert.Contains("Serving:MaxBodyBytes", dead.DeadDetail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_damaged_message_and_an_event_of_another_type_are_dead()
+    {
+        ReceivedMessage damaged = _place.Request("damaged") with { Problem = "ce_model: expected UTF-8, got 3 bytes that are none" };
+        ReceivedMessage other = _place.Request("other");
+        other = other with { Message = other.Message with { Type = "com.example.other" } };
+
+        await _place.Classifier.HandleAsync([damaged, other], ClassifierPlace.Cancellation);
+
+        Assert.Equal((DeadReasons.BadMessage, damaged.Problem), ((await _place.OutcomeAsync("damaged"))!.DeadReason, (await _place.OutcomeAsync("damaged"))!.DeadDetail));
+        Assert.Equal(DeadReasons.UnknownType, (await _place.OutcomeAsync("other"))!.DeadReason);
+    }
+
+    [Fact]
+    public async Task While_the_registry_is_away_a_request_is_tried_again_and_the_last_failure_is_its_outcome()
+    {
+        await using ClassifierPlace place = new();
+        ModelVersion version = await place.Serving.PublishAsync(winner: 3);
+        await place.Serving.PromoteAsync(version);
+        place.Serving.Store.Store.Before = _ => throw new StoreUnavailableException("bucket", "the registry is away");
+
+        Settlement first = await place.HandleAsync(place.Request());
+        Assert.IsType<Settlement.Again>(first);
+        Assert.Null(await place.OutcomeAsync());
+
+        Settlement last = await place.HandleAsync(place.Request(attempt: 3));
+        Assert.IsType<Settlement.Buried>(last);
+        Assert.Equal(DeadReasons.Unavailable, (await place.OutcomeAsync())!.DeadReason);
+    }
+
+    [Fact]
+    public async Task While_the_outcome_store_is_away_nothing_is_settled_and_no_attempt_is_used_up()
+    {
+        int failures = 2;
+        _place.Watched.Before = operation => operation.StartsWith("put-if-absent", StringComparison.Ordinal) && failures-- > 0
+            ? throw new StoreUnavailableException("bucket", "the store is away")
+            : Task.CompletedTask;
+
+        Task<Settlement> handling = _place.HandleAsync(_place.Request());
+        await _place.Time.PassUntilAsync(handling);
+
+        Assert.Equal(Settlement.Done, await handling);
+        Assert.NotNull(await _place.OutcomeAsync());
+    }
+
+    [Fact]
+    public async Task A_result_is_published_until_the_broker_takes_it()
+    {
+        _place.Published.Failures = 3;
+
+        Task<Settlement> handling = _place.HandleAsync(_place.Request());
+        await _place.Time.PassUntilAsync(handling);
+
+        Assert.Equal(Settlement.Done, await handling);
+        Assert.Single(_place.Published.Messages);
+    }
+}

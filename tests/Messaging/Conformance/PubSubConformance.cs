@@ -1,0 +1,8 @@
+using Aviary.Tests.Messaging.PubSub;
+
+namespace Aviary.Tests.Messaging.Conformance;
+
+public sealed class PubSubConformance : MessagingConformance
+{
+    protected override ConformanceBroker Connect() => new PubSubService();
+}

@@ -1,0 +1,118 @@
+using System.Text;
+using Aviary.Messaging;
+using Aviary.Messaging.Settling;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Aviary.Tests.Messaging.Settling;
+
+public sealed class SettlerTests : IAsyncDisposable
+{
+    private static readonly Subscription Requests = new() { Topic = "requests", Group = "g", Attempts = 3, RetryDelay = TimeSpan.FromSeconds(1), MaxRetryDelay = TimeSpan.FromSeconds(5) };
+
+    private readonly ManualTime _time = new();
+    private readonly ListPublisher _publisher = new();
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _publisher.DisposeAsync();
+
+    [Theory]
+    [InlineData(1, 0.5, 1_000)]
+    [InlineData(2, 0.5, 2_000)]
+    [InlineData(2, 0, 1_600)]
+    [InlineData(2, 1, 2_400)]
+    [InlineData(3, 0.5, 4_000)]
+    [InlineData(4, 0.5, 5_000)]
+    [InlineData(1_000_000, 0.5, 5_000)]
+    public void The_delay_doubles_with_a_fifth_of_chance_up_to_its_bound(int attempt, double chance, double milliseconds)
+        => Assert.Equal(milliseconds, RetryDelay.After(Requests, attempt, chance).TotalMilliseconds, 3);
+
+    [Fact]
+    public async Task A_retry_says_how_often_it_was_tried_and_when_it_is_due()
+    {
+        await SettleAsync(Settlement.Retry("busy"), attempt: 2);
+        (string topic, Message message) = Assert.Single(_publisher.Published);
+        Assert.Equal("requests.retries", topic);
+        Assert.Equal(("7", "2", "requests/0@1"), (message.Id, Header(message, "attempts"), Header(message, "origin")));
+        Assert.Equal("2026-11-21T03:00:02.0000000Z", Header(message, "not-before"));
+    }
+
+    [Fact]
+    public async Task A_message_that_the_broker_refuses_as_a_retry_is_dead_and_one_refused_there_goes_without_its_body()
+    {
+        _publisher.Refuses = message => message.Body.Length > 0;
+        await SettleAsync(Settlement.Retry("busy"), attempt: 1);
+        (string topic, Message message) = Assert.Single(_publisher.Published);
+        Assert.Equal(("requests.dead", 0), (topic, message.Body.Length));
+        Assert.Equal(("refused-by-broker", "3"), (Header(message, "dead-reason"), Header(message, "dead-body-bytes")));
+    }
+
+    [Fact]
+    public async Task Each_of_a_batch_goes_where_its_settlement_says_and_a_refused_one_does_not_hold_the_others()
+    {
+        _publisher.Refuses = message => message.Id == "b" && message.Headers.ContainsKey("attempts");
+        ReceivedMessage[] messages = [Received("a", 1), Received("b", 1), Received("c", 1), Received("d", 3), Received("e", 1)];
+        await Settler().SettleAsync(
+            Requests,
+            messages,
+            [Settlement.Retry("r"), Settlement.Retry("r"), Settlement.Done, Settlement.Retry("r"), Settlement.Dead("why", "because")],
+            Cancellation);
+        Assert.Equal(
+            ["requests.dead b refused-by-broker", "requests.dead d attempts-used-up", "requests.dead e why", "requests.retries a"],
+            _publisher.Published.Select(sent => $"{sent.Topic} {sent.Message.Id} {(sent.Message.Headers.ContainsKey("dead-reason") ? Header(sent.Message, "dead-reason") : "")}".Trim()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_settlement_for_each_message_is_demanded()
+        => await Assert.ThrowsAsync<ArgumentException>(() => Settler().SettleAsync(Requests, [Received("a", 1)], [], Cancellation));
+
+    [Fact]
+    public async Task A_broker_that_does_not_confirm_is_told_to_the_caller()
+    {
+        _publisher.Away = true;
+        await Assert.ThrowsAsync<BrokerUnavailableException>(() => SettleAsync(Settlement.Dead("a", "b"), attempt: 1));
+    }
+
+    private static string Header(Message message, string name) => Encoding.UTF8.GetString(message.Headers[name].Span);
+
+    private static ReceivedMessage Received(string id, int attempt) => new()
+    {
+        Message = new Message { Id = id, Source = "/s", Type = "t", Body = new byte[3] },
+        Origin = new MessageOrigin("requests", 0, "1"),
+        Attempt = attempt,
+        ReceivedAt = DateTimeOffset.UnixEpoch,
+    };
+
+    private Settler Settler() => new(_publisher, _time, NullLogger.Instance, () => 0.5);
+
+    private Task SettleAsync(Settlement settlement, int attempt) => Settler().SettleAsync(Requests, [Received("7", attempt)], [settlement], Cancellation);
+
+    private sealed class ListPublisher : IMessagePublisher
+    {
+        public List<(string Topic, Message Message)> Published { get; } = [];
+
+        public Predicate<Message> Refuses { get; set; } = _ => false;
+
+        public bool Away { get; set; }
+
+        public Task PublishAsync(string topic, Message message, CancellationToken cancellationToken) => PublishAsync(topic, [message], cancellationToken);
+
+        public Task PublishAsync(string topic, IReadOnlyList<Message> messages, CancellationToken cancellationToken)
+        {
+            if (Away)
+            {
+                throw new BrokerUnavailableException("away");
+            }
+
+            if (messages.Any(message => Refuses(message)))
+            {
+                throw new MessageRefusedException("message", "less", "more");
+            }
+
+            Published.AddRange(messages.Select(message => (topic, message)));
+            return Task.CompletedTask;
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
