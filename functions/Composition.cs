@@ -5,8 +5,10 @@ using Aviary.Learning.Training;
 using Aviary.Messaging;
 using Aviary.Messaging.PubSub.Push;
 using Aviary.Models.Registry;
+using Aviary.Models.Registry.Signing;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
+using Aviary.Models.Serving.Shadowing;
 using Aviary.Models.Storage;
 using Aviary.Monitoring;
 using Aviary.Monitoring.Alerts;
@@ -36,6 +38,7 @@ public static class Composition
             provider.GetRequiredService<IOptions<StorageOptions>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
+        services.AddSingleton<ManifestTrust>();
         services.AddSingleton(static provider => MessageTransports.Open(
             provider.GetRequiredService<IOptions<MessagingOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
@@ -48,6 +51,7 @@ public static class Composition
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<ModelImport>();
         services.AddSingleton<ServedModels>();
+        services.AddSingleton<ChallengerShadow>();
         services.AddSingleton<PredictionService>();
         services.AddTrainingRuns();
         services.AddMonitoring();
@@ -61,6 +65,9 @@ public static class Composition
     {
         services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
         services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).CheckAtStart(StorageOptions.Section);
+
+        services.AddSingleton<IValidateOptions<RegistryOptions>, RegistryOptionsValidator>();
+        services.AddOptions<RegistryOptions>().Bind(configuration.GetSection(RegistryOptions.Section)).CheckAtStart(RegistryOptions.Section);
 
         services.AddSingleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>();
         services.AddOptions<ServingOptions>().Bind(configuration.GetSection(ServingOptions.Section)).CheckAtStart(ServingOptions.Section);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Aviary.Cli.Hosting;
+using Aviary.Models;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,19 +22,33 @@ internal static class OnnxCheck
         Argument<DirectoryInfo> folder = new("folder") { Description = "A case: model.onnx, and case.json with {\"inputs\"}." };
         Option<bool> json = new("--json") { Description = "Nothing but the one JSON object." };
         Command command = new("onnx", "Probabilities that a foreign ONNX classifier gives when it is imported and served.") { folder, json };
-        command.SetAction(async (arguments, cancellationToken) =>
+        command.SetAction((arguments, cancellationToken) => TellAsync(
+            arguments.GetValue(folder)!.FullName, arguments.GetValue(json), Console.Out, Console.Error, cancellationToken));
+        return command;
+    }
+
+    /// <summary>Runs one case and prints its answers, or why there are none in one line; gives the exit code.</summary>
+    public static async Task<int> TellAsync(string folder, bool json, TextWriter output, TextWriter errors, CancellationToken cancellationToken)
+    {
+        try
         {
-            DirectoryInfo wanted = arguments.GetValue(folder)!;
-            if (!arguments.GetValue(json))
+            if (!json)
             {
-                Console.WriteLine($"importing and serving {Path.Combine(wanted.FullName, "model.onnx")}");
+                await output.WriteLineAsync($"importing and serving {Path.Combine(folder, "model.onnx")}".AsMemory(), cancellationToken);
             }
 
-            OnnxAnswers answers = await RunAsync(wanted.FullName, cancellationToken);
-            Console.WriteLine(answers.ToJson());
+            OnnxAnswers answers = await RunAsync(folder, cancellationToken);
+            await output.WriteLineAsync(answers.ToJson().AsMemory(), cancellationToken);
             return 0;
-        });
-        return command;
+        }
+#pragma warning disable CA1031 // Whoever compares many cases wants a line for each one that has no answer, whatever the cause.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            string kind = error is AviaryException or OperationCanceledException ? "" : $"{error.GetType().Name}: ";
+            await errors.WriteLineAsync($"check onnx: {kind}{error.Message.ReplaceLineEndings(" ")}".AsMemory(), CancellationToken.None);
+            return 1;
+        }
     }
 
     /// <summary>Runs one case in a bucket of its own.</summary>

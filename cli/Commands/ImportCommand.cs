@@ -58,6 +58,7 @@ internal static class ImportCommand
             ModelVersion version = await workshop.Get<ModelRegistry>().PublishAsync(name, prepared, cancellationToken);
             string alias = arguments.GetValue(noPromote) ? ModelRegistry.Challenger : ModelRegistry.Champion;
             await MoveAsync(workshop.Get<ModelRegistry>(), name, alias, version.Version, cancellationToken);
+            await workshop.Get<ModelRegistry>().RetainAsync(name, cancellationToken);
             if (arguments.GetValue(state.Json))
             {
                 JsonLine.WriteImported(Console.OpenStandardOutput(), version, prepared.ClassNames);

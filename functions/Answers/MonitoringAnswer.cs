@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using Aviary.Models.Serving.Shadowing;
 using Aviary.Monitoring;
 using Aviary.Monitoring.Rules;
 using Aviary.Monitoring.Snapshots;
@@ -15,6 +17,10 @@ internal sealed record MonitoringAnswer(
     IReadOnlyList<RuleAnswer> Rules,
     IReadOnlyList<TrainingAnswer> Runs)
 {
+    /// <summary>How the challenger fares beside the champion; left out where none runs.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ShadowAnswer? Shadow { get; init; }
+
     public static MonitoringAnswer From(MonitoringReport report)
         => new(
             report.Model,
@@ -24,7 +30,22 @@ internal sealed record MonitoringAnswer(
             AccuracyAnswer.From(report),
             [.. report.Alerts.Select(AlertAnswer.From)],
             [.. report.Findings.Select(RuleAnswer.From)],
-            [.. report.Runs.Select(TrainingAnswer.From)]);
+            [.. report.Runs.Select(TrainingAnswer.From)])
+        {
+            Shadow = report.Shadow is null ? null : ShadowAnswer.From(report.Shadow),
+        };
+}
+
+/// <summary>
+/// The challenger beside the champion, in the process that was asked, since <c>since</c>: <c>agreement</c> is the share of rows with the
+/// same class, <c>difference</c> the mean absolute difference of the highest probabilities; both null without rows.
+/// </summary>
+internal sealed record ShadowAnswer(
+    string? Champion, string Challenger, DateTime? Since, long Rows, double? Agreement, double? Difference, long Dropped, long Failed)
+{
+    public static ShadowAnswer From(ShadowAgreement shadow)
+        => new(
+            shadow.Champion, shadow.Challenger, shadow.Since?.UtcDateTime, shadow.Rows, shadow.Agreement, shadow.Difference, shadow.Dropped, shadow.Failed);
 }
 
 /// <summary>The age of the newest version.</summary>

@@ -1,4 +1,5 @@
 using Aviary.Models.Runs;
+using Aviary.Models.Serving.Shadowing;
 using Aviary.Monitoring.Rules;
 using Aviary.Monitoring.Snapshots;
 
@@ -26,6 +27,9 @@ public sealed record MonitoringReport(string Model, DateTimeOffset At)
 
     /// <summary>The alerts that are raised, or would be if the timer ran now, in the order of the rules.</summary>
     public required IReadOnlyList<OpenAlert> Alerts { get; init; }
+
+    /// <summary>How far the challenger agrees with the champion in the process that was asked; null where none runs beside it.</summary>
+    public ShadowAgreement? Shadow { get; init; }
 
     /// <summary>The training runs of the last days, newest first.</summary>
     public required IReadOnlyList<TrainingRun> Runs { get; init; }

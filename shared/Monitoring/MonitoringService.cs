@@ -59,6 +59,7 @@ public sealed class MonitoringService
             Versions = [.. versions.Reverse()],
             Findings = findings,
             Alerts = await OpenAsync(findings, cancellationToken),
+            Shadow = snapshot.Shadow,
             Runs = [.. snapshot.Runs.Reverse()],
         };
     }

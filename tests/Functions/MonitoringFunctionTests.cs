@@ -51,6 +51,33 @@ public sealed class MonitoringFunctionTests
         Assert.Empty(await RefusedAsync(app));
     }
 
+    [Fact]
+    public async Task A_challenger_beside_the_champion_is_shown_and_nothing_where_none_runs()
+    {
+        (App app, string champion, string newer) = await App.StartServingAsync(("Serving:ShadowShare", "1"));
+        await using App owned = app;
+        Assert.False((await app.GetJsonAsync(Route)).TryGetProperty("shadow", out _));
+
+        await app.Get<ModelRegistry>().MoveAliasAsync(App.Model, ModelRegistry.Challenger, newer, null, "test", App.None);
+        await app.Get<ServedModels>().RefreshChallengersAsync(App.None);
+        JsonElement shadow = (await app.GetJsonAsync(Route)).GetProperty("shadow");
+        Assert.Equal(newer, shadow.GetProperty("challenger").GetString());
+        Assert.Equal(JsonValueKind.Null, shadow.GetProperty("agreement").ValueKind);
+
+        string body = $"{{\"inputs\":[[{string.Join(',', TinyClassifier.Picture(3))}]]}}";
+        await App.JsonAsync(await app.PostAsync(App.Predictions, body), 200);
+        for (int i = 0; i < 2000 && shadow.GetProperty("rows").GetInt64() == 0; i++)
+        {
+            await Task.Delay(5, App.None);
+            shadow = (await app.GetJsonAsync(Route)).GetProperty("shadow");
+        }
+
+        Assert.Equal(1, shadow.GetProperty("rows").GetInt64());
+        Assert.Equal(champion, shadow.GetProperty("champion").GetString());
+        Assert.InRange(shadow.GetProperty("agreement").GetDouble(), 0, 1);
+        Assert.InRange(shadow.GetProperty("difference").GetDouble(), 0, 1);
+    }
+
     [Theory]
     [InlineData("/api/models/unknown/monitoring", 404)]
     [InlineData("/api/models/UPPER/monitoring", 400)]

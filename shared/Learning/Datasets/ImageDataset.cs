@@ -104,6 +104,24 @@ public sealed class ImageDataset
     public ImageDataset Slice(int start, int count) => new(
         Name, ClassNames, Channels, Height, Width, Pixels.Slice(start * PictureSize, count * PictureSize), Labels.Slice(start, count));
 
+    /// <summary>A copy of these pictures with others behind them, under this name.</summary>
+    /// <param name="more">Pictures of the same size and classes.</param>
+    /// <exception cref="DatasetException">They have another size or other classes.</exception>
+    public ImageDataset With(ImageDataset more)
+    {
+        ArgumentNullException.ThrowIfNull(more);
+        if ((more.Channels, more.Height, more.Width) != (Channels, Height, Width) || !more.ClassNames.SequenceEqual(ClassNames))
+        {
+            throw new DatasetException(more.Name, $"expected pictures of the size and classes of {Name}");
+        }
+
+        byte[] pixels = new byte[(long)Pixels.Length + more.Pixels.Length];
+        Pixels.CopyTo(pixels);
+        more.Pixels.CopyTo(pixels.AsMemory(Pixels.Length));
+        byte[] labels = [.. Labels.Span, .. more.Labels.Span];
+        return new ImageDataset(Name, ClassNames, Channels, Height, Width, pixels, labels);
+    }
+
     /// <summary>A copy of the pictures with these indices, in this order; an index may repeat.</summary>
     public ImageDataset Subset(ReadOnlySpan<int> indices)
     {

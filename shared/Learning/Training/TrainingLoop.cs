@@ -26,13 +26,17 @@ public sealed class TrainingLoop : IDisposable
     private List<EpochResult> _history = [];
     private bool _broken;
 
-    private TrainingLoop(ImageDataset dataset, TrainingOptions options, TimeProvider? time)
+    private TrainingLoop(ImageDataset given, ImageDataset? joining, TrainingOptions options, TimeProvider? time)
     {
-        ArgumentNullException.ThrowIfNull(dataset);
+        ArgumentNullException.ThrowIfNull(given);
         ArgumentNullException.ThrowIfNull(options);
         options.ThrowIfInvalid();
+
+        // Split before anything joins: what is kept for validation stays the same, whatever joins.
+        (int[] training, int[] validation) = ValidationSplit.Of(given, options.ValidationShare, Chance.Split(options.Seed));
+        ImageDataset dataset = joining is null ? given : given.With(joining);
+        training = [.. training, .. Enumerable.Range(given.Count, dataset.Count - given.Count)];
         (_dataset, _options) = (dataset, options);
-        (int[] training, int[] validation) = ValidationSplit.Of(dataset, options.ValidationShare, Chance.Split(options.Seed));
         if (training.Length < 2)
         {
             throw new DatasetException(dataset.Name, $"at least 2 pictures are needed to train on, but there are {training.Length}");
@@ -66,6 +70,9 @@ public sealed class TrainingLoop : IDisposable
     /// <summary>What each epoch gave so far, in order.</summary>
     public IReadOnlyList<EpochResult> History => _history;
 
+    /// <summary>All pictures of the training: those given, with those that joined behind them.</summary>
+    public ImageDataset Data => _dataset;
+
     /// <summary>The pictures kept for validation, never learned from; null where none were kept.</summary>
     public ImageDataset? Validation => _validation;
 
@@ -73,19 +80,21 @@ public sealed class TrainingLoop : IDisposable
     /// <param name="training">Pictures to learn from; a share of them is kept for validation.</param>
     /// <param name="options">How to train.</param>
     /// <param name="time">The clock of the progress reports; the system's by default.</param>
+    /// <param name="joining">More pictures to learn from, none of which is kept for validation; null for none.</param>
     /// <exception cref="ArgumentException">An option is out of its range; it is named.</exception>
     /// <exception cref="DatasetException">There are too few pictures.</exception>
     /// <exception cref="NetworkException">The network does not suit the pictures, such as when they are too small.</exception>
-    public static TrainingLoop Start(ImageDataset training, TrainingOptions options, TimeProvider? time = null)
-        => new(training, options, time);
+    public static TrainingLoop Start(ImageDataset training, TrainingOptions options, TimeProvider? time = null, ImageDataset? joining = null)
+        => new(training, joining, options, time);
 
     /// <summary>Goes on from a saved state.</summary>
     /// <inheritdoc cref="Start"/>
     /// <exception cref="TrainingStateException">The state is damaged, or belongs to other data or options.</exception>
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It is the result, or disposed on failure.")]
-    public static TrainingLoop Resume(ImageDataset training, TrainingOptions options, ReadOnlySpan<byte> state, TimeProvider? time = null)
+    public static TrainingLoop Resume(
+        ImageDataset training, TrainingOptions options, ReadOnlySpan<byte> state, TimeProvider? time = null, ImageDataset? joining = null)
     {
-        TrainingLoop loop = new(training, options, time);
+        TrainingLoop loop = new(training, joining, options, time);
         try
         {
             loop._history = TrainingState.Load(state, loop._identity, loop._training);

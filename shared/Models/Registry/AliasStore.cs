@@ -108,9 +108,16 @@ internal sealed class AliasStore(IObjectStore store, VersionStore versions, Time
 
     private async Task RequireVersionAsync(string model, string version, CancellationToken cancellationToken)
     {
-        if (await versions.FindAsync(model, version, cancellationToken) is null)
+        try
         {
-            throw new NotFoundException("version", version, $"{model} has none of that name");
+            if (await versions.FindTrustedAsync(model, version, cancellationToken) is null)
+            {
+                throw new NotFoundException("version", version, $"{model} has none of that name");
+            }
+        }
+        catch (ModelRefusedException e)
+        {
+            throw new ConflictException($"version {version} of {model}", $"no alias may name it: {e.Reason}");
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Aviary.Models.Storage;
+using Aviary.Models.Registry.Signing;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Aviary.Models.Registry;
 
@@ -20,6 +22,7 @@ public sealed class ModelRegistry
 
     private readonly IObjectStore _store;
     private readonly ILogger<ModelRegistry> _logger;
+    private readonly int _keep;
     private readonly VersionStore _versions;
     private readonly AliasStore _aliases;
     private readonly VersionList _list;
@@ -27,14 +30,22 @@ public sealed class ModelRegistry
     private readonly VersionRetention _retention;
 
     /// <summary>Opens the registry in a bucket.</summary>
-    public ModelRegistry(IObjectStore store, TimeProvider time, ILogger<ModelRegistry> logger)
+    /// <param name="store">The bucket.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">The log.</param>
+    /// <param name="options">How many versions to keep; null for all.</param>
+    /// <param name="trust">Who signs and who is trusted; null to sign nothing and trust every version.</param>
+    public ModelRegistry(
+        IObjectStore store, TimeProvider time, ILogger<ModelRegistry> logger, IOptions<RegistryOptions>? options = null, ManifestTrust? trust = null)
     {
         _store = store;
         _logger = logger;
-        _versions = new VersionStore(store);
+        _keep = options?.Value.KeepVersions ?? 0;
+        trust ??= ManifestTrust.Everything;
+        _versions = new VersionStore(store, trust);
         _aliases = new AliasStore(store, _versions, time);
         _list = new VersionList(store, _versions, time, logger);
-        _publisher = new VersionPublisher(store, time);
+        _publisher = new VersionPublisher(store, trust, time);
         _retention = new VersionRetention(store, _versions, _list, _aliases, time, logger);
     }
 
@@ -97,6 +108,7 @@ public sealed class ModelRegistry
     /// <param name="movedBy">Who or what moves it.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="NotFoundException">There is no such version.</exception>
+    /// <exception cref="ConflictException">The version is not signed by somebody who is trusted.</exception>
     /// <exception cref="PreconditionFailedException">The alias has another ETag.</exception>
     public async Task<ModelAlias> MoveAliasAsync(
         string model, string alias, string version, string? ifMatch, string movedBy, CancellationToken cancellationToken)
@@ -133,10 +145,12 @@ public sealed class ModelRegistry
 
     /// <summary>A file of a published version, proved against its manifest.</summary>
     /// <exception cref="NotFoundException">There is no such version or file.</exception>
-    /// <exception cref="ModelRefusedException">The file is missing or is not what the manifest says.</exception>
+    /// <exception cref="ModelRefusedException">
+    /// The file is missing or is not what the manifest says, or the manifest is not signed by somebody who is trusted.
+    /// </exception>
     public async Task<ReadOnlyMemory<byte>> ReadFileAsync(string model, string version, string file, CancellationToken cancellationToken)
     {
-        ModelVersion found = await _versions.FindAsync(model, version, cancellationToken)
+        ModelVersion found = await _versions.FindTrustedAsync(model, version, cancellationToken)
             ?? throw new NotFoundException("version", version, $"{model} has none of that name");
         return found.Files.ContainsKey(file)
             ? await ReadFileAsync(found, file, cancellationToken)
@@ -161,6 +175,11 @@ public sealed class ModelRegistry
             ModelVersion found = await _versions.FindAsync(model, version, cancellationToken)
                 ?? throw new NotFoundException("version", version, $"{model} has none of that name");
             List<VersionDefect> defects = [];
+            if (await SignatureDefectAsync(model, version, cancellationToken) is { } unsigned)
+            {
+                defects.Add(unsigned);
+            }
+
             foreach (string file in found.Files.Keys.Concat(VersionFiles.Required.Except(found.Files.Keys)))
             {
                 if ((await _versions.ReadFileAsync(found, file, cancellationToken)).Problem is { } problem)
@@ -178,6 +197,28 @@ public sealed class ModelRegistry
     }
 
     /// <summary>
+    /// Deletes the versions beyond those that <see cref="RegistryOptions.KeepVersions"/> keeps; nothing where it is 0. For after a
+    /// publication, when the aliases have moved: what goes wrong is logged and not thrown.
+    /// </summary>
+    public async Task RetainAsync(string model, CancellationToken cancellationToken)
+    {
+        ModelName.Require(model);
+        if (_keep == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            await _retention.RetainAsync(model, _keep, cancellationToken);
+        }
+        catch (AviaryException error)
+        {
+            RegistryLog.NotRetained(_logger, error, model);
+        }
+    }
+
+    /// <summary>
     /// Deletes all but the newest <paramref name="keep"/> versions and those that an alias names or named before, and what broken
     /// publications left more than a day ago.
     /// </summary>
@@ -191,6 +232,26 @@ public sealed class ModelRegistry
         return keep >= 1
             ? await _retention.RetainAsync(model, keep, cancellationToken)
             : throw new InvalidInputException("keep", "1 or more", $"{keep}");
+    }
+
+    /// <summary>A version whose manifest is trusted, or null where there is none.</summary>
+    /// <exception cref="DamagedObjectException">Its manifest cannot be read.</exception>
+    /// <exception cref="ModelRefusedException">It is not signed by somebody who is trusted; says why.</exception>
+    internal Task<ModelVersion?> FindTrustedVersionAsync(string model, string version, CancellationToken cancellationToken)
+        => _versions.FindTrustedAsync(model, version, cancellationToken);
+
+    private async Task<VersionDefect?> SignatureDefectAsync(string model, string version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _versions.FindTrustedAsync(model, version, cancellationToken);
+            return null;
+        }
+        catch (ModelRefusedException e)
+        {
+            int colon = e.Reason.IndexOf(": ", StringComparison.Ordinal);
+            return new VersionDefect(e.Reason[..colon], e.Reason[(colon + 2)..]);
+        }
     }
 
     /// <summary>Reads an alias, or learns cheaply that it still has the ETag that the caller holds.</summary>

@@ -14,6 +14,8 @@ internal static class RegistryKeys
 
     public static string Manifest(string model, string version) => File(model, version, VersionFiles.Manifest);
 
+    public static string Signature(string model, string version) => File(model, version, VersionFiles.Signature);
+
     public static string Aliases(string model) => $"{Models}{model}/aliases/";
 
     public static string Alias(string model, string alias) => $"{Aliases(model)}{alias}.json";

@@ -15,4 +15,7 @@ internal static partial class RegistryLog
 
     [LoggerMessage(2104, LogLevel.Information, "Deleted {Model} {Version}: older than those that are kept, and no alias names it.")]
     public static partial void Deleted(ILogger logger, string model, string version);
+
+    [LoggerMessage(2105, LogLevel.Warning, "Old versions of {Model} could not be deleted; the next publication tries again.")]
+    public static partial void NotRetained(ILogger logger, Exception error, string model);
 }

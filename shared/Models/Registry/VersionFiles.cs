@@ -27,6 +27,9 @@ public static class VersionFiles
     /// <summary>Size and SHA-256 of all the others; written last.</summary>
     public const string Manifest = "manifest.json";
 
+    /// <summary>The manifest's signature, where there is one: written before the manifest, and not listed in it.</summary>
+    public const string Signature = "manifest.dsse.json";
+
     /// <summary>What every version holds besides the manifest.</summary>
     internal static IReadOnlyList<string> Required { get; } = [Model, Labels, Parameters, Metrics, Profile, Golden, MLmodel];
 }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Aviary.Models.Registry.Documents;
+using Aviary.Models.Registry.Signing;
 using Aviary.Models.Storage;
 
 namespace Aviary.Models.Registry;
@@ -10,7 +11,7 @@ namespace Aviary.Models.Registry;
 /// Writes a version: its files, and when all of them stand, the manifest. No file is ever written over. A publication that was
 /// broken off and is tried again with the same content goes on where it stopped.
 /// </summary>
-internal sealed class VersionPublisher(IObjectStore store, TimeProvider time)
+internal sealed class VersionPublisher(IObjectStore store, ManifestTrust trust, TimeProvider time)
 {
     public async Task<ModelVersion> PublishAsync(string model, NewVersion content, CancellationToken cancellationToken)
     {
@@ -27,9 +28,30 @@ internal sealed class VersionPublisher(IObjectStore store, TimeProvider time)
         await Task.WhenAll(files.Select(file => PutAsync(model, id, file.Key, file.Value, cancellationToken)));
         ManifestDocument manifest = Manifest(model, id, content, files);
         byte[] json = RegistryJson.Write(manifest, RegistryJson.Default.ManifestDocument);
+        await SignAsync(model, id, json, cancellationToken);
         return (await store.PutIfAbsentAsync(manifestKey, json, cancellationToken)).Written
             ? manifest.ToVersion([])
             : throw Taken(model, id);
+    }
+
+    /// <summary>
+    /// Signatures hold chance, so the one that an earlier try left is another one; it is as good where it is by the same key of the same
+    /// manifest.
+    /// </summary>
+    private async Task SignAsync(string model, VersionId id, byte[] manifest, CancellationToken cancellationToken)
+    {
+        if (!trust.Signs)
+        {
+            return;
+        }
+
+        string key = RegistryKeys.Signature(model, id.ToString());
+        if (!(await store.PutIfAbsentAsync(key, trust.Sign(manifest), cancellationToken)).Written
+            && (await store.GetAsync(key, null, VersionStore.MaxSignatureBytes, cancellationToken)).Value is { } present
+            && !trust.IsOwn(present.Content.Span, manifest))
+        {
+            throw Taken(model, id);
+        }
     }
 
     private async Task PutAsync(string model, VersionId id, string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)

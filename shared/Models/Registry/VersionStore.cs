@@ -1,16 +1,57 @@
 using System.Security.Cryptography;
 using Aviary.Models.Registry.Documents;
+using Aviary.Models.Registry.Signing;
 using Aviary.Models.Storage;
 
 namespace Aviary.Models.Registry;
 
 /// <summary>Reads published versions. One without a manifest does not exist.</summary>
-internal sealed class VersionStore(IObjectStore store)
+internal sealed class VersionStore(IObjectStore store, ManifestTrust trust)
 {
+    /// <summary>An envelope holds the manifest in base64.</summary>
+    public const long MaxSignatureBytes = 2 * MaxManifestBytes;
+
     private const long MaxManifestBytes = 4 << 20;
 
     /// <exception cref="DamagedObjectException">The manifest cannot be read or speaks of another version.</exception>
     public async Task<ModelVersion?> FindAsync(string model, string version, CancellationToken cancellationToken)
+        => (await ReadAsync(model, version, cancellationToken))?.Version;
+
+    /// <summary>A version whose manifest is trusted: what is returned is what the signature was checked against.</summary>
+    /// <exception cref="DamagedObjectException">The manifest cannot be read or speaks of another version.</exception>
+    /// <exception cref="ModelRefusedException">It is not signed by somebody who is trusted; says why.</exception>
+    public async Task<ModelVersion?> FindTrustedAsync(string model, string version, CancellationToken cancellationToken)
+    {
+        if (await ReadAsync(model, version, cancellationToken) is not { } read)
+        {
+            return null;
+        }
+
+        return await FaultAsync(model, version, read.Manifest, cancellationToken) is { } fault
+            ? throw new ModelRefusedException(model, version, fault)
+            : read.Version;
+    }
+
+    private async Task<string?> FaultAsync(string model, string version, ReadOnlyMemory<byte> manifest, CancellationToken cancellationToken)
+    {
+        if (!trust.Demands)
+        {
+            return null;
+        }
+
+        try
+        {
+            ObjectRead read = await store.GetAsync(RegistryKeys.Signature(model, version), null, MaxSignatureBytes, cancellationToken);
+            return trust.Fault(read.Value?.Content, manifest.Span);
+        }
+        catch (InputTooLargeException e)
+        {
+            return $"{VersionFiles.Signature}: expected at most {e.Limit} bytes, it has {e.Actual}";
+        }
+    }
+
+    private async Task<(ModelVersion Version, ReadOnlyMemory<byte> Manifest)?> ReadAsync(
+        string model, string version, CancellationToken cancellationToken)
     {
         if (!ModelName.IsValid(model) || !VersionId.TryParse(version, out _))
         {
@@ -26,7 +67,7 @@ internal sealed class VersionStore(IObjectStore store)
         ManifestDocument manifest = RegistryJson.TryRead(found.Content.Span, RegistryJson.Default.ManifestDocument, out string? problem)
             ?? throw new DamagedObjectException(key, problem!);
         return (manifest.Form, manifest.Model, manifest.Version) == (ManifestDocument.CurrentForm, model, version)
-            ? manifest.ToVersion([])
+            ? (manifest.ToVersion([]), found.Content)
             : throw new DamagedObjectException(
                 key,
                 $"expected form {ManifestDocument.CurrentForm} of {model} {version}, it is form {manifest.Form} of "

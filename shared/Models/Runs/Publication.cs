@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using Aviary.Learning.Datasets;
 using Aviary.Learning.Training;
+using Aviary.Models.Labelled;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
 
@@ -16,6 +17,7 @@ internal sealed class Publication(ModelRegistry registry, ModelImport import, Pr
         RunLease lease,
         TrainedClassifier trained,
         ImageDataset training,
+        LabelledJoin labelled,
         ImageDataset test,
         ImageDataset? validation,
         CancellationToken cancellationToken)
@@ -28,7 +30,11 @@ internal sealed class Publication(ModelRegistry registry, ModelImport import, Pr
                 Onnx = trained.Onnx,
                 ClassNames = trained.ClassNames,
                 Example = Row(test),
-                Parameters = trained.Parameters,
+                Parameters = new Dictionary<string, object>(trained.Parameters, StringComparer.Ordinal)
+                {
+                    ["labelledRows"] = labelled.Pictures?.Count ?? 0,
+                    ["labelledSegments"] = labelled.Segments,
+                },
                 Metrics = trained.Metrics,
                 Profile = DatasetProfile.Of(training),
                 Lineage = new Lineage { Data = training.Fingerprint, Parent = champion?.Version, Code = Code, Cause = run.Cause },
@@ -47,6 +53,7 @@ internal sealed class Publication(ModelRegistry registry, ModelImport import, Pr
         await lease.ChangeAsync(held => held with { Version = id }, cancellationToken);
         await EnsurePublishedAsync(run.Model, id, version, cancellationToken);
         string decision = await PromoteAsync(run, id, trained, champion, validation, cancellationToken);
+        await registry.RetainAsync(run.Model, cancellationToken);
         await lease.ChangeAsync(
             held => held with { State = RunState.Completed, EndedAt = time.GetUtcNow(), Owner = null, Decision = decision, Checkpoint = null },
             cancellationToken);

@@ -12,6 +12,8 @@ internal sealed partial class RunLedger(IObjectStore store, ILogger<RunLedger> l
 
     public static string CheckpointKey(string model, string run, int epoch) => $"runs/{model}/{run}/epoch-{epoch:D4}.checkpoint";
 
+    public static string LabelledKey(string model, string run) => $"runs/{model}/{run}/labelled.json";
+
     /// <summary>Writes a new record; where one of that id exists already, that one is returned.</summary>
     public async Task<RecordedRun> CreateAsync(TrainingRun run, CancellationToken cancellationToken)
     {

@@ -47,6 +47,14 @@ public sealed class RunOptions
     [Range(0, 0.5)]
     public double WorseLevel { get; set; } = 0.05;
 
+    /// <summary>For how many days labelled inputs are kept; all that are kept join each training. 1 to 3650, default 90.</summary>
+    [Range(1, 3650)]
+    public int LabelledDays { get; set; } = 90;
+
+    /// <summary>The most labelled inputs that join a training, the newest first. 0 (none join) to 10000000, default 100000.</summary>
+    [Range(0, 10_000_000)]
+    public int LabelledRows { get; set; } = 100_000;
+
     /// <summary>How often a trainer shows that it lives. Default 10 seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(10);

@@ -1,4 +1,5 @@
 using Aviary.Learning.Training;
+using Aviary.Models.Labelled;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,7 @@ namespace Aviary.Models.Runs;
 public static class RunServices
 {
     /// <summary>
-    /// Adds <see cref="TrainingRuns"/>. Expects a store, the registry and the served models, <see cref="TimeProvider"/>, and the
+    /// Adds <see cref="TrainingRuns"/> and <see cref="LabelledInputs"/>. Expects a store, the registry and the served models, <see cref="TimeProvider"/>, and the
     /// options of section <c>Training</c> (<see cref="RunOptions"/> and <see cref="TrainingOptions"/>).
     /// </summary>
     public static IServiceCollection AddTrainingRuns(this IServiceCollection services)
@@ -18,6 +19,10 @@ public static class RunServices
         services.TryAddSingleton(_ => new HttpClient());
         services.AddSingleton<BucketData>();
         services.AddSingleton<TrainingDataSource>();
+        services.AddSingleton<LabelledInputs>();
+        services.AddSingleton<LabelledSegments>();
+        services.AddSingleton<LabelledPictures>();
+        services.AddSingleton<RunLabelling>();
         services.AddSingleton<Promotion>();
         services.AddSingleton<Publication>();
         services.AddSingleton<RunLedger>();

@@ -54,6 +54,9 @@ public sealed record TrainingRun(
     /// <summary>Validation accuracy after the last finished epoch, 0 … 1.</summary>
     public double? Accuracy { get; init; }
 
+    /// <summary>The labelled inputs that join its data, fixed before its first epoch; null until then.</summary>
+    public RunLabels? Labelled { get; init; }
+
     /// <summary>Key of the checkpoint to resume from.</summary>
     public string? Checkpoint { get; init; }
 
@@ -70,3 +73,9 @@ public sealed record TrainingRun(
     [JsonIgnore]
     public bool Ended => State is RunState.Completed or RunState.Failed or RunState.Cancelled;
 }
+
+/// <summary>The labelled inputs of a run: a list of segments beside its record, which would have to be rewritten with every heartbeat.</summary>
+/// <param name="Key">The key of the list, with the SHA-256 of each segment; null where there are none.</param>
+/// <param name="Segments">How many segments it names.</param>
+/// <param name="Rows">The rows in them.</param>
+public sealed record RunLabels(string? Key, int Segments, int Rows);

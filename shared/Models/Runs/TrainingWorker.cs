@@ -1,5 +1,6 @@
 using Aviary.Learning.Datasets;
 using Aviary.Learning.Training;
+using Aviary.Models.Labelled;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -9,6 +10,7 @@ namespace Aviary.Models.Runs;
 internal sealed partial class TrainingWorker(
     RunLedger ledger,
     TrainingDataSource data,
+    RunLabelling labelling,
     Publication publication,
     IOptions<RunOptions> options,
     TimeProvider time,
@@ -58,7 +60,8 @@ internal sealed partial class TrainingWorker(
     {
         long began = time.GetTimestamp();
         (ImageDataset training, ImageDataset test) = await data.GetAsync(progress is null ? null : new Fetching(progress), cancellationToken);
-        using TrainingLoop loop = await OpenAsync(lease.Run, training, cancellationToken);
+        LabelledJoin labelled = await labelling.JoinAsync(lease, training, test, cancellationToken);
+        using TrainingLoop loop = await OpenAsync(lease.Run, training, labelled, cancellationToken);
         Training? steps = progress is null ? null : new Training(progress);
         while (!loop.IsDone)
         {
@@ -74,7 +77,8 @@ internal sealed partial class TrainingWorker(
 
         string? checkpoint = lease.Run.Checkpoint;
         TrainedClassifier trained = await Task.Run(() => loop.Finish(test, cancellationToken), cancellationToken);
-        await publication.PublishAsync(lease, trained, training, test, loop.Validation, cancellationToken);
+        await publication.PublishAsync(lease, trained, loop.Data, labelled, test, loop.Validation, cancellationToken);
+        await labelling.ForgetAsync(lease.Run, cancellationToken);
         if (checkpoint is not null)
         {
             await ledger.DeleteCheckpointAsync(checkpoint, cancellationToken);
@@ -83,10 +87,23 @@ internal sealed partial class TrainingWorker(
         LogCompleted(lease.Run.Run, lease.Run.Model, lease.Run.Version, lease.Run.Decision);
     }
 
-    private async Task<TrainingLoop> OpenAsync(TrainingRun run, ImageDataset training, CancellationToken cancellationToken)
-        => run.Checkpoint is { } key && await ledger.GetCheckpointAsync(key, cancellationToken) is { } state
-            ? TrainingLoop.Resume(training, run.Options, state.Span, time)
-            : TrainingLoop.Start(training, run.Options, time);
+    private async Task<TrainingLoop> OpenAsync(TrainingRun run, ImageDataset training, LabelledJoin labelled, CancellationToken cancellationToken)
+    {
+        if (run.Checkpoint is { } key && await ledger.GetCheckpointAsync(key, cancellationToken) is { } state)
+        {
+            try
+            {
+                return TrainingLoop.Resume(training, run.Options, state.Span, time, labelled.Pictures);
+            }
+            catch (TrainingStateException error) when (labelled.Lost > 0)
+            {
+                // Labelled inputs that it began with are gone. Without them it is another training, which is better than none.
+                LogBegunAnew(error, run.Run, run.Model, labelled.Lost);
+            }
+        }
+
+        return TrainingLoop.Start(training, run.Options, time, labelled.Pictures);
+    }
 
     private async Task CheckpointAsync(RunLease lease, TrainingLoop loop, EpochResult epoch, CancellationToken cancellationToken)
     {
@@ -126,7 +143,7 @@ internal sealed partial class TrainingWorker(
             {
                 State = last ? RunState.Failed : RunState.Waiting,
                 Owner = null,
-                Error = error.Message,
+                Error = RunError.Of(error),
                 EndedAt = last ? now : null,
                 NotBefore = last ? null : now + pause,
             },
@@ -144,6 +161,9 @@ internal sealed partial class TrainingWorker(
 
     [LoggerMessage(1154, LogLevel.Error, "Run {Run} of {Model} failed in attempt {Attempt} of {Attempts}")]
     private partial void LogFailed(Exception error, string run, string model, int attempt, int attempts);
+
+    [LoggerMessage(1156, LogLevel.Warning, "Run {Run} of {Model} begins anew: {Lost} segments of labelled inputs are not any more what it began with")]
+    private partial void LogBegunAnew(Exception error, string run, string model, int lost);
 
     private sealed class Fetching(IRunProgress progress) : IProgress<DownloadProgress>
     {

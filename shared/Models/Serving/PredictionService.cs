@@ -2,6 +2,7 @@ using System.Buffers;
 using Aviary.Models.Serving.Admission;
 using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Outputs;
+using Aviary.Models.Serving.Shadowing;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
 
@@ -18,14 +19,20 @@ public sealed class PredictionService
     private readonly ServedModels _models;
     private readonly ServingOptions _options;
     private readonly TimeProvider _time;
+    private readonly ChallengerShadow? _shadow;
 
     /// <summary>Predicts with the models that are served.</summary>
-    public PredictionService(ServedModels models, IOptions<ServingOptions> options, TimeProvider time)
+    /// <param name="models">The models.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="shadow">Where challengers run beside the champions, or null.</param>
+    public PredictionService(ServedModels models, IOptions<ServingOptions> options, TimeProvider time, ChallengerShadow? shadow = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _models = models;
         _options = options.Value;
         _time = time;
+        _shadow = shadow;
         int places = _options.Concurrency > 0 ? _options.Concurrency : Environment.ProcessorCount;
         Admission = new AdmissionGate(places, _options.Queue, _options.Deadline, time);
     }
@@ -79,7 +86,10 @@ public sealed class PredictionService
         try
         {
             int rows = Read(model, body, slot);
-            return Answer(model, model.Session.Run(slot, rows), rows, top);
+            ReadOnlySpan<float> probabilities = model.Session.Run(slot, rows);
+            PredictionResult answer = Answer(model, probabilities, rows, top);
+            _shadow?.Offer(model, slot, rows, probabilities);
+            return answer;
         }
         catch (OnnxRuntimeException e) when (slot.Table is not null)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving.Loading;
+using Aviary.Models.Serving.Shadowing;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -24,6 +25,7 @@ public sealed class ServedModels : IAsyncDisposable
     private readonly VersionLoader _loader;
     private readonly PinnedVersions _pinned;
     private Task _watching = Task.CompletedTask;
+    private Task _watchingChallengers = Task.CompletedTask;
     private volatile string? _storeProblem;
 
     /// <summary>Serves the models of a registry. Nothing is loaded before the first request or <see cref="StartAsync"/>.</summary>
@@ -36,7 +38,13 @@ public sealed class ServedModels : IAsyncDisposable
         _logger = logger;
         _loader = new VersionLoader(registry, _options, time, logger);
         _pinned = new PinnedVersions(_options.MaxPinnedVersions, _loader.LoadAsync);
+        Challengers = _options.ShadowShare > 0
+            ? new Challengers(name => new ServedModel(name, ModelRegistry.Challenger, registry, (version, ct) => LoadAsync(name, version, ct), time, logger), logger)
+            : null;
     }
+
+    /// <summary>The challengers that run beside the champions; null where <see cref="ServingOptions.ShadowShare"/> is 0.</summary>
+    internal Challengers? Challengers { get; }
 
     /// <summary>The state of what is served.</summary>
     public ServingHealth Health
@@ -61,7 +69,18 @@ public sealed class ServedModels : IAsyncDisposable
     {
         await CheckAsync(withList: true, cancellationToken);
         _watching = WatchAsync(_stopped.Token);
+        if (Challengers is not null)
+        {
+            _watchingChallengers = WatchChallengersAsync(_stopped.Token);
+        }
     }
+
+    /// <summary>Looks for new challengers now.</summary>
+    internal Task RefreshChallengersAsync(CancellationToken cancellationToken)
+        => Challengers?.RefreshAsync(_served.Values, cancellationToken) ?? Task.CompletedTask;
+
+    /// <summary>The version of the model that answers when nothing else is asked for, or null. Not to be run: that takes a lease.</summary>
+    internal string? ChampionOf(string model) => _served.TryGetValue(model, out ServedModel? served) ? served.Current?.Version : null;
 
     /// <summary>A lease on the version that shall answer. Without waiting where it is loaded.</summary>
     /// <exception cref="NotFoundException">There is no such model, alias or version.</exception>
@@ -87,6 +106,8 @@ public sealed class ServedModels : IAsyncDisposable
 
         await _stopped.CancelAsync();
         await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _watchingChallengers.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Challengers?.Dispose();
         foreach (string model in _served.Keys)
         {
             if (_served.TryRemove(model, out ServedModel? removed))
@@ -156,7 +177,7 @@ public sealed class ServedModels : IAsyncDisposable
     /// <summary>Refreshes a model, and keeps it only where it has a champion: names that were made up leave nothing behind.</summary>
     private async Task<ServedModel?> FindServedAsync(string model, CancellationToken cancellationToken)
     {
-        ServedModel found = _served.GetOrAdd(model, name => new ServedModel(name, _registry, (version, ct) => LoadAsync(name, version, ct), _time, _logger));
+        ServedModel found = _served.GetOrAdd(model, name => new ServedModel(name, ModelRegistry.Champion, _registry, (version, ct) => LoadAsync(name, version, ct), _time, _logger));
         if (!await found.RefreshAsync(cancellationToken))
         {
             _served.TryRemove(new KeyValuePair<string, ServedModel>(model, found));
@@ -183,6 +204,17 @@ public sealed class ServedModels : IAsyncDisposable
         {
             await CheckAsync(withList: _served.IsEmpty || check % ChecksPerList == 0, cancellationToken);
         }
+    }
+
+    /// <summary>A loop of its own: the champions do not wait while a challenger is loaded.</summary>
+    private async Task WatchChallengersAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(_options.CheckInterval, _time);
+        do
+        {
+            await RefreshChallengersAsync(cancellationToken);
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
     private async Task CheckAsync(bool withList, CancellationToken cancellationToken)

@@ -21,4 +21,23 @@ internal static partial class ServingLog
 
     [LoggerMessage(2206, LogLevel.Information, "{Model} is no longer served: it has no champion.")]
     public static partial void Removed(ILogger logger, string model);
+
+    [LoggerMessage(2221, LogLevel.Information, "{Model}: challenger {Version} runs beside the champion.")]
+    public static partial void ChallengerLoaded(ILogger logger, string model, string version);
+
+    [LoggerMessage(2222, LogLevel.Warning, "{Model}: challenger {Version} is refused and not compared: {Reason}")]
+    public static partial void ChallengerRefused(ILogger logger, string model, string version, string reason);
+
+    [LoggerMessage(2225, LogLevel.Warning, "The challengers could not be checked; what is loaded goes on: {Problem}")]
+    public static partial void ChallengerProblem(ILogger logger, string problem);
+
+    [LoggerMessage(
+        2223,
+        LogLevel.Information,
+        "{Model}: of {Rows} rows challenger {Challenger} gave the class of champion {Champion} for {Agreement:P2}; the top probability differs by {Difference:F4} on average ({Dropped} requests dropped, {Failed} failed).")]
+    public static partial void Agreement(
+        ILogger logger, string model, long rows, string challenger, string champion, double agreement, double difference, long dropped, long failed);
+
+    [LoggerMessage(2224, LogLevel.Warning, "{Model}: challenger {Challenger} gave no answer to {Failed} requests since the last line; the last reason: {Reason}")]
+    public static partial void ChallengerFailed(ILogger logger, string model, string challenger, long failed, string reason);
 }

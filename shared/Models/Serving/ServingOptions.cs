@@ -58,6 +58,17 @@ public sealed class ServingOptions
     /// <summary>How far a probability may lie from the golden example's. 0 to 0.1, default 0.001: processors round differently.</summary>
     [Range(0.0, 0.1, ErrorMessage = "Serving:GoldenTolerance must be 0 to 0.1.")]
     public double GoldenTolerance { get; set; } = 0.001;
+
+    /// <summary>
+    /// The share of requests whose inputs the challenger also runs, beside the champion and never answered. 0 to 1, default 0: no
+    /// challenger is loaded.
+    /// </summary>
+    [Range(0.0, 1.0, ErrorMessage = "Serving:ShadowShare must be 0 to 1.")]
+    public double ShadowShare { get; set; }
+
+    /// <summary>The most bytes of inputs that wait for the challenger; what comes beyond is not compared. 64 KiB to 1 GiB, default 16 MiB.</summary>
+    [Range(64 << 10, 1 << 30, ErrorMessage = "Serving:ShadowBytes must be 65536 to 1073741824.")]
+    public int ShadowBytes { get; set; } = 16 << 20;
 }
 
 /// <summary>Checks <see cref="ServingOptions"/> at start.</summary>

@@ -1,5 +1,6 @@
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
+using Aviary.Models.Serving.Shadowing;
 
 namespace Aviary.Monitoring.Rules;
 
@@ -19,6 +20,9 @@ internal sealed record ModelSnapshot(string Model, DateTimeOffset Now)
 
     /// <summary>How this process serves the model; null where it does not.</summary>
     public ServedModelHealth? Served { get; init; }
+
+    /// <summary>How far the challenger agrees with the champion in this process; null where none runs beside it.</summary>
+    public ShadowAgreement? Shadow { get; init; }
 
     /// <summary>When the timer last evaluated the rules of this model; null where it never did.</summary>
     public DateTimeOffset? EvaluatedAt { get; init; }

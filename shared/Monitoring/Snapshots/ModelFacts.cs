@@ -1,6 +1,7 @@
 using Aviary.Models.Registry;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
+using Aviary.Models.Serving.Shadowing;
 using Aviary.Monitoring.Rules;
 using Microsoft.Extensions.Options;
 
@@ -8,7 +9,8 @@ namespace Aviary.Monitoring.Snapshots;
 
 /// <summary>Reads what monitoring needs from the registry, the training runs and what is served here.</summary>
 internal sealed class ModelFacts(
-    ModelRegistry registry, TrainingRuns runs, ServedModels served, IOptions<RunOptions> training, TimeProvider time) : IModelFacts
+    ModelRegistry registry, TrainingRuns runs, ServedModels served, ChallengerShadow shadow, IOptions<RunOptions> training, TimeProvider time)
+    : IModelFacts
 {
     // Twice the longest deadline: a run is seen until it has missed its deadline, and a good while after.
     private static readonly TimeSpan RunsLookedAt = TimeSpan.FromDays(14);
@@ -39,6 +41,7 @@ internal sealed class ModelFacts(
             Champion = championVersion is null ? null : Fact(championVersion),
             Runs = await runs.RecentAsync(model, now - RunsLookedAt, cancellationToken).ToListAsync(cancellationToken),
             Served = served.Health.Models.FirstOrDefault(health => health.Model == model),
+            Shadow = shadow.Find(model),
         };
     }
 

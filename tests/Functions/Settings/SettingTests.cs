@@ -8,6 +8,7 @@ using Aviary.Imaging;
 using Aviary.Learning.Training;
 using Aviary.Messaging;
 using Aviary.Messaging.PubSub.Push;
+using Aviary.Models.Registry;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
 using Aviary.Models.Storage;
@@ -25,6 +26,7 @@ public sealed class SettingTests
     public static TheoryData<Type, string> Sections { get; } = new()
     {
         { typeof(StorageOptions), StorageOptions.Section },
+        { typeof(RegistryOptions), RegistryOptions.Section },
         { typeof(ServingOptions), ServingOptions.Section },
         { typeof(ImagingOptions), ImagingOptions.Section },
         { typeof(RunOptions), RunOptions.Section },
@@ -86,6 +88,11 @@ public sealed class SettingTests
     [Theory]
     [InlineData("Serving:MaxBatch", "0", "Serving:MaxBatch must be between 1 and 4096.")]
     [InlineData("Serving:CheckInterval", "02:00:00", "Serving:CheckInterval must be")]
+    [InlineData("Registry:KeepVersions", "-1", "Registry:KeepVersions must be")]
+    [InlineData("Registry:SigningKey", "/no/such/key.pem", "Registry:SigningKey names /no/such/key.pem: there is no such file.")]
+    [InlineData("Registry:PublicKeys", "/no/such/key.pem", "Registry:PublicKeys names /no/such/key.pem: there is no such file.")]
+    [InlineData("Serving:ShadowShare", "1.5", "Serving:ShadowShare must be")]
+    [InlineData("Training:LabelledDays", "0", "Training:LabelledDays must be between 1 and 3650.")]
     [InlineData("Registry:Folder", "", "Registry:Folder must name a folder")]
     [InlineData("Training:Epochs", "0", "Training:Epochs must be between 1 and 1000.")]
     [InlineData("Training:Network", "vgg", "Training:Network: expected one of ")]

@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Text;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
+using Aviary.Models.Serving.Shadowing;
 using Aviary.Tests.Models.Registry;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 
@@ -13,13 +15,15 @@ internal sealed class TestServing : IAsyncDisposable
 {
     private readonly TestRegistry _registry = new();
 
-    public TestServing(Action<ServingOptions>? configure = null)
+    public TestServing(Action<ServingOptions>? configure = null, Func<double>? chance = null, ILoggerFactory? loggers = null)
     {
         var options = new ServingOptions();
         configure?.Invoke(options);
         Options = Microsoft.Extensions.Options.Options.Create(options);
-        Models = new ServedModels(Registry, Options, Time, NullLogger<ServedModels>.Instance);
-        Predictions = new PredictionService(Models, Options, Time);
+        Models = new ServedModels(Registry, Options, Time, loggers?.CreateLogger<ServedModels>() ?? NullLogger<ServedModels>.Instance);
+        Shadow = new ChallengerShadow(
+            Models, Options, Time, loggers?.CreateLogger<ChallengerShadow>() ?? NullLogger<ChallengerShadow>.Instance, chance ?? (() => 0));
+        Predictions = new PredictionService(Models, Options, Time, Shadow);
         Import = new ModelImport(Options);
     }
 
@@ -36,6 +40,8 @@ internal sealed class TestServing : IAsyncDisposable
     public ServedModels Models { get; }
 
     public PredictionService Predictions { get; }
+
+    public ChallengerShadow Shadow { get; }
 
     public ModelImport Import { get; }
 
@@ -64,6 +70,7 @@ internal sealed class TestServing : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await Shadow.DisposeAsync();
         await Models.DisposeAsync();
         _registry.Dispose();
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Aviary.Models.Registry.Signing;
 
 namespace Aviary.Models.Registry.Documents;
 
@@ -15,6 +16,7 @@ namespace Aviary.Models.Registry.Documents;
 [JsonSerializable(typeof(ManifestDocument))]
 [JsonSerializable(typeof(AliasDocument))]
 [JsonSerializable(typeof(GoldenExample))]
+[JsonSerializable(typeof(DsseEnvelope))]
 [JsonSerializable(typeof(SortedDictionary<string, double>))]
 [JsonSerializable(typeof(SortedDictionary<string, JsonElement>))]
 internal sealed partial class RegistryJson : JsonSerializerContext

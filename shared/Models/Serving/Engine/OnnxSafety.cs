@@ -5,17 +5,19 @@ namespace Aviary.Models.Serving.Engine;
 /// <summary>
 /// What an ONNX file may hold before ONNX Runtime sees it: no data outside the file (a model must not read other files of the
 /// server) and no operators but those that ONNX Runtime brings or the file itself defines as functions (ONNX IR specification,
-/// "Models", "External Tensor Data"). Field numbers are those of onnx.proto.
+/// "Models", "Functions", "External Tensor Data"). Field numbers are those of onnx.proto.
 /// </summary>
 internal static class OnnxSafety
 {
     private const int MaxDepth = 32;
-    private static readonly HashSet<string> Domains = new(["", "ai.onnx", "ai.onnx.ml", "com.microsoft"], StringComparer.Ordinal);
+
+    /// <summary>The domains of the operators that ONNX Runtime brings.</summary>
+    internal static IReadOnlySet<string> Domains { get; } = new HashSet<string>(["", "ai.onnx", "ai.onnx.ml", "com.microsoft"], StringComparer.Ordinal);
 
     /// <exception cref="InvalidDataException">The file is none, or holds what it may not; the message says what.</exception>
     public static void Check(ReadOnlySpan<byte> file)
     {
-        HashSet<(string Domain, string Name)> functions = Functions(file);
+        OnnxFunctions functions = OnnxFunctions.Of(file);
         bool hasGraph = false;
         var model = new ProtoReader(file);
         while (model.Next())
@@ -27,7 +29,7 @@ internal static class OnnxSafety
             }
             else if (model.Field == 25)
             {
-                CheckFunction(model.Content, functions);
+                CheckFunction(model.Content);
             }
         }
 
@@ -37,42 +39,23 @@ internal static class OnnxSafety
         }
     }
 
-    private static HashSet<(string Domain, string Name)> Functions(ReadOnlySpan<byte> file)
-    {
-        HashSet<(string, string)> functions = [];
-        var model = new ProtoReader(file);
-        while (model.Next())
-        {
-            if (model.Field == 25)
-            {
-                (string name, string domain) = ("", "");
-                var function = new ProtoReader(model.Content);
-                while (function.Next())
-                {
-                    name = function.Field == 1 ? Text(function.Content) : name;
-                    domain = function.Field == 10 ? Text(function.Content) : domain;
-                }
-
-                functions.Add((domain, name));
-            }
-        }
-
-        return functions;
-    }
-
-    private static void CheckFunction(ReadOnlySpan<byte> message, HashSet<(string, string)> functions)
+    /// <summary>
+    /// A function is put in for each of its calls. If functions could call each other, a small file could stand for a model of any
+    /// size, or one without end; so they call operators alone.
+    /// </summary>
+    private static void CheckFunction(ReadOnlySpan<byte> message)
     {
         var function = new ProtoReader(message);
         while (function.Next())
         {
             if (function.Field == 7)
             {
-                CheckNode(function.Content, functions, depth: 0);
+                CheckNode(function.Content, OnnxFunctions.None, depth: 0);
             }
         }
     }
 
-    private static void CheckGraph(ReadOnlySpan<byte> message, HashSet<(string, string)> functions, int depth)
+    private static void CheckGraph(ReadOnlySpan<byte> message, OnnxFunctions functions, int depth)
     {
         if (depth > MaxDepth)
         {
@@ -97,7 +80,7 @@ internal static class OnnxSafety
         }
     }
 
-    private static void CheckNode(ReadOnlySpan<byte> message, HashSet<(string, string)> functions, int depth)
+    private static void CheckNode(ReadOnlySpan<byte> message, OnnxFunctions functions, int depth)
     {
         (string type, string domain) = ("", "");
         var node = new ProtoReader(message);
@@ -117,13 +100,13 @@ internal static class OnnxSafety
             }
         }
 
-        if (!Domains.Contains(domain) && !functions.Contains((domain, type)))
+        if (!Domains.Contains(domain) && !functions.Call(domain, type))
         {
-            throw new InvalidDataException($"it uses the custom operator {Shortened.Quote($"{domain}.{type}")}; only standard operators are run");
+            throw new InvalidDataException($"it uses the custom operator {Shortened.Quote($"{domain}.{type}")}; only standard operators are run, and functions of the file that call nothing else");
         }
     }
 
-    private static void CheckAttribute(ReadOnlySpan<byte> message, HashSet<(string, string)> functions, int depth)
+    private static void CheckAttribute(ReadOnlySpan<byte> message, OnnxFunctions functions, int depth)
     {
         var attribute = new ProtoReader(message);
         while (attribute.Next())

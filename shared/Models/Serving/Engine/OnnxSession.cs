@@ -76,7 +76,11 @@ internal sealed class OnnxSession : IDisposable
 
     public RunSlot Rent() => _slots.Get();
 
-    public void Return(RunSlot slot) => _slots.Return(slot);
+    public void Return(RunSlot slot)
+    {
+        slot.Table?.Clear();
+        _slots.Return(slot);
+    }
 
     /// <summary>The probabilities for the first rows of a slot: rows × classes, void when the slot is given back.</summary>
     public ReadOnlySpan<float> Run(RunSlot slot, int rows)

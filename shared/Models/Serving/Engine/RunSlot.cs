@@ -72,17 +72,10 @@ internal sealed class RunSlot : IDisposable
     /// <summary>Without binding: texts are copied for every run anyway, and that costs more than the binding saves.</summary>
     private void RunTable(TableBuffer table, RunOptions options, int rows, int step)
     {
-        try
+        for (int row = 0; row < rows; row += step)
         {
-            for (int row = 0; row < rows; row += step)
-            {
-                using OrtValue answer = View(TensorElementType.Float, Output.Address, row, _layout.Outputs * sizeof(float), [step, _layout.Outputs]);
-                table.Run(_session, options, row, step, _layout.OutputName, answer);
-            }
-        }
-        finally
-        {
-            table.Clear();
+            using OrtValue answer = View(TensorElementType.Float, Output.Address, row, _layout.Outputs * sizeof(float), [step, _layout.Outputs]);
+            table.Run(_session, options, row, step, _layout.OutputName, answer);
         }
     }
 

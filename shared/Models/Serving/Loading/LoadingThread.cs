@@ -7,7 +7,9 @@ namespace Aviary.Models.Serving.Loading;
 internal static class LoadingThread
 {
     /// <summary>The result of the work, or its exception.</summary>
-    public static Task<T> RunAsync<T>(Func<T> work)
+    /// <param name="work">The work.</param>
+    /// <param name="name">What debuggers call the thread.</param>
+    public static Task<T> RunAsync<T>(Func<T> work, string name = "Loading")
     {
         TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Thread thread = new(() =>
@@ -26,7 +28,7 @@ internal static class LoadingThread
         })
         {
             IsBackground = true,
-            Name = "Loading",
+            Name = name,
             Priority = ThreadPriority.BelowNormal,
         };
         thread.Start();

@@ -5,18 +5,24 @@ using Microsoft.Extensions.Logging;
 namespace Aviary.Models.Serving.Loading;
 
 /// <summary>
-/// One model with the version that answers. A new champion is loaded and proved beside the present one and then takes its place
-/// by one volatile write; requests that hold the old one finish with it.
+/// One model with the version that an alias names: for the champion, the version that answers. A new one is loaded and proved beside
+/// the present one and then takes its place by one volatile write; requests that hold the old one finish with it.
 /// </summary>
 internal sealed class ServedModel(
-    string name, ModelRegistry registry, Func<string, CancellationToken, Task<LoadedModel>> load, TimeProvider time, ILogger logger) : IDisposable
+    string name,
+    string alias,
+    ModelRegistry registry,
+    Func<string, CancellationToken, Task<LoadedModel>> load,
+    TimeProvider time,
+    ILogger logger) : IDisposable
 {
     /// <summary>How long a refused version is left alone before it is tried again; a file may have been restored.</summary>
     private static readonly TimeSpan RetryRefused = TimeSpan.FromMinutes(1);
 
+    private readonly bool _answers = alias == ModelRegistry.Champion;
     private readonly SemaphoreSlim _turn = new(1);
     private LoadedModel? _current;
-    private ModelAlias? _champion;
+    private ModelAlias? _named;
     private DateTimeOffset _triedAt;
     private volatile bool _closed;
 
@@ -48,36 +54,44 @@ internal sealed class ServedModel(
         return false;
     }
 
-    /// <summary>Looks for a new champion and takes it; false where the model has no champion.</summary>
-    public async Task<bool> RefreshAsync(CancellationToken cancellationToken)
+    /// <summary>Looks where the alias points now and takes that version; false where the model has no such alias.</summary>
+    public Task<bool> RefreshAsync(CancellationToken cancellationToken) => RefreshAsync(except: null, cancellationToken);
+
+    /// <summary>The same, but keeps nothing loaded while the alias names the version <paramref name="except"/>.</summary>
+    public async Task<bool> RefreshAsync(string? except, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
             (ReadStatus status, ModelAlias? found) = await registry.CheckAliasAsync(
-                Name, ModelRegistry.Champion, _champion?.ETag, cancellationToken);
+                Name, alias, _named?.ETag, cancellationToken);
             if (status == ReadStatus.Missing)
             {
-                _champion = null;
+                _named = null;
                 Replace(null);
                 return false;
             }
 
-            _champion = found ?? _champion!;
-            if (_champion.Version == Current?.Version)
+            _named = found ?? _named!;
+            if (_named.Version == except)
+            {
+                Refused = null;
+                Replace(null);
+            }
+            else if (_named.Version == Current?.Version)
             {
                 Refused = null;
             }
-            else if (_champion.Version != Refused?.Version || time.GetUtcNow() - _triedAt >= RetryRefused)
+            else if (_named.Version != Refused?.Version || time.GetUtcNow() - _triedAt >= RetryRefused)
             {
-                await TakeAsync(_champion.Version, cancellationToken);
+                await TakeAsync(_named.Version, cancellationToken);
             }
 
             return true;
         }
         catch (DamagedObjectException e)
         {
-            Refuse(ModelRegistry.Champion, e.Message);
+            Refuse(alias, e.Message);
             return true;
         }
         finally
@@ -119,7 +133,14 @@ internal sealed class ServedModel(
     private void Replace(LoadedModel? next)
     {
         LoadedModel? before = Interlocked.Exchange(ref _current, next);
-        if (next is not null)
+        if (!_answers)
+        {
+            if (next is not null)
+            {
+                ServingLog.ChallengerLoaded(logger, Name, next.Version);
+            }
+        }
+        else if (next is not null)
         {
             ServingLog.Swapped(logger, Name, next.Version, before?.Version);
         }
@@ -137,6 +158,19 @@ internal sealed class ServedModel(
         if (isNew)
         {
             Refused = new RefusedVersion(version, reason, time.GetUtcNow());
+        }
+
+        if (!_answers)
+        {
+            // Nobody is answered by it, and what it stood for before is no challenger any more.
+            Replace(null);
+            if (isNew)
+            {
+                ServingLog.ChallengerRefused(logger, Name, version, reason);
+            }
+        }
+        else if (isNew)
+        {
             ServingLog.Refused(logger, Name, version, Current?.Version ?? "no version", reason);
         }
     }

@@ -46,7 +46,7 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
     {
         try
         {
-            return await registry.FindVersionAsync(model, version, cancellationToken)
+            return await registry.FindTrustedVersionAsync(model, version, cancellationToken)
                 ?? throw new NotFoundException("version", version, $"{model} has none of that name");
         }
         catch (DamagedObjectException e)

@@ -52,6 +52,46 @@ public sealed class OnnxSafetyTests
     }
 
     [Fact]
+    public void A_function_of_the_file_that_calls_standard_operators_passes()
+        => OnnxSafety.Check(WithFunctions(Function("local", "Twice", ("", "Add"), ("ai.onnx.ml", "Scaler"))).ToByteArray());
+
+    [Fact]
+    public void A_function_of_the_file_that_calls_anything_else_is_refused()
+    {
+        Refused(WithFunctions(Function("local", "Twice", ("evil", "Secret"))), "'evil.Secret'");
+        Refused(WithFunctions(Function("local", "Twice", ("local", "Twice"))), "'local.Twice'");
+        Refused(WithFunctions(Function("local", "Twice", ("local", "Other")), Function("local", "Other", ("", "Add"))), "'local.Other'");
+
+        FunctionProto nested = Function("local", "Twice", ("", "If"));
+        var branch = new GraphProto { Node = { new NodeProto { OpType = "Secret", Domain = "evil" } } };
+        nested.Node[0].Attribute.Add(new AttributeProto { G = branch });
+        Refused(WithFunctions(nested), "'evil.Secret'");
+
+        FunctionProto reading = Function("local", "Twice", ("", "Constant"));
+        reading.Node[0].Attribute.Add(new AttributeProto { T = External() });
+        Refused(WithFunctions(reading), "external data");
+    }
+
+    [Fact]
+    public void A_function_may_not_take_the_name_of_a_standard_operator()
+        => Refused(WithFunctions(Function("", "Twice", ("", "Twice"))), "defines '.Twice' anew");
+
+    [Fact]
+    public void Functions_whose_calls_stand_for_too_many_operators_are_refused()
+    {
+        FunctionProto large = Function("local", "Twice", [.. Enumerable.Repeat(("", "Add"), 2000)]);
+        ModelProto model = WithFunctions(large);
+        for (int i = 0; i < 499; i++)
+        {
+            model.Graph.Node.Add(new NodeProto { OpType = "Twice", Domain = "local" });
+        }
+
+        OnnxSafety.Check(model.ToByteArray());
+        model.Graph.Node.Add(new NodeProto { OpType = "Twice", Domain = "local" });
+        Refused(model, "more than 1000000 operators");
+    }
+
+    [Fact]
     public void A_file_that_is_cut_off_anywhere_or_is_something_else_is_refused()
     {
         byte[] good = TestModels.Bytes();
@@ -96,6 +136,22 @@ public sealed class OnnxSafetyTests
         }
 
         Refused(new ModelProto { Graph = graph }, "nested");
+    }
+
+    /// <summary>A classifier that calls the first of the functions once.</summary>
+    private static ModelProto WithFunctions(params FunctionProto[] functions)
+    {
+        ModelProto model = TestModels.Classifier();
+        model.Functions.AddRange(functions);
+        model.Graph.Node.Add(new NodeProto { OpType = functions[0].Name, Domain = functions[0].Domain });
+        return model;
+    }
+
+    private static FunctionProto Function(string domain, string name, params (string Domain, string Type)[] calls)
+    {
+        FunctionProto function = new() { Name = name, Domain = domain };
+        function.Node.AddRange(calls.Select(call => new NodeProto { OpType = call.Type, Domain = call.Domain }));
+        return function;
     }
 
     private static TensorProto External() => new() { Name = "e", DataLocation = DataLocation.External };
