@@ -17,6 +17,8 @@ internal sealed record DeliveryPlan(string Suffix, bool Library, TimeSpan Durati
 
     public string CheckerRetries => $"checker-retries-{Suffix}";
 
+    public string CheckerDead => $"checker-dead-{Suffix}";
+
     /// <summary>What every worker is told, whichever the broker.</summary>
     public Dictionary<string, string> Settings() => new()
     {

@@ -30,7 +30,8 @@ internal static class DeliveryRun
         {
             Task sending = generator.RunAsync(stop.Token, cancellationToken);
             Task breaking = faults.RunAsync(stop.Token, cancellationToken);
-            await Task.WhenAll(sending, breaking);
+            // An observer that ends early has failed, and with it the check.
+            await await Task.WhenAny(Task.WhenAll(sending, breaking), observing);
         }
 
         say($"{broker.Name}: {generator.Accepted.Count} accepted, {string.Join(", ", faults.Done.Select(fault => $"{fault.Value} × {fault.Key}"))}; waiting for the rest");

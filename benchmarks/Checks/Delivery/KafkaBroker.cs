@@ -81,7 +81,7 @@ internal sealed class KafkaBroker : DeliveryBroker
         {
             try
             {
-                await Client.EnsureAsync([plan.Requests, plan.Results, plan.Retries, plan.Dead, plan.CheckerRetries], plan.Group, late.Token);
+                await Client.EnsureAsync([plan.Requests, plan.Results, plan.Retries, plan.Dead, plan.CheckerRetries, plan.CheckerDead], plan.Group, late.Token);
                 return;
             }
             catch (BrokerUnavailableException) when (!late.IsCancellationRequested)

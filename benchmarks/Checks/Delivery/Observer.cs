@@ -25,7 +25,7 @@ internal sealed class Observer(IMessageTransport client, DeliveryPlan plan)
         Topic = topic,
         Group = plan.CheckerGroup,
         RetryTopic = plan.CheckerRetries,
-        DeadTopic = plan.CheckerRetries,
+        DeadTopic = plan.CheckerDead,
         MaxBatch = 500,
         DrainTimeout = TimeSpan.FromSeconds(5),
     };

@@ -42,7 +42,7 @@ internal sealed class PubSubBroker : DeliveryBroker
 
     public override async Task PrepareAsync(DeliveryPlan plan, IReadOnlyList<int> workerPorts, CancellationToken cancellationToken)
     {
-        await Client.EnsureAsync([plan.Results, plan.Dead, plan.CheckerRetries], plan.CheckerGroup, cancellationToken);
+        await Client.EnsureAsync([plan.Results, plan.Dead, plan.CheckerRetries, plan.CheckerDead], plan.CheckerGroup, cancellationToken);
         if (!_pushes)
         {
             await Client.EnsureAsync([plan.Requests, plan.Retries], plan.Group, cancellationToken);
