@@ -26,6 +26,7 @@ internal static class BenchmarkCommand
         };
         Command check = new("check", "Give Aviary's answers for a case that another library has answered, to be compared.")
         {
+            ComposeCheck.Command(),
             DeliveryCheck.Command(),
             ImagesCheck.Command(),
             OnnxCheck.Command(),
