@@ -6,6 +6,7 @@ using Aviary.Messaging;
 using Aviary.Models.Registry;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
+using Aviary.Models.Serving.Fetching;
 using Aviary.Models.Storage;
 using Aviary.Monitoring;
 using Aviary.Monitoring.Alerts;
@@ -46,6 +47,7 @@ public static class Composition
         services.AddSingleton<ModelImport>();
         services.AddSingleton<ServedModels>();
         services.AddSingleton<PredictionService>();
+        services.AddSingleton<PictureFetch>();
         services.AddTrainingRuns();
         services.AddMonitoring();
         services.AddAsyncClassification();
@@ -76,6 +78,11 @@ public static class Composition
         services.AddOptions<ClassificationOptions>().Bind(configuration.GetSection(ClassificationOptions.Section)).CheckAtStart(ClassificationOptions.Section);
         services.AddSingleton<IValidateOptions<ImagingOptions>, ImagingOptionsValidator>();
         services.AddOptions<ImagingOptions>().Bind(configuration.GetSection(ImagingOptions.Section)).CheckAtStart(ImagingOptions.Section);
+
+        services.AddSingleton<IValidateOptions<PictureFetchOptions>, PictureFetchOptionsValidator>();
+        services.AddOptions<PictureFetchOptions>().Bind(configuration.GetSection(PictureFetchOptions.Section)).CheckAtStart(PictureFetchOptions.Section);
+        services.AddSingleton<IValidateOptions<BirdsOptions>, BirdsOptionsValidator>();
+        services.AddOptions<BirdsOptions>().Bind(configuration.GetSection(BirdsOptions.Section)).CheckAtStart(BirdsOptions.Section);
 
         // AddMonitoring brings their validators.
         services.AddOptions<MonitoringOptions>().Bind(configuration.GetSection(MonitoringOptions.Section)).CheckAtStart(MonitoringOptions.Section);

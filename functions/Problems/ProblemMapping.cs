@@ -1,3 +1,4 @@
+using Aviary.Imaging;
 using Aviary.Models;
 using Aviary.Models.Storage;
 using Microsoft.AspNetCore.Http;
@@ -27,6 +28,8 @@ internal static class ProblemMapping
             Expected = $"at most {large.Limit} {large.Unit}",
             Actual = large.Actual < 0 ? "more" : $"{large.Actual} {large.Unit}",
         },
+        InvalidPictureException refused => PictureProblem.From(refused.Reason, refused.Field, refused.Message),
+        PictureRefusedException refused => PictureProblem.From(refused.Reason, "body", refused.Message),
         NotFoundException missing => new(StatusCodes.Status404NotFound, "Not found", missing.Message),
         ConflictException conflict => new(StatusCodes.Status409Conflict, "Conflict", conflict.Message),
         PreconditionFailedException changed => new(StatusCodes.Status412PreconditionFailed, "Changed meanwhile", changed.Message),

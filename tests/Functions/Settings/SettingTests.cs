@@ -9,6 +9,7 @@ using Aviary.Learning.Training;
 using Aviary.Messaging;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
+using Aviary.Models.Serving.Fetching;
 using Aviary.Models.Storage;
 using Aviary.Monitoring;
 using Aviary.Monitoring.Alerts;
@@ -26,6 +27,8 @@ public sealed class SettingTests
         { typeof(StorageOptions), StorageOptions.Section },
         { typeof(ServingOptions), ServingOptions.Section },
         { typeof(ImagingOptions), ImagingOptions.Section },
+        { typeof(PictureFetchOptions), PictureFetchOptions.Section },
+        { typeof(BirdsOptions), BirdsOptions.Section },
         { typeof(RunOptions), RunOptions.Section },
         { typeof(TrainingOptions), TrainingOptions.Section },
         { typeof(MessagingOptions), MessagingOptions.Section },
