@@ -25,6 +25,7 @@ internal static class BenchmarkCommand
         };
         Command check = new("check", "Give Aviary's answers for a case that another library has answered, to be compared.")
         {
+            BirdsCheck.Command(),
             ImagesCheck.Command(),
             OnnxCheck.Command(),
             TfliteCheck.Command(),
