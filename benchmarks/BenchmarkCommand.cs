@@ -17,6 +17,7 @@ internal static class BenchmarkCommand
     {
         Command bench = new("bench", "Measure one of the project's figures. Both sides of a ratio run interleaved in one process tree.")
         {
+            BirdsBenchmark.Command(),
             DecodeBenchmark.Command(),
             RegistryBenchmark.Command(),
             ServeBenchmark.Command(),
