@@ -47,7 +47,9 @@ internal static class PublicAddress
     public static bool Is(IPAddress address) => address.AddressFamily switch
     {
         AddressFamily.InterNetwork => !Array.Exists(Closed4, network => network.Contains(address)),
-        AddressFamily.InterNetworkV6 => address.ScopeId == 0 && Open6.Contains(address) && !Array.Exists(Closed6, network => network.Contains(address)),
+
+        // Networks compare a mapped address as the IPv4 address in it, so it must be told first.
+        AddressFamily.InterNetworkV6 => address is { IsIPv4MappedToIPv6: false, ScopeId: 0 } && Open6.Contains(address) && !Array.Exists(Closed6, network => network.Contains(address)),
         _ => false,
     };
 }

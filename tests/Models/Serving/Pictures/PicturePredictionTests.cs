@@ -17,9 +17,9 @@ public sealed class PicturePredictionTests : IAsyncDisposable
 
     private readonly TestServing _serving = new(options => options.MaxBatch = 3);
 
-    private static byte[] Picture { get; } = new PngWriter(Width, Height, 8, 2).Write(y => [.. Pixels.AsSpan(y * Width * 3, Width * 3)]);
-
     private static byte[] Pixels { get; } = [.. Enumerable.Range(0, Width * Height * 3).Select(i => (byte)(i * 10))];
+
+    private static byte[] Picture { get; } = new PngWriter(Width, Height, 8, 2).Write(y => [.. Pixels.AsSpan(y * Width * 3, Width * 3)]);
 
     [Theory]
     [InlineData(false, false)]
