@@ -18,6 +18,7 @@ internal static class BenchmarkCommand
     {
         Command bench = new("bench", "Measure one of the project's figures. Both sides of a ratio run interleaved in one process tree.")
         {
+            BirdsBenchmark.Command(),
             DecodeBenchmark.Command(),
             RegistryBenchmark.Command(),
             ServeBenchmark.Command(),
@@ -26,6 +27,7 @@ internal static class BenchmarkCommand
         };
         Command check = new("check", "Give Aviary's answers for a case that another library has answered, to be compared.")
         {
+            BirdsCheck.Command(),
             ComposeCheck.Command(),
             DeliveryCheck.Command(),
             ImagesCheck.Command(),

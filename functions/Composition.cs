@@ -8,6 +8,7 @@ using Aviary.Models.Registry;
 using Aviary.Models.Registry.Signing;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
+using Aviary.Models.Serving.Fetching;
 using Aviary.Models.Serving.Shadowing;
 using Aviary.Models.Storage;
 using Aviary.Monitoring;
@@ -53,6 +54,7 @@ public static class Composition
         services.AddSingleton<ServedModels>();
         services.AddSingleton<ChallengerShadow>();
         services.AddSingleton<PredictionService>();
+        services.AddSingleton<PictureFetch>();
         services.AddTrainingRuns();
         services.AddMonitoring();
         services.AddAsyncClassification();
@@ -88,6 +90,11 @@ public static class Composition
         services.AddOptions<ClassificationOptions>().Bind(configuration.GetSection(ClassificationOptions.Section)).CheckAtStart(ClassificationOptions.Section);
         services.AddSingleton<IValidateOptions<ImagingOptions>, ImagingOptionsValidator>();
         services.AddOptions<ImagingOptions>().Bind(configuration.GetSection(ImagingOptions.Section)).CheckAtStart(ImagingOptions.Section);
+
+        services.AddSingleton<IValidateOptions<PictureFetchOptions>, PictureFetchOptionsValidator>();
+        services.AddOptions<PictureFetchOptions>().Bind(configuration.GetSection(PictureFetchOptions.Section)).CheckAtStart(PictureFetchOptions.Section);
+        services.AddSingleton<IValidateOptions<BirdsOptions>, BirdsOptionsValidator>();
+        services.AddOptions<BirdsOptions>().Bind(configuration.GetSection(BirdsOptions.Section)).CheckAtStart(BirdsOptions.Section);
 
         // AddMonitoring brings their validators.
         services.AddOptions<MonitoringOptions>().Bind(configuration.GetSection(MonitoringOptions.Section)).CheckAtStart(MonitoringOptions.Section);

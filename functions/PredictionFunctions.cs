@@ -1,8 +1,11 @@
 using Aviary.Functions.Answers;
 using Aviary.Functions.Problems;
 using Aviary.Functions.Requests;
+using Aviary.Imaging;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
+using Aviary.Models.Serving.Fetching;
+using Aviary.Models.Serving.Pictures;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
@@ -12,11 +15,16 @@ namespace Aviary.Functions;
 
 /// <summary>Answers with predictions.</summary>
 public sealed class PredictionFunctions(
-    PredictionService predictions, IOptions<ServingOptions> options, ILogger<PredictionFunctions> logger)
+    PredictionService predictions,
+    PictureFetch fetch,
+    IOptions<ServingOptions> options,
+    IOptions<ImagingOptions> imaging,
+    ILogger<PredictionFunctions> logger)
 {
     private const string LimitSetting = $"{ServingOptions.Section}:{nameof(ServingOptions.MaxBodyBytes)}";
 
     private readonly int _maxBodyBytes = options.Value.MaxBodyBytes;
+    private readonly ImagingOptions _imaging = imaging.Value;
 
     [Function("Predict")]
     public Task<IResult> PredictAsync(
@@ -26,10 +34,29 @@ public sealed class PredictionFunctions(
         => logger.AnswerAsync(request, async () =>
         {
             ModelName.Require(model);
-            RequestContent.RequireJson(request);
+            RequestKind kind = RequestContent.KindOf(request);
             int? top = RequestQuery.Count(request, "top");
             ModelSelector selector = ModelSelector.From(RequestQuery.Text(request, "version"), RequestQuery.Text(request, "alias"));
-            using RequestBody body = await RequestBody.ReadAsync(request, _maxBodyBytes, LimitSetting, cancellationToken);
-            return new PredictionAnswer(await predictions.PredictAsync(model, selector, body.Bytes, top, cancellationToken));
+            switch (kind)
+            {
+                case RequestKind.Picture:
+                    using (RequestBody picture = await RequestBody.ReadAsync(request, _imaging.MaxBytes, PictureForm.LimitSetting, cancellationToken))
+                    {
+                        return await PredictAsync([new SentPicture("body", picture.Bytes)]);
+                    }
+
+                case RequestKind.Form:
+                    return await PredictAsync(await PictureForm.ReadAsync(request, _imaging, cancellationToken));
+                default:
+                    using (RequestBody body = await RequestBody.ReadAsync(request, _maxBodyBytes, LimitSetting, cancellationToken))
+                    {
+                        return PictureAddress.Find(body.Bytes) is { } address
+                            ? await PredictAsync([new SentPicture("url", new(await fetch.GetAsync(address, cancellationToken)))])
+                            : new PredictionAnswer(await predictions.PredictAsync(model, selector, body.Bytes, top, cancellationToken));
+                    }
+            }
+
+            async Task<IResult> PredictAsync(IReadOnlyList<SentPicture> pictures)
+                => new PredictionAnswer(await predictions.PredictAsync(model, selector, pictures, top, cancellationToken));
         });
 }

@@ -1,31 +1,20 @@
-using System.Diagnostics;
 using System.Globalization;
-using Aviary.Benchmarks.Serve;
 
 namespace Aviary.Benchmarks.Birds;
 
-/// <summary>Pillow in a process of its own, asked line by line, so that it can take turns.</summary>
+/// <summary>Pillow: draft mode, then a bilinear resize.</summary>
 internal sealed class PillowPeer : IDisposable
 {
-    private readonly Process _process;
+    private readonly PythonPeer _python;
 
-    private PillowPeer(Process process) => _process = process;
+    private PillowPeer(PythonPeer python) => _python = python;
 
     public static async Task<PillowPeer> StartAsync(CancellationToken cancellationToken)
-    {
-        string python = await FastApiPeer.PythonAsync(cancellationToken);
-        ProcessStartInfo start = new(python, [Path.Combine(AppContext.BaseDirectory, "peers", "pillow", "decode.py")])
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-        };
-        return new PillowPeer(Process.Start(start) ?? throw new InvalidOperationException($"{python} did not start."));
-    }
+        => new(await PythonPeer.StartAsync(Path.Combine("pillow", "decode.py"), [], cancellationToken));
 
     /// <summary>A larger JPEG of the same picture, quality 90.</summary>
     public Task MakeAsync(string from, string to, int width, int height, CancellationToken cancellationToken)
-        => AskAsync($"make\t{from}\t{to}\t{width}\t{height}", cancellationToken);
+        => _python.AskAsync($"make\t{from}\t{to}\t{width}\t{height}", cancellationToken);
 
     /// <summary>The pixels it makes.</summary>
     public async Task<byte[]> PixelsAsync(string file, int side, CancellationToken cancellationToken)
@@ -33,7 +22,7 @@ internal sealed class PillowPeer : IDisposable
         string path = Path.GetTempFileName();
         try
         {
-            await AskAsync($"pixels\t{file}\t{side}\t{path}", cancellationToken);
+            await _python.AskAsync($"pixels\t{file}\t{side}\t{path}", cancellationToken);
             return await File.ReadAllBytesAsync(path, cancellationToken);
         }
         finally
@@ -44,22 +33,7 @@ internal sealed class PillowPeer : IDisposable
 
     /// <summary>The median of some times, in ms.</summary>
     public async Task<double> TimeAsync(string file, int side, int count, CancellationToken cancellationToken)
-        => double.Parse(await AskAsync($"time\t{file}\t{side}\t{count}", cancellationToken), CultureInfo.InvariantCulture);
+        => double.Parse(await _python.AskAsync($"time\t{file}\t{side}\t{count}", cancellationToken), CultureInfo.InvariantCulture);
 
-    public void Dispose()
-    {
-        if (!_process.HasExited)
-        {
-            _process.Kill();
-        }
-
-        _process.Dispose();
-    }
-
-    private async Task<string> AskAsync(string line, CancellationToken cancellationToken)
-    {
-        await _process.StandardInput.WriteLineAsync(line.AsMemory(), cancellationToken);
-        await _process.StandardInput.FlushAsync(cancellationToken);
-        return await _process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException("Pillow ended without an answer.");
-    }
+    public void Dispose() => _python.Dispose();
 }

@@ -11,17 +11,28 @@ internal static class FastApiPeer
     public static string? Missing()
         => File.Exists(Wheels) ? null : $"the peer's wheels are not here ({Wheels})";
 
-    public static async Task<ChildProcess> StartAsync(string model, IEnumerable<string> classes, int port, int workers, CancellationToken cancellationToken)
+    public static Task<ChildProcess> StartAsync(string model, IEnumerable<string> classes, int port, int workers, CancellationToken cancellationToken)
+        => StartAsync("app:app", model, classes, port, workers, threads: 1, cancellationToken);
+
+    /// <param name="app">Which of the peer's programs: <c>module:name</c>.</param>
+    /// <param name="model">The ONNX file.</param>
+    /// <param name="classes">The names of its classes.</param>
+    /// <param name="port">Where it listens.</param>
+    /// <param name="workers">Processes.</param>
+    /// <param name="threads">Threads of one run, where the program asks for it.</param>
+    /// <param name="cancellationToken">Ends the setting up.</param>
+    public static async Task<ChildProcess> StartAsync(
+        string app, string model, IEnumerable<string> classes, int port, int workers, int threads, CancellationToken cancellationToken)
     {
         string python = await PythonAsync(cancellationToken);
         return ChildProcess.Start(
             python,
             [
-                "-m", "uvicorn", "app:app", "--app-dir", Path.Combine(AppContext.BaseDirectory, "peers", "fastapi"),
+                "-m", "uvicorn", app, "--app-dir", Path.Combine(AppContext.BaseDirectory, "peers", "fastapi"),
                 "--host", "127.0.0.1", "--port", $"{port}", "--workers", $"{workers}",
                 "--loop", "uvloop", "--http", "httptools", "--no-access-log", "--log-level", "warning",
             ],
-            new Dictionary<string, string> { ["MODEL"] = model, ["CLASSES"] = string.Join('\n', classes) });
+            new Dictionary<string, string> { ["MODEL"] = model, ["CLASSES"] = string.Join('\n', classes), ["THREADS"] = $"{threads}" });
     }
 
     private static string Wheels => Path.GetFullPath(Path.Combine(Checkout.Root, "..", "shared", "peers", "wheels.tar.xz"));

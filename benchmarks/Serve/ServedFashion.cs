@@ -60,7 +60,8 @@ internal sealed class ServedFashion : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    private static ChildProcess Aviary(string folder, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
+    /// <summary>The program itself, with its state in the folder.</summary>
+    internal static ChildProcess Aviary(string folder, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
         => ChildProcess.Start(
             "dotnet", [Path.Combine(Checkout.Root, "artifacts", "program", "aviary.dll"), .. arguments, "--state", folder], environment);
 }

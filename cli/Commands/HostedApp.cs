@@ -63,9 +63,16 @@ internal sealed class HostedApp : IAsyncDisposable
 
         ModelVersion? version = await registry.FindVersionAsync(model, champion.Version, cancellationToken);
         string accuracy = version?.Metrics.TryGetValue("accuracy", out double value) == true ? $", accuracy {value:0.0000}" : "";
+        string serving = $"Serving {model} {champion.Version}{accuracy}.";
+        if (PhotoLine.Fits(version))
+        {
+            await output.WriteLineAsync($"{serving} Try it with a photo:\n\n  {PhotoLine.For($"{Address}/api/models/{model}/predictions")}\n".AsMemory(), cancellationToken);
+            return;
+        }
+
         string example = Path.Combine(folder, StateFolder.ExampleFile);
         await WriteExampleAsync(registry, model, champion.Version, example, cancellationToken);
-        string line = $"Serving {model} {champion.Version}{accuracy}. Try it:\n\n"
+        string line = $"{serving} Try it:\n\n"
             + $"  curl -H 'Content-Type: application/json' -d @{Path.GetRelativePath(Environment.CurrentDirectory, example)} {Address}/api/models/{model}/predictions\n";
         await output.WriteLineAsync(line.AsMemory(), cancellationToken);
     }

@@ -4,6 +4,7 @@ using Aviary.Cli.Hosting;
 using Aviary.Cli.Output;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
+using Aviary.Models.Serving.Pictures;
 using Aviary.Models.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -32,6 +33,14 @@ internal static class ImportCommand
             Description = "Class names in the order of the output, one a line, or CSV with id,name (default: what the file says).",
             HelpName = "FILE",
         };
+        Option<string?> fit = new("--fit")
+        {
+            Description = "How pictures of another shape come into the model's input: stretch (default), letterbox or crop.",
+            HelpName = "FIT",
+        };
+        fit.AcceptOnlyFromAmong([.. PictureFits.Names]);
+        Option<double?> mean = new("--mean") { Description = "For pictures and real numbers: the level, 0 to 255, that becomes 0 (default 0).", HelpName = "LEVEL" };
+        Option<double?> scale = new("--scale") { Description = "For pictures and real numbers: what a level is worth (default 1/255).", HelpName = "NUMBER" };
         Option<bool> noPromote = new("--no-promote") { Description = "Register it as challenger; the present champion goes on serving." };
         ExampleCommand command = new(
             "import",
@@ -40,9 +49,10 @@ internal static class ImportCommand
             "aviary import iris.onnx --model flowers --labels classes.txt",
             "aviary import birds.tflite --labels birds.csv --model birds",
             "aviary import https://example.org/birds.tflite --sha256 HEX --model birds",
+            "aviary import cats.onnx --fit crop --mean 127.5 --scale 0.00784",
             "aviary import new.onnx --model flowers --no-promote --json")
         {
-            file, model, labels, sha256, asFloat, noPromote, state.State, state.Json,
+            file, model, labels, sha256, asFloat, fit, mean, scale, noPromote, state.State, state.Json,
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -53,7 +63,13 @@ internal static class ImportCommand
             await using Workshop workshop = Workshop.Open(state.Settings(arguments, ("Training:Model", name)));
             IReadOnlyList<string>? names = arguments.GetValue(labels) is { } list ? await ImportedFile.LabelsAsync(list, cancellationToken) : null;
             byte[] content = await ReadAsync(workshop, address, arguments.GetValue(sha256), cancellationToken);
-            ModelSource source = ForeignFile.Read(address.File.Name, content, names, arguments.GetValue(asFloat));
+            ModelSource read = ForeignFile.Read(address.File.Name, content, names, arguments.GetValue(asFloat));
+            ModelSource source = read with
+            {
+                Fit = PictureFits.Find(arguments.GetValue(fit)),
+                PixelMean = arguments.GetValue(mean) ?? read.PixelMean,
+                PixelScale = arguments.GetValue(scale) ?? read.PixelScale,
+            };
             NewVersion prepared = workshop.Get<ModelImport>().Prepare(source, cancellationToken);
             ModelVersion version = await workshop.Get<ModelRegistry>().PublishAsync(name, prepared, cancellationToken);
             string alias = arguments.GetValue(noPromote) ? ModelRegistry.Challenger : ModelRegistry.Champion;
@@ -99,6 +115,12 @@ internal static class ImportCommand
         string address = $"http://127.0.0.1:{LocalHostOptions.DefaultPort}/api/models/{version.Model}/predictions{query}";
         Console.WriteLine($"registered {version.Model} {version.Version} as {alias}, {prepared.ClassNames.Count} classes: {classes}");
         Console.WriteLine($"Start `aviary serve --model {version.Model}` if no server runs, and try it:\n");
+
+        if (PhotoLine.Fits(version))
+        {
+            Console.WriteLine($"  {PhotoLine.For(address)}\n");
+            return;
+        }
 
         string row = prepared.Golden.Input.GetRawText();
         if (row.Length > LongestRow)

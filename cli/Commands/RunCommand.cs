@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Aviary.Cli.Commands.Birds;
+using Aviary.Cli.Hosting;
 using Aviary.Cli.Output;
 using Aviary.Models.Registry;
 using Aviary.Models.Runs;
@@ -16,8 +18,9 @@ internal static class RunCommand
         Option<bool> reset = new("--reset") { Description = "Begin anew: delete the registered models and all other state first." };
         ExampleCommand command = new(
             "run",
-            "Get the data, train, register and serve on http://127.0.0.1:7071. Where a version is registered, serve it at once.",
+            "Get the data, train, register and serve on http://127.0.0.1:7071. Where a version is registered, serve it at once. The model birds is fetched instead of trained.",
             "aviary run",
+            "aviary run --model birds",
             "aviary run --network mlp --port 8080",
             "aviary run --reset")
         {
@@ -35,9 +38,13 @@ internal static class RunCommand
             }
 
             StateFolder.Require(folder);
+            bool isBirds = model == BirdsModel.Name;
+            LocalHostOptions options = state.Settings(arguments, settings.From(arguments));
             await using HostedApp app = await HostedApp.StartAsync(
-                state.Settings(arguments, settings.From(arguments)), arguments.GetValue(port), cancellationToken);
-            await EnsureTrainedAsync(app, model, json, cancellationToken);
+                isBirds ? options with { DisabledFunctions = BirdsModel.TrainingFunctions } : options, arguments.GetValue(port), cancellationToken);
+            await (isBirds
+                ? BirdsModel.EnsureAsync(app, json ? Console.Error : Console.Out, cancellationToken)
+                : EnsureTrainedAsync(app, model, json, cancellationToken));
             await app.TellAsync(model, folder, json ? Console.Error : Console.Out, cancellationToken);
             if (json)
             {

@@ -1,3 +1,4 @@
+using Aviary.Imaging;
 using Aviary.Messaging;
 using Aviary.Messaging.PubSub.Push;
 using Aviary.Models;
@@ -30,6 +31,8 @@ internal static class ProblemMapping
             Actual = large.Actual < 0 ? "more" : $"{large.Actual} {large.Unit}",
         },
         PushEnvelopeException push => new(StatusCodes.Status400BadRequest, "Invalid push", push.Message) { Field = push.Field },
+        InvalidPictureException refused => PictureProblem.From(refused.Reason, refused.Field, refused.Message),
+        PictureRefusedException refused => PictureProblem.From(refused.Reason, "body", refused.Message),
         NotFoundException missing => new(StatusCodes.Status404NotFound, "Not found", missing.Message),
         ConflictException conflict => new(StatusCodes.Status409Conflict, "Conflict", conflict.Message),
         PreconditionFailedException changed => new(StatusCodes.Status412PreconditionFailed, "Changed meanwhile", changed.Message),

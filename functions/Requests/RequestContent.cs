@@ -8,6 +8,21 @@ namespace Aviary.Functions.Requests;
 internal static class RequestContent
 {
     private const string Json = "application/json";
+    private const string Known = $"{Json} in UTF-8, image/jpeg, image/png, image/webp or multipart/form-data";
+
+    /// <summary>What a prediction's body is. Which format a picture has, is told by its content alone.</summary>
+    /// <exception cref="ProblemException">415: it is something else, or compressed.</exception>
+    public static RequestKind KindOf(HttpRequest request)
+    {
+        string? type = request.ContentType;
+        RequestKind kind = string.Equals(type, Json, StringComparison.OrdinalIgnoreCase) || IsJson(type) ? RequestKind.Json
+            : type is null ? throw Unsupported("Content-Type", Known, "nothing")
+            : type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) ? RequestKind.Picture
+            : type.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) ? RequestKind.Form
+            : throw Unsupported("Content-Type", Known, type.Length == 0 ? "nothing" : type);
+        RequirePlain(request);
+        return kind;
+    }
 
     /// <exception cref="ProblemException">415: the body is no JSON in UTF-8, or is compressed.</exception>
     public static void RequireJson(HttpRequest request)
@@ -18,6 +33,11 @@ internal static class RequestContent
             throw Unsupported("Content-Type", $"{Json} in UTF-8", string.IsNullOrEmpty(type) ? "nothing" : type);
         }
 
+        RequirePlain(request);
+    }
+
+    private static void RequirePlain(HttpRequest request)
+    {
         string? encoding = request.Headers.ContentEncoding;
         if (!string.IsNullOrEmpty(encoding) && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
         {

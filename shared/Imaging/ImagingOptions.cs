@@ -30,6 +30,14 @@ public sealed class ImagingOptions
     /// </summary>
     [Range(1, 1_000)]
     public int MaxScans { get; set; } = 64;
+
+    /// <summary>How many pictures a request may bring. 1 to 4,096, default 16.</summary>
+    [Range(1, 4_096)]
+    public int MaxPictures { get; set; } = 16;
+
+    /// <summary>The most bytes that the pictures of a request may have together. 1 KiB to 1 GiB, default 64 MiB.</summary>
+    [Range(1 << 10, 1 << 30)]
+    public int MaxRequestBytes { get; set; } = 64 << 20;
 }
 
 /// <summary>Checks <see cref="ImagingOptions"/> at start.</summary>

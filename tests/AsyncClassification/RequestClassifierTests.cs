@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Aviary.AsyncClassification;
 using Aviary.AsyncClassification.Outcomes;
+using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Messaging;
 using Aviary.Models.Registry;
 using Aviary.Models.Storage;
@@ -51,6 +52,27 @@ public sealed class RequestClassifierTests : IAsyncLifetime
             ClassifierPlace.Cancellation);
 
         Assert.Equal((await _place.OutcomeAsync("bytes"))!.Probability, (await _place.OutcomeAsync("json"))!.Probability);
+    }
+
+    [Fact]
+    public async Task A_picture_gets_the_answer_of_its_pixels_and_a_bad_one_is_dead_alone()
+    {
+        // The model's rows are pictures of two pixels, red, green and blue of each side by side.
+        byte[] picture = new PngWriter(2, 1, 8, 2).Write(_ => [9, 8, 7, 6, 5, 4]);
+        await _place.Classifier.HandleAsync(
+            [
+                _place.Request("bytes", [9, 8, 7, 6, 5, 4]),
+                _place.Request("cut", picture[..^8], "image/png"),
+                _place.Request("picture", picture, "image/png"),
+                _place.Request("gif", "GIF89a"u8.ToArray(), "image/gif"),
+            ],
+            ClassifierPlace.Cancellation);
+
+        Assert.Equal((await _place.OutcomeAsync("bytes"))!.Probability, (await _place.OutcomeAsync("picture"))!.Probability);
+        Outcome cut = (await _place.OutcomeAsync("cut"))!;
+        Assert.Equal(DeadReasons.BadInput, cut.DeadReason);
+        Assert.Contains("IEND", cut.DeadDetail, StringComparison.Ordinal);
+        Assert.Contains("GIF", (await _place.OutcomeAsync("gif"))!.DeadDetail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using Aviary.Imaging;
 namespace Aviary.Benchmarks.Checks.Images;
 
 /// <summary>Straight into the room that decodes.</summary>
-internal sealed class DirectDoor : IPictureDoor
+internal sealed class DirectDoor
 {
     private readonly PictureDecoder _decoder = new(new ImagingOptions());
 

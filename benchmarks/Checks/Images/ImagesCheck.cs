@@ -6,15 +6,12 @@ using Aviary.Benchmarks.Checks.Fuzzing;
 namespace Aviary.Benchmarks.Checks.Images;
 
 /// <summary>
-/// `check images FOLDER`: every file of valid/ shows the four quadrants, every file of invalid/ is refused with its reason, within
-/// 100 ms and 50 MB. `check images --count N`: damaged pictures by the thousand neither crash nor hang.
+/// `check images FOLDER`: every file of valid/ shows the four quadrants, every file of invalid/ is refused with its reason, over
+/// HTTP with 400, 413 or 415, within 100 ms and 50 MB. `check images --count N`: damaged pictures by the thousand neither crash nor hang.
 /// </summary>
 internal static class ImagesCheck
 {
     private const double MostMilliseconds = 100, MostMegabytes = 50;
-
-    /// <summary>The way in.</summary>
-    private static readonly Func<IPictureDoor> Door = static () => new DirectDoor();
 
     public static Command Command()
     {
@@ -27,26 +24,27 @@ internal static class ImagesCheck
         Option<int> seed = new("--seed") { Description = "The same seed damages the same pictures the same way.", DefaultValueFactory = _ => 1 };
         Option<bool> json = new("--json") { Description = "Nothing but the one JSON object." };
         Command command = new("images", "Pictures, good and bad: what is decoded and what is refused.") { folder, count, seed, json };
-        command.SetAction((arguments, cancellationToken) =>
+        command.SetAction(async (arguments, cancellationToken) =>
         {
             DirectoryInfo? wanted = arguments.GetValue(folder);
             if (arguments.GetValue(count) is > 0 and int many)
             {
-                return FuzzRun.RunAsync("pictures", wanted?.FullName, many, arguments.GetValue(seed), arguments.GetValue(json), cancellationToken);
+                return await FuzzRun.RunAsync("pictures", wanted?.FullName, many, arguments.GetValue(seed), arguments.GetValue(json), cancellationToken);
             }
 
             if (wanted is not { Exists: true })
             {
                 Console.Error.WriteLine(wanted is null ? "A folder with valid/ and invalid/ is needed, or --count." : $"There is no folder {wanted.FullName}.");
-                return Task.FromResult(2);
+                return 2;
             }
 
-            return Task.FromResult(Run(wanted.FullName, Door(), arguments.GetValue(json)));
+            using HttpDoor door = await HttpDoor.OpenAsync(cancellationToken);
+            return Run(wanted.FullName, door, arguments.GetValue(json));
         });
         return command;
     }
 
-    private static int Run(string folder, IPictureDoor door, bool json)
+    private static int Run(string folder, HttpDoor door, bool json)
     {
         string[] valid = Files(folder, "valid");
         string[] invalid = Files(folder, "invalid");
@@ -74,7 +72,7 @@ internal static class ImagesCheck
     }
 
     /// <summary>What is wrong with a refusal, or null. The first try warms code up; each must hold the limits on its own after it.</summary>
-    private static string? Wrong(string file, IPictureDoor door, bool json)
+    private static string? Wrong(string file, HttpDoor door, bool json)
     {
         byte[] picture = File.ReadAllBytes(file);
         door.Send(picture);

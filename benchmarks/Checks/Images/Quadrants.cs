@@ -13,6 +13,9 @@ internal static class Quadrants
         ("bottom right", 3, 3, [240, 240, 240]),
     ];
 
+    /// <summary>Where the centres' red bytes stand.</summary>
+    public static IEnumerable<int> Offsets => Centres.Select(centre => Offset(centre.X, centre.Y));
+
     /// <summary>What is wrong with the answer, or null.</summary>
     public static string? Wrong(PictureAnswer answer)
     {
@@ -23,8 +26,7 @@ internal static class Quadrants
 
         foreach ((string name, int x, int y, byte[] expected) in Centres)
         {
-            const int Quarter = PictureAnswer.Side / 4;
-            ReadOnlySpan<byte> pixel = answer.Rgb.AsSpan(((y * Quarter * PictureAnswer.Side) + (x * Quarter)) * 3, 3);
+            ReadOnlySpan<byte> pixel = answer.Rgb.AsSpan(Offset(x, y), 3);
             for (int channel = 0; channel < 3; channel++)
             {
                 if (Math.Abs(pixel[channel] - expected[channel]) > Tolerance)
@@ -35,5 +37,11 @@ internal static class Quadrants
         }
 
         return null;
+    }
+
+    private static int Offset(int x, int y)
+    {
+        const int Quarter = PictureAnswer.Side / 4;
+        return ((y * Quarter * PictureAnswer.Side) + (x * Quarter)) * 3;
     }
 }

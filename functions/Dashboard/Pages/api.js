@@ -53,6 +53,22 @@ export async function predict(model, pixels) {
   return { ...answer.body, milliseconds: performance.now() - began };
 }
 
+// A photo as it is; the host tells its format by its content.
+export async function predictPhoto(model, file) {
+  const began = performance.now();
+  const answer = await call(`${path("api", "models", model, "predictions")}?top=3`, {
+    method: "POST", headers: { "Content-Type": file.type.startsWith("image/") ? file.type : "image/jpeg" }, body: file,
+  });
+  return { ...answer.body, milliseconds: performance.now() - began };
+}
+
+// How pictures come into the served version; null where it takes none.
+export async function picture(model) {
+  const { champion } = (await call(path("api", "models", model))).body;
+  if (!champion) return null;
+  return (await call(path("api", "models", model, "versions", champion))).body.parameters.picture ?? null;
+}
+
 export const monitoring = async model => (await call(path("api", "models", model, "monitoring"))).body;
 
 export const rememberKey = key => sessionStorage.setItem(keyName, key);

@@ -1,6 +1,7 @@
 // The try-it box: a picture goes to the predictions route, three bars come back.
 
 import * as api from "./api.js";
+import { Photo } from "./photo.js";
 import { Drawing, show } from "./picture.js";
 
 const element = id => document.getElementById(id);
@@ -17,18 +18,34 @@ const drawing = new Drawing(element("drawing"), () => {
   askSoon();
 });
 
+const photo = new Photo(file => ask(() => api.predictPhoto(model, file)));
+
 element("clear").addEventListener("click", () => {
   drawing.pixels = new Uint8Array(28 * 28);
   choose(null, "Draw here");
-  asked++;
-  clearTimeout(waiting);
-  bars([]);
-  element("answered").textContent = "";
+  forget();
 });
 element("others").addEventListener("click", () => { round++; pictures(); });
 
 export async function start(name) {
+  const isOther = model !== name;
   model = name;
+  const picture = await api.picture(name).catch(() => null);
+  if (model !== name) return;
+  const takesPhotos = picture?.channels === 3;
+  element("draw").hidden = takesPhotos;
+  element("photo").hidden = !takesPhotos;
+  if (takesPhotos) {
+    element("examples").hidden = true;
+    if (isOther) {
+      photo.clear();
+      forget();
+    }
+
+    return;
+  }
+
+  element("examples").hidden = examples.length === 0;
   if (examples.length === 0) {
     const found = await api.examples().catch(() => ({ examples: [] }));
     examples = found.examples.map(example => ({ label: example.label, pixels: Uint8Array.from(atob(example.pixels), c => c.charCodeAt(0)) }));
@@ -69,16 +86,23 @@ function choose(button, text) {
   element("shows").textContent = text;
 }
 
-function askSoon() {
+function forget() {
+  asked++;
   clearTimeout(waiting);
-  waiting = setTimeout(ask, 80);
+  bars([]);
+  element("answered").textContent = "";
 }
 
-async function ask() {
+function askSoon() {
+  clearTimeout(waiting);
+  waiting = setTimeout(() => ask(() => api.predict(model, drawing.pixels)), 80);
+}
+
+async function ask(send) {
   if (!model) return;
   const question = ++asked;
   try {
-    const answer = await api.predict(model, drawing.pixels);
+    const answer = await send();
     if (question !== asked) return;
     bars(answer.predictions[0].top);
     element("answered").textContent = `${answer.model} ${answer.version}, ${answer.milliseconds.toFixed(0)} ms`;

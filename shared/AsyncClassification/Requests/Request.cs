@@ -67,7 +67,10 @@ internal sealed class Request
     };
 
     public void Refuse(AviaryException refused, DateTimeOffset now)
-        => Bury(refused is InputTooLargeException ? DeadReasons.TooLarge : DeadReasons.BadInput, refused.Message, now);
+        => Bury(
+            refused is InputTooLargeException or InvalidPictureException { IsTooLarge: true } ? DeadReasons.TooLarge : DeadReasons.BadInput,
+            refused.Message,
+            now);
 
     /// <summary>To be tried again, where there is another attempt; the last one that fails is its outcome.</summary>
     public void TryAgain(string reason, int attempts, DateTimeOffset now)

@@ -15,6 +15,7 @@ public static class ForeignFile
     /// <exception cref="InvalidInputException">A TensorFlow Lite file that is damaged or uses what is not imported; says what.</exception>
     public static ModelSource Read(string name, ReadOnlyMemory<byte> content, IReadOnlyList<string>? classNames, bool asFloat = false)
     {
+        NetworkInput? input = null;
         Dictionary<string, object> parameters = new()
         {
             ["file"] = name,
@@ -26,12 +27,23 @@ public static class ForeignFile
         {
             ImportedNetwork network = Convert(content, asFloat);
             onnx = network.Onnx;
+            input = network.Input;
             parameters["format"] = "tflite";
             parameters["quantisation"] = network.Quantisation;
             parameters["float"] = asFloat;
         }
 
-        return new ModelSource { Onnx = onnx, ClassNames = classNames, Parameters = parameters, Lineage = new Lineage { Cause = "import" } };
+        // Where bytes became real numbers, the file says which; a signed byte stands for a level less 128.
+        bool isScaled = input is { TakesBytes: false, Scale: not null };
+        return new ModelSource
+        {
+            Onnx = onnx,
+            ClassNames = classNames,
+            Parameters = parameters,
+            PixelMean = isScaled ? input!.ZeroPoint + (input.Type == "int8" ? 128 : 0) : null,
+            PixelScale = isScaled ? input!.Scale : null,
+            Lineage = new Lineage { Cause = "import" },
+        };
     }
 
     private static ImportedNetwork Convert(ReadOnlyMemory<byte> content, bool asFloat)

@@ -1,5 +1,6 @@
 using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Inputs;
+using Aviary.Models.Serving.Pictures;
 
 namespace Aviary.Models.Serving;
 
@@ -12,11 +13,13 @@ public sealed class LoadedModel
     private readonly OnnxSession _session;
     private int _references = 1;
 
-    internal LoadedModel(string model, string version, IReadOnlyList<string> classes, OnnxSession session, DateTimeOffset loadedAt)
+    internal LoadedModel(
+        string model, string version, IReadOnlyList<string> classes, OnnxSession session, PictureInput? picture, DateTimeOffset loadedAt)
     {
         Model = model;
         Version = version;
         Classes = classes;
+        Picture = picture;
         LoadedAt = loadedAt;
         _session = session;
         Reader = new JsonInputReader(session.Signature);
@@ -33,6 +36,9 @@ public sealed class LoadedModel
 
     /// <summary>The classes in the order of the output.</summary>
     public IReadOnlyList<string> Classes { get; }
+
+    /// <summary>How a picture becomes its input; null where it takes no pictures.</summary>
+    public PictureInput? Picture { get; }
 
     /// <summary>When it was loaded (UTC).</summary>
     public DateTimeOffset LoadedAt { get; }

@@ -4,6 +4,7 @@ using Aviary.Models.Registry;
 using Aviary.Models.Serving.Adaptation;
 using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Inputs;
+using Aviary.Models.Serving.Pictures;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
 
@@ -37,7 +38,7 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
                 Onnx = adapted.Onnx,
                 ClassNames = Classes(source, adapted, session),
                 Golden = Golden(session, source.Example, adapted.SampleTexts),
-                Parameters = source.Parameters.ToDictionary(entry => entry.Key, entry => ParameterJson.Of(entry.Key, entry.Value)),
+                Parameters = Parameters(source, session.Signature),
                 Metrics = source.Metrics,
                 Profile = source.Profile,
                 Input = Tensor(session),
@@ -50,6 +51,18 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
         {
             throw new InvalidInputException("onnx", "a classifier that can be served", e.Message, e);
         }
+    }
+
+    /// <summary>The given ones, and how pictures come in where the model takes them.</summary>
+    private static Dictionary<string, JsonElement> Parameters(ModelSource source, ModelSignature signature)
+    {
+        var parameters = source.Parameters.ToDictionary(entry => entry.Key, entry => ParameterJson.Of(entry.Key, entry.Value));
+        if (PictureSettlement.Of(source, signature) is { } picture)
+        {
+            parameters[PictureInputJson.Parameter] = PictureInputJson.Write(picture, signature.InputType == ElementType.Singles);
+        }
+
+        return parameters;
     }
 
     private static IReadOnlyList<string> Classes(ModelSource source, AdaptedModel adapted, OnnxSession session)

@@ -1,3 +1,4 @@
+using Aviary.Imaging;
 using Aviary.Models.Registry;
 
 namespace Aviary.Models.Serving;
@@ -25,6 +26,15 @@ public sealed record ModelSource
 
     /// <summary>profile.json as UTF-8. Default: an empty object.</summary>
     public ReadOnlyMemory<byte> Profile { get; init; } = "{}"u8.ToArray();
+
+    /// <summary>How pictures of another shape come into the model's input; null for a stretch. Only for models that take pictures.</summary>
+    public PictureFit? Fit { get; init; }
+
+    /// <summary>For pictures and real numbers: the level, 0 to 255, that becomes 0; null for 0.</summary>
+    public double? PixelMean { get; init; }
+
+    /// <summary>For pictures and real numbers: what a level is worth; null for 1/255.</summary>
+    public double? PixelScale { get; init; }
 
     /// <summary>Where it comes from.</summary>
     public Lineage Lineage { get; init; } = new();

@@ -1,7 +1,10 @@
 using System.Buffers;
+using Aviary.Imaging;
 using Aviary.Models.Serving.Admission;
 using Aviary.Models.Serving.Engine;
+using Aviary.Models.Serving.Inputs;
 using Aviary.Models.Serving.Outputs;
+using Aviary.Models.Serving.Pictures;
 using Aviary.Models.Serving.Shadowing;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
@@ -26,19 +29,28 @@ public sealed class PredictionService
     /// <param name="options">Limits.</param>
     /// <param name="time">The clock.</param>
     /// <param name="shadow">Where challengers run beside the champions, or null.</param>
-    public PredictionService(ServedModels models, IOptions<ServingOptions> options, TimeProvider time, ChallengerShadow? shadow = null)
+    /// <param name="pictures">What decodes pictures; null for one with the default limits.</param>
+    public PredictionService(
+        ServedModels models, IOptions<ServingOptions> options, TimeProvider time, ChallengerShadow? shadow = null, PictureDecoder? pictures = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _models = models;
         _options = options.Value;
         _time = time;
         _shadow = shadow;
+        Pictures = pictures ?? new PictureDecoder(new ImagingOptions());
         int places = _options.Concurrency > 0 ? _options.Concurrency : Environment.ProcessorCount;
         Admission = new AdmissionGate(places, _options.Queue, _options.Deadline, time);
     }
 
     /// <summary>Where requests wait for their turn.</summary>
     internal AdmissionGate Admission { get; }
+
+    /// <summary>Where challengers run beside the champions; null where none does.</summary>
+    internal ChallengerShadow? Shadow => _shadow;
+
+    /// <summary>What decodes pictures.</summary>
+    internal PictureDecoder Pictures { get; }
 
     /// <summary>Predicts each row of <c>{"inputs":[row,…]}</c>.</summary>
     /// <param name="model">The model.</param>
@@ -52,7 +64,7 @@ public sealed class PredictionService
     /// <exception cref="ModelRefusedException">The version is not fit to be served.</exception>
     /// <exception cref="OverloadedException">Too many requests run and wait already.</exception>
     /// <exception cref="DeadlinePassedException">The request waited for its turn until its deadline.</exception>
-    public async ValueTask<PredictionResult> PredictAsync(
+    public ValueTask<PredictionResult> PredictAsync(
         string model, ModelSelector selector, ReadOnlySequence<byte> body, int? top, CancellationToken cancellationToken)
     {
         if (body.Length > _options.MaxBodyBytes)
@@ -60,6 +72,31 @@ public sealed class PredictionService
             throw new InputTooLargeException("body", _options.MaxBodyBytes, body.Length, "bytes", "Serving:MaxBodyBytes");
         }
 
+        return PredictAsync(model, selector, new JsonRows(body, _options.MaxBatch), top, cancellationToken);
+    }
+
+    /// <summary>Predicts each picture. They are decoded within the place of the admission: that is the larger part of the work.</summary>
+    /// <inheritdoc cref="PredictAsync(string, ModelSelector, ReadOnlySequence{byte}, int?, CancellationToken)"/>
+    /// <param name="model">The model.</param>
+    /// <param name="selector">The version.</param>
+    /// <param name="pictures">1 or more; not used after the call.</param>
+    /// <param name="top">How many classes to give for each: 1 to the number of classes; null for 3 or fewer.</param>
+    /// <param name="cancellationToken">Ends the wait and the work before the model runs.</param>
+    /// <exception cref="InvalidPictureException">A picture cannot be taken.</exception>
+    public ValueTask<PredictionResult> PredictAsync(
+        string model, ModelSelector selector, IReadOnlyList<SentPicture> pictures, int? top, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        ArgumentOutOfRangeException.ThrowIfZero(pictures.Count);
+        return pictures.Count <= _options.MaxBatch
+            ? PredictAsync(model, selector, new PictureRows(Pictures, pictures, cancellationToken), top, cancellationToken)
+            : throw new InputTooLargeException("image", _options.MaxBatch, pictures.Count, "pictures", "Serving:MaxBatch");
+    }
+
+    private async ValueTask<PredictionResult> PredictAsync<TRows>(
+        string model, ModelSelector selector, TRows rows, int? top, CancellationToken cancellationToken)
+        where TRows : struct, IRequestRows
+    {
         using ModelLease lease = await _models.AcquireAsync(model, selector, cancellationToken);
         int classes = lease.Model.Classes.Count;
         if (top is { } wanted && (wanted < 1 || wanted > classes))
@@ -72,7 +109,7 @@ public sealed class PredictionService
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
-            return Predict(lease.Model, body, top ?? Math.Min(DefaultTop, classes));
+            return Predict(lease.Model, rows, top ?? Math.Min(DefaultTop, classes));
         }
         finally
         {
@@ -80,12 +117,13 @@ public sealed class PredictionService
         }
     }
 
-    private PredictionResult Predict(LoadedModel model, ReadOnlySequence<byte> body, int top)
+    private PredictionResult Predict<TRows>(LoadedModel model, TRows source, int top)
+        where TRows : struct, IRequestRows
     {
         RunSlot slot = model.Session.Rent();
         try
         {
-            int rows = Read(model, body, slot);
+            int rows = source.Fill(model, slot);
             ReadOnlySpan<float> probabilities = model.Session.Run(slot, rows);
             PredictionResult answer = Answer(model, probabilities, rows, top);
             _shadow?.Offer(model, slot, rows, probabilities);
@@ -99,25 +137,6 @@ public sealed class PredictionService
         finally
         {
             model.Session.Return(slot);
-        }
-    }
-
-    private int Read(LoadedModel model, ReadOnlySequence<byte> body, RunSlot slot)
-    {
-        if (body.IsSingleSegment)
-        {
-            return model.Reader.Read(body.FirstSpan, slot, _options.MaxBatch);
-        }
-
-        byte[] whole = ArrayPool<byte>.Shared.Rent((int)body.Length);
-        try
-        {
-            body.CopyTo(whole);
-            return model.Reader.Read(whole.AsSpan(0, (int)body.Length), slot, _options.MaxBatch);
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(whole);
         }
     }
 

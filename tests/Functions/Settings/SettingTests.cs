@@ -11,6 +11,7 @@ using Aviary.Messaging.PubSub.Push;
 using Aviary.Models.Registry;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
+using Aviary.Models.Serving.Fetching;
 using Aviary.Models.Storage;
 using Aviary.Monitoring;
 using Aviary.Monitoring.Alerts;
@@ -29,6 +30,8 @@ public sealed class SettingTests
         { typeof(RegistryOptions), RegistryOptions.Section },
         { typeof(ServingOptions), ServingOptions.Section },
         { typeof(ImagingOptions), ImagingOptions.Section },
+        { typeof(PictureFetchOptions), PictureFetchOptions.Section },
+        { typeof(BirdsOptions), BirdsOptions.Section },
         { typeof(RunOptions), RunOptions.Section },
         { typeof(TrainingOptions), TrainingOptions.Section },
         { typeof(MessagingOptions), MessagingOptions.Section },

@@ -56,7 +56,7 @@ public sealed class ModelImportTests : IAsyncDisposable
             TestServing.Cancellation);
 
         Assert.Equal(
-            ["epochs=5", "flips=true", "network=\"cnn\"", "rate=0.01", "seed=7", "sizes=[1,2]"],
+            ["epochs=5", "flips=true", "network=\"cnn\"", """picture={"width":2,"height":1,"channels":3,"layout":"nhwc","fit":"stretch"}""", "rate=0.01", "seed=7", "sizes=[1,2]"],
             version.Parameters.Select(entry => $"{entry.Key}={entry.Value.GetRawText()}").Order(StringComparer.Ordinal));
     }
 

@@ -2,7 +2,7 @@ namespace Aviary.Models.Serving.Batches;
 
 /// <summary>What became of one input: its classes, or why it has none.</summary>
 /// <param name="Top">The most probable classes, the best first; empty where the input was refused.</param>
-/// <param name="Refused">Why it was refused: <see cref="InvalidInputException"/> or <see cref="InputTooLargeException"/>; null where it was not.</param>
+/// <param name="Refused">Why it was refused: <see cref="InvalidInputException"/>, <see cref="InputTooLargeException"/> or <see cref="InvalidPictureException"/>; null where it was not.</param>
 public readonly record struct BatchAnswer(ReadOnlyMemory<RankedClass> Top, AviaryException? Refused);
 
 /// <summary>The answers to a batch.</summary>

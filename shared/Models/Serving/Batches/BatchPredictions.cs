@@ -1,5 +1,7 @@
+using System.Buffers;
 using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Outputs;
+using Aviary.Models.Serving.Pictures;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.Net.Http.Headers;
@@ -15,6 +17,7 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
     private const int DefaultTop = 3;
     private const string Json = "application/json";
     private const string Bytes = "application/octet-stream";
+    private const string Picture = "image/";
 
     private readonly ServingOptions _options = options.Value;
 
@@ -39,7 +42,7 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
             try
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Predict(lease.Model, inputs, start..end, answers);
+                Predict(lease.Model, inputs, start..end, answers, cancellationToken);
             }
             finally
             {
@@ -50,7 +53,7 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
         return new BatchResult(lease.Model.Model, lease.Model.Version, answers);
     }
 
-    private void Predict(LoadedModel model, IReadOnlyList<BatchInput> inputs, Range part, BatchAnswer[] answers)
+    private void Predict(LoadedModel model, IReadOnlyList<BatchInput> inputs, Range part, BatchAnswer[] answers, CancellationToken cancellationToken)
     {
         RunSlot slot = model.Session.Rent();
         RunSlot single = model.Session.Rent();
@@ -62,10 +65,10 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
             {
                 try
                 {
-                    Fill(model, inputs[i], slot, filled.Count, single);
+                    Fill(model, inputs[i], slot, filled.Count, single, cancellationToken);
                     filled.Add(i);
                 }
-                catch (AviaryException refused) when (refused is InvalidInputException or InputTooLargeException)
+                catch (AviaryException refused) when (refused is InvalidInputException or InputTooLargeException or InvalidPictureException)
                 {
                     answers[i] = new BatchAnswer(default, refused);
                 }
@@ -85,7 +88,7 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
         }
     }
 
-    private static void Run(LoadedModel model, RunSlot slot, List<int> filled, BatchAnswer[] answers)
+    private void Run(LoadedModel model, RunSlot slot, List<int> filled, BatchAnswer[] answers)
     {
         if (filled.Count == 0)
         {
@@ -94,7 +97,9 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
 
         try
         {
-            Answer(model, model.Session.Run(slot, filled.Count), filled, answers);
+            ReadOnlySpan<float> probabilities = model.Session.Run(slot, filled.Count);
+            Answer(model, probabilities, filled, answers);
+            predictions.Shadow?.Offer(model, slot, filled.Count, probabilities);
         }
         catch (OnnxRuntimeException e) when (slot.Table is not null)
         {
@@ -102,16 +107,29 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
             answers[filled[0]] = new BatchAnswer(
                 default, new InvalidInputException("inputs", "values that the model knows", e.Message.ReplaceLineEndings(" "), e));
         }
+        finally
+        {
+            slot.Table?.Clear();
+        }
     }
 
-    private void Fill(LoadedModel model, BatchInput input, RunSlot slot, int row, RunSlot single)
+    private void Fill(LoadedModel model, BatchInput input, RunSlot slot, int row, RunSlot single, CancellationToken cancellationToken)
     {
+        string? type = MediaType(input.ContentType);
+        if (type?.StartsWith(Picture, StringComparison.Ordinal) == true)
+        {
+            // The decoder has a limit of its own for the bytes of a picture.
+            SentPicture picture = new("body", new ReadOnlySequence<byte>(input.Body));
+            PictureRow.Fill(predictions.Pictures, model, picture, slot.Input, row, cancellationToken);
+            return;
+        }
+
         if (input.Body.Length > _options.MaxBodyBytes)
         {
             throw new InputTooLargeException("body", _options.MaxBodyBytes, input.Body.Length, "bytes", "Serving:MaxBodyBytes");
         }
 
-        switch (MediaType(input.ContentType))
+        switch (type)
         {
             case Bytes:
                 RowFiller.FromBytes(model.Signature, slot.Input, row, input.Body.Span);
@@ -125,7 +143,7 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
                 single.Input.Row<byte>(0).CopyTo(slot.Input.Row<byte>(row));
                 break;
             default:
-                throw new InvalidInputException("content-type", $"{Json} or {Bytes}", Shortened.Quote(input.ContentType));
+                throw new InvalidInputException("content-type", $"{Json}, {Bytes} or {Picture}…", Shortened.Quote(input.ContentType));
         }
     }
 

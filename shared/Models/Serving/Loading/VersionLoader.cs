@@ -1,6 +1,8 @@
 using System.Text;
+using System.Text.Json;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving.Engine;
+using Aviary.Models.Serving.Pictures;
 using Microsoft.Extensions.Logging;
 
 namespace Aviary.Models.Serving.Loading;
@@ -75,7 +77,7 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
             string[] classes = Classes(labels.Span);
             session = OnnxSession.Load(onnx, classes.Length, options);
             GoldenProof.Check(session, golden.Span, options.GoldenTolerance);
-            return new LoadedModel(version.Model, version.Version, classes, session, time.GetUtcNow());
+            return new LoadedModel(version.Model, version.Version, classes, session, Picture(version, session.Signature), time.GetUtcNow());
         }
         catch (Exception e)
         {
@@ -88,6 +90,20 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
 
             throw;
         }
+    }
+
+    /// <summary>As it was settled at import; versions from before that have what their shape says.</summary>
+    private static PictureInput? Picture(ModelVersion version, ModelSignature signature)
+    {
+        if (!version.Parameters.TryGetValue(PictureInputJson.Parameter, out JsonElement settled))
+        {
+            return PictureInput.Of(signature);
+        }
+
+        PictureInput picture = PictureInputJson.Read(settled);
+        return picture.Fills(signature)
+            ? picture
+            : throw new InvalidDataException($"its parameter {PictureInputJson.Parameter} does not fit its input of {string.Join('×', signature.RowShape)}");
     }
 
     private static string[] Classes(ReadOnlySpan<byte> labels)

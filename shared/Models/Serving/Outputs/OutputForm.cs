@@ -15,6 +15,12 @@ internal static class OutputForms
 {
     private const float Tolerance = 1e-3f;
 
+    /// <summary>
+    /// A step of the bytes in which quantised networks give probabilities: 0 to 255 of them, so that 1 itself is never reached, and
+    /// small ones are rounded away.
+    /// </summary>
+    private const float ByteStep = 1f / 256;
+
     /// <summary>Whether all numbers of a row are finite.</summary>
     public static bool IsFinite(ReadOnlySpan<float> row)
     {
@@ -35,6 +41,7 @@ internal static class OutputForms
     {
         double sum = 0;
         bool inRange = true;
+        bool inSteps = true;
         foreach (float value in row)
         {
             if (!float.IsFinite(value))
@@ -44,8 +51,13 @@ internal static class OutputForms
 
             sum += value;
             inRange &= value is >= -Tolerance and <= 1 + Tolerance;
+            inSteps &= value / ByteStep == MathF.Round(value / ByteStep);
         }
 
-        return inRange && Math.Abs(sum - 1) <= Tolerance ? OutputForm.Probabilities : OutputForm.Logits;
+        double least = inSteps ? 0 : 1 - ByteStep - Tolerance;
+        double most = inSteps ? 1 + (row.Length * ByteStep / 2) : 1 + Tolerance;
+        // Of very many classes all may be rounded away.
+        bool says = sum > 0 || row.Length * ByteStep / 2 > 1;
+        return inRange && says && sum >= least && sum <= most ? OutputForm.Probabilities : OutputForm.Logits;
     }
 }

@@ -1,0 +1,53 @@
+using Aviary.Cli.Commands.Sources;
+using Aviary.Functions.Settings;
+using Aviary.Learning.Importing;
+using Aviary.Models.Registry;
+using Aviary.Models.Serving;
+using Aviary.Models.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Aviary.Cli.Commands.Birds;
+
+/// <summary>The model that <c>aviary run</c> knows by its name: it is imported where others are trained.</summary>
+internal static class BirdsModel
+{
+    /// <summary>Its name.</summary>
+    public const string Name = "birds";
+
+    /// <summary>Functions that would train on other data under its name.</summary>
+    public static IReadOnlySet<string> TrainingFunctions { get; } = new HashSet<string>(["ScheduleTraining", "ContinueTraining", "StartTraining"], StringComparer.Ordinal);
+
+    /// <summary>Registers it where no version is champion yet.</summary>
+    public static async Task EnsureAsync(HostedApp app, TextWriter output, CancellationToken cancellationToken)
+    {
+        ModelRegistry registry = app.Get<ModelRegistry>();
+        if (await registry.FindAliasAsync(Name, ModelRegistry.Champion, cancellationToken) is not null)
+        {
+            return;
+        }
+
+        await output.WriteLineAsync("No version of birds is registered yet; importing AIY Birds V1.".AsMemory(), cancellationToken);
+        using HttpClient client = new() { Timeout = Timeout.InfiniteTimeSpan };
+        TimeProvider time = app.Get<TimeProvider>();
+        ModelBytes bytes = new(new WebFile(client, time), app.Get<IOptions<StorageOptions>>(), time, app.Get<ILoggerFactory>());
+        BirdsFiles files = new(
+            app.Get<IOptions<BirdsOptions>>().Value, bytes, Cache(), NullIfEmpty(Environment.GetEnvironmentVariable(BirdsFiles.Variable)));
+        byte[] model = await files.ModelAsync(cancellationToken);
+        IReadOnlyList<string> classes = LabelFile.Read(await files.LabelsAsync(cancellationToken));
+
+        NewVersion prepared = app.Get<ModelImport>().Prepare(ForeignFile.Read(BirdsFiles.ModelFile, model, classes), cancellationToken);
+        ModelVersion version = await registry.PublishAsync(Name, prepared, cancellationToken);
+        await registry.MoveAliasAsync(Name, ModelRegistry.Champion, version.Version, ifMatch: null, "import", cancellationToken);
+        await app.Get<ServedModels>().RefreshAsync(Name, cancellationToken);
+    }
+
+    private static string Cache()
+        => Path.Combine(
+            NullIfEmpty(Environment.GetEnvironmentVariable("XDG_CACHE_HOME"))
+                ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+            "aviary",
+            Name);
+
+    private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;
+}

@@ -1,0 +1,46 @@
+using System.Buffers;
+using System.Text.Json;
+using Aviary.Models;
+
+namespace Aviary.Functions.Requests;
+
+/// <summary>The body <c>{"url":"https://…"}</c>.</summary>
+internal static class PictureAddress
+{
+    private const int MaxLength = 8 << 10;
+
+    /// <summary>The address; null where the body is of another form, whose faults its own reader names.</summary>
+    /// <exception cref="InvalidInputException">The body names an address and is not in form.</exception>
+    public static string? Find(in ReadOnlySequence<byte> body)
+    {
+        Utf8JsonReader reader = new(body);
+        try
+        {
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject || !reader.Read() || !reader.ValueTextEquals("url"u8))
+            {
+                return null;
+            }
+        }
+        catch (Exception other) when (other is JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+
+        if (body.Length > MaxLength)
+        {
+            throw new InputTooLargeException("body", MaxLength, body.Length, "bytes");
+        }
+
+        try
+        {
+            string? address = reader.Read() && reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
+            return address is not null && reader.Read() && reader.TokenType == JsonTokenType.EndObject && !reader.Read()
+                ? address
+                : throw new InvalidInputException("url", "an object with one address as a text", "something else");
+        }
+        catch (JsonException broken)
+        {
+            throw new InvalidInputException("url", "JSON", "a text that is none", broken);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Buffers;
+using Aviary.Imaging;
+using Aviary.Models.Serving.Engine;
+
+namespace Aviary.Models.Serving.Pictures;
+
+/// <summary>Decodes a picture into a row of the memory that the model reads.</summary>
+internal static class PictureRow
+{
+    /// <param name="decoder">What decodes.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="picture">Where the picture stands and its bytes.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="row">Which of them.</param>
+    /// <param name="cancellationToken">Ends the work between rows of pixels.</param>
+    /// <exception cref="InvalidInputException">The model takes no pictures.</exception>
+    /// <exception cref="InvalidPictureException">It is none that can be taken.</exception>
+    public static void Fill(
+        PictureDecoder decoder, LoadedModel model, in SentPicture picture, RowBuffer rows, int row, CancellationToken cancellationToken)
+    {
+        PictureInput input = model.Picture
+            ?? throw new InvalidInputException(picture.Field, "application/json, as the model takes no pictures", "a picture");
+        byte[]? joined = null;
+        try
+        {
+            ReadOnlySpan<byte> bytes = picture.Bytes.IsSingleSegment ? picture.Bytes.FirstSpan : Join(picture.Bytes, out joined);
+            Fill(decoder, input, model.Signature.InputType, bytes, rows, row, cancellationToken);
+        }
+        catch (PictureRefusedException refused)
+        {
+            throw new InvalidPictureException(picture.Field, refused);
+        }
+        finally
+        {
+            if (joined is not null)
+            {
+                ArrayPool<byte>.Shared.Return(joined);
+            }
+        }
+    }
+
+    private static void Fill(
+        PictureDecoder decoder, PictureInput input, ElementType type, ReadOnlySpan<byte> bytes, RowBuffer rows, int row, CancellationToken cancellationToken)
+    {
+        if (type == ElementType.Bytes && input is { Layout: PictureLayout.ChannelsLast, Channels: 3 })
+        {
+            decoder.Decode(bytes, input.Size, input.Fit, rows.Row<byte>(row), cancellationToken);
+            return;
+        }
+
+        int length = (int)input.Size.RgbBytes;
+        byte[] rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            Span<byte> rgb = rented.AsSpan(0, length);
+            decoder.Decode(bytes, input.Size, input.Fit, rgb, cancellationToken);
+            if (type == ElementType.Bytes)
+            {
+                PixelNumbers.Write(rgb, input, rows.Row<byte>(row), static level => (byte)level);
+            }
+            else
+            {
+                double mean = input.Mean, scale = input.Scale;
+                PixelNumbers.Write(rgb, input, rows.Row<float>(row), level => (float)((level - mean) * scale));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private static ReadOnlySpan<byte> Join(in ReadOnlySequence<byte> parts, out byte[] joined)
+    {
+        int length = checked((int)parts.Length);
+        joined = ArrayPool<byte>.Shared.Rent(length);
+        parts.CopyTo(joined);
+        return joined.AsSpan(0, length);
+    }
+}
