@@ -1,4 +1,5 @@
 using Aviary.Cli.Commands.Sources;
+using Aviary.Cli.Hosting;
 using Aviary.Functions.Settings;
 using Aviary.Learning.Importing;
 using Aviary.Models.Registry;
@@ -15,8 +16,11 @@ internal static class BirdsModel
     /// <summary>Its name.</summary>
     public const string Name = "birds";
 
-    /// <summary>Functions that would train on other data under its name.</summary>
-    public static IReadOnlySet<string> TrainingFunctions { get; } = new HashSet<string>(["ScheduleTraining", "ContinueTraining", "StartTraining"], StringComparer.Ordinal);
+    private static readonly HashSet<string> TrainingFunctions = new(["ScheduleTraining", "ContinueTraining", "StartTraining"], StringComparer.Ordinal);
+
+    /// <summary>The host's options for a model; for the birds without the functions that would train on other data under their name.</summary>
+    public static LocalHostOptions Untrained(this LocalHostOptions options, string? model)
+        => model == Name ? options with { DisabledFunctions = TrainingFunctions } : options;
 
     /// <summary>Registers it where no version is champion yet.</summary>
     public static async Task EnsureAsync(HostedApp app, TextWriter output, CancellationToken cancellationToken)
