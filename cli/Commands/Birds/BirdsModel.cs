@@ -35,12 +35,17 @@ internal static class BirdsModel
         using HttpClient client = new() { Timeout = Timeout.InfiniteTimeSpan };
         TimeProvider time = app.Get<TimeProvider>();
         ModelBytes bytes = new(new WebFile(client, time), app.Get<IOptions<StorageOptions>>(), time, app.Get<ILoggerFactory>());
-        BirdsFiles files = new(
-            app.Get<IOptions<BirdsOptions>>().Value, bytes, Cache(), NullIfEmpty(Environment.GetEnvironmentVariable(BirdsFiles.Variable)));
+        string? folder = NullIfEmpty(Environment.GetEnvironmentVariable(BirdsFiles.Variable));
+        BirdsFiles files = new(app.Get<IOptions<BirdsOptions>>().Value, bytes, Cache(), folder);
         byte[] model = await files.ModelAsync(cancellationToken);
         IReadOnlyList<string> classes = LabelFile.Read(await files.LabelsAsync(cancellationToken));
 
-        NewVersion prepared = app.Get<ModelImport>().Prepare(ForeignFile.Read(BirdsFiles.ModelFile, model, classes), cancellationToken);
+        string list = Path.Combine(folder ?? "", CommonNames.File);
+        ModelSource source = ForeignFile.Read(BirdsFiles.ModelFile, model, classes) with
+        {
+            CommonNames = folder is not null && File.Exists(list) ? CommonNames.Of(classes, await File.ReadAllLinesAsync(list, cancellationToken)) : null,
+        };
+        NewVersion prepared = app.Get<ModelImport>().Prepare(source, cancellationToken);
         ModelVersion version = await registry.PublishAsync(Name, prepared, cancellationToken);
         await registry.MoveAliasAsync(Name, ModelRegistry.Champion, version.Version, ifMatch: null, "import", cancellationToken);
         await app.Get<ServedModels>().RefreshAsync(Name, cancellationToken);
