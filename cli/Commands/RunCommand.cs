@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Aviary.Cli.Commands.Birds;
-using Aviary.Cli.Hosting;
 using Aviary.Cli.Output;
 using Aviary.Models.Registry;
 using Aviary.Models.Runs;
@@ -38,11 +37,9 @@ internal static class RunCommand
             }
 
             StateFolder.Require(folder);
-            bool isBirds = model == BirdsModel.Name;
-            LocalHostOptions options = state.Settings(arguments, settings.From(arguments));
             await using HostedApp app = await HostedApp.StartAsync(
-                isBirds ? options with { DisabledFunctions = BirdsModel.TrainingFunctions } : options, arguments.GetValue(port), cancellationToken);
-            await (isBirds
+                state.Settings(arguments, settings.From(arguments)).Untrained(model), arguments.GetValue(port), cancellationToken);
+            await (model == BirdsModel.Name
                 ? BirdsModel.EnsureAsync(app, json ? Console.Error : Console.Out, cancellationToken)
                 : EnsureTrainedAsync(app, model, json, cancellationToken));
             await app.TellAsync(model, folder, json ? Console.Error : Console.Out, cancellationToken);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Aviary.Cli.Commands.Birds;
 
 namespace Aviary.Cli.Commands;
 
@@ -19,7 +20,8 @@ internal static class ServeCommand
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            await using HostedApp app = await HostedApp.StartAsync(state.Settings(arguments), arguments.GetValue(port), cancellationToken);
+            await using HostedApp app = await HostedApp.StartAsync(
+                state.Settings(arguments).Untrained(arguments.GetValue(state.Model)), arguments.GetValue(port), cancellationToken);
             await app.TellAsync(arguments.GetValue(state.Model)!, state.Folder(arguments), Console.Out, cancellationToken);
             return await app.WaitAsync(cancellationToken);
         });

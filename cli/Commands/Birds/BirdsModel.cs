@@ -1,4 +1,5 @@
 using Aviary.Cli.Commands.Sources;
+using Aviary.Cli.Hosting;
 using Aviary.Functions.Settings;
 using Aviary.Learning.Importing;
 using Aviary.Models.Registry;
@@ -15,8 +16,11 @@ internal static class BirdsModel
     /// <summary>Its name.</summary>
     public const string Name = "birds";
 
-    /// <summary>Functions that would train on other data under its name.</summary>
-    public static IReadOnlySet<string> TrainingFunctions { get; } = new HashSet<string>(["ScheduleTraining", "ContinueTraining", "StartTraining"], StringComparer.Ordinal);
+    private static readonly HashSet<string> TrainingFunctions = new(["ScheduleTraining", "ContinueTraining", "StartTraining"], StringComparer.Ordinal);
+
+    /// <summary>The host's options for a model; for the birds without the functions that would train on other data under their name.</summary>
+    public static LocalHostOptions Untrained(this LocalHostOptions options, string? model)
+        => model == Name ? options with { DisabledFunctions = TrainingFunctions } : options;
 
     /// <summary>Registers it where no version is champion yet.</summary>
     public static async Task EnsureAsync(HostedApp app, TextWriter output, CancellationToken cancellationToken)
@@ -31,12 +35,17 @@ internal static class BirdsModel
         using HttpClient client = new() { Timeout = Timeout.InfiniteTimeSpan };
         TimeProvider time = app.Get<TimeProvider>();
         ModelBytes bytes = new(new WebFile(client, time), app.Get<IOptions<StorageOptions>>(), time, app.Get<ILoggerFactory>());
-        BirdsFiles files = new(
-            app.Get<IOptions<BirdsOptions>>().Value, bytes, Cache(), NullIfEmpty(Environment.GetEnvironmentVariable(BirdsFiles.Variable)));
+        string? folder = NullIfEmpty(Environment.GetEnvironmentVariable(BirdsFiles.Variable));
+        BirdsFiles files = new(app.Get<IOptions<BirdsOptions>>().Value, bytes, Cache(), folder);
         byte[] model = await files.ModelAsync(cancellationToken);
         IReadOnlyList<string> classes = LabelFile.Read(await files.LabelsAsync(cancellationToken));
 
-        NewVersion prepared = app.Get<ModelImport>().Prepare(ForeignFile.Read(BirdsFiles.ModelFile, model, classes), cancellationToken);
+        string list = Path.Combine(folder ?? "", CommonNames.File);
+        ModelSource source = ForeignFile.Read(BirdsFiles.ModelFile, model, classes) with
+        {
+            CommonNames = folder is not null && File.Exists(list) ? CommonNames.Of(classes, await File.ReadAllLinesAsync(list, cancellationToken)) : null,
+        };
+        NewVersion prepared = app.Get<ModelImport>().Prepare(source, cancellationToken);
         ModelVersion version = await registry.PublishAsync(Name, prepared, cancellationToken);
         await registry.MoveAliasAsync(Name, ModelRegistry.Champion, version.Version, ifMatch: null, "import", cancellationToken);
         await app.Get<ServedModels>().RefreshAsync(Name, cancellationToken);

@@ -118,7 +118,7 @@ function bars(top) {
     const item = document.createElement("li");
     item.className = "bar";
     const name = document.createElement("b");
-    name.textContent = guess.class;
+    name.textContent = guess.commonName ? `${guess.commonName} (${guess.class})` : guess.class;
     const share = document.createElement("span");
     share.textContent = percent.format(guess.probability);
     const bar = document.createElement("i");

@@ -11,6 +11,9 @@ public sealed record NewVersion
     /// <summary>The classes in the order of the output; no line breaks.</summary>
     public required IReadOnlyList<string> ClassNames { get; init; }
 
+    /// <summary>What people call the classes, in the same order, empty text where unknown; null where none is known. No line breaks.</summary>
+    public IReadOnlyList<string>? CommonNames { get; init; }
+
     /// <summary>An input and the probabilities the model gives for it, checked before the version is served.</summary>
     public required GoldenExample Golden { get; init; }
 

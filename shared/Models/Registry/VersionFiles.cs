@@ -9,6 +9,9 @@ public static class VersionFiles
     /// <summary>The class names, a line each.</summary>
     public const string Labels = "labels.txt";
 
+    /// <summary>What people call the classes, a line each, empty where unknown; only where some are known.</summary>
+    public const string CommonNames = "names.txt";
+
     /// <summary>How it was made.</summary>
     public const string Parameters = "parameters.json";
 

@@ -70,10 +70,11 @@ internal sealed class VersionPublisher(IObjectStore store, ManifestTrust trust, 
     }
 
     private static Dictionary<string, ReadOnlyMemory<byte>> Files(VersionId id, NewVersion content)
-        => new(StringComparer.Ordinal)
+    {
+        Dictionary<string, ReadOnlyMemory<byte>> files = new(StringComparer.Ordinal)
         {
             [VersionFiles.Model] = content.Onnx,
-            [VersionFiles.Labels] = Encoding.UTF8.GetBytes(string.Concat(content.ClassNames.Select(name => name + "\n"))),
+            [VersionFiles.Labels] = Lines(content.ClassNames),
             [VersionFiles.Parameters] = RegistryJson.Write(
                 Sorted(content.Parameters), RegistryJson.Default.SortedDictionaryStringJsonElement),
             [VersionFiles.Metrics] = RegistryJson.Write(Sorted(content.Metrics), RegistryJson.Default.SortedDictionaryStringDouble),
@@ -81,6 +82,15 @@ internal sealed class VersionPublisher(IObjectStore store, ManifestTrust trust, 
             [VersionFiles.Golden] = RegistryJson.Write(content.Golden, RegistryJson.Default.GoldenExample),
             [VersionFiles.MLmodel] = MlflowDocument.Write(id, content),
         };
+        if (content.CommonNames is { } names)
+        {
+            files[VersionFiles.CommonNames] = Lines(names);
+        }
+
+        return files;
+    }
+
+    private static byte[] Lines(IEnumerable<string> names) => Encoding.UTF8.GetBytes(string.Concat(names.Select(name => name + "\n")));
 
     private static ManifestDocument Manifest(
         string model, VersionId id, NewVersion content, Dictionary<string, ReadOnlyMemory<byte>> files)
@@ -114,6 +124,11 @@ internal sealed class VersionPublisher(IObjectStore store, ManifestTrust trust, 
             {
                 throw new InvalidInputException("classNames", "names of one line that are not blank", Shortened.Quote(name));
             }
+        }
+
+        if (content.CommonNames is { } common && (common.Count != content.ClassNames.Count || common.Any(name => name.AsSpan().ContainsAny('\r', '\n'))))
+        {
+            throw new InvalidInputException("commonNames", $"{content.ClassNames.Count} names of one line", $"{common.Count} names");
         }
 
         foreach ((string name, double value) in content.Metrics)

@@ -37,6 +37,9 @@ public sealed class LoadedModel
     /// <summary>The classes in the order of the output.</summary>
     public IReadOnlyList<string> Classes { get; }
 
+    /// <summary>What people call the classes, in the same order, empty text where unknown; null where none is known.</summary>
+    public IReadOnlyList<string>? CommonNames { get; init; }
+
     /// <summary>How a picture becomes its input; null where it takes no pictures.</summary>
     public PictureInput? Picture { get; }
 

@@ -37,6 +37,7 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
             {
                 Onnx = adapted.Onnx,
                 ClassNames = Classes(source, adapted, session),
+                CommonNames = source.CommonNames,
                 Golden = Golden(session, source.Example, adapted.SampleTexts),
                 Parameters = Parameters(source, session.Signature),
                 Metrics = source.Metrics,

@@ -15,6 +15,9 @@ public sealed record ModelSource
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
 
+    /// <summary>What people call the classes, in the same order, empty text where unknown; null where none is known.</summary>
+    public IReadOnlyList<string>? CommonNames { get; init; }
+
     /// <summary>A row for the golden example, as the numbers of one input; null for a made-up one.</summary>
     public ReadOnlyMemory<double>? Example { get; init; }
 

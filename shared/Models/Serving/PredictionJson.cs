@@ -11,11 +11,12 @@ public static class PredictionJson
     private static readonly JsonEncodedText Predictions = JsonEncodedText.Encode("predictions");
     private static readonly JsonEncodedText Id = JsonEncodedText.Encode("id");
     private static readonly JsonEncodedText Class = JsonEncodedText.Encode("class");
+    private static readonly JsonEncodedText CommonName = JsonEncodedText.Encode("commonName");
     private static readonly JsonEncodedText Index = JsonEncodedText.Encode("index");
     private static readonly JsonEncodedText Probability = JsonEncodedText.Encode("probability");
     private static readonly JsonEncodedText Top = JsonEncodedText.Encode("top");
 
-    /// <summary>Writes <c>{"model","version","predictions":[{"id","class","index","probability","top":[…]}]}</c>.</summary>
+    /// <summary>Writes <c>{"model","version","predictions":[{"id","class","index","probability","top":[…]}]}</c>, with <c>commonName</c> beside a class where one is known.</summary>
     public static void Write(IBufferWriter<byte> output, PredictionResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -28,12 +29,12 @@ public static class PredictionJson
         {
             writer.WriteStartObject();
             writer.WriteString(Id, prediction.Id);
-            WriteClass(writer, prediction.Best);
+            WriteClass(writer, prediction.Best, result.CommonNames);
             writer.WriteStartArray(Top);
             foreach (RankedClass ranked in prediction.Top.Span)
             {
                 writer.WriteStartObject();
-                WriteClass(writer, ranked);
+                WriteClass(writer, ranked, result.CommonNames);
                 writer.WriteEndObject();
             }
 
@@ -45,9 +46,14 @@ public static class PredictionJson
         writer.WriteEndObject();
     }
 
-    private static void WriteClass(Utf8JsonWriter writer, RankedClass ranked)
+    private static void WriteClass(Utf8JsonWriter writer, RankedClass ranked, IReadOnlyList<string>? commonNames)
     {
         writer.WriteString(Class, ranked.Class);
+        if (commonNames?[ranked.Index] is { Length: > 0 } name)
+        {
+            writer.WriteString(CommonName, name);
+        }
+
         writer.WriteNumber(Index, ranked.Index);
         writer.WriteNumber(Probability, ranked.Probability);
     }

@@ -4,7 +4,11 @@ namespace Aviary.Models.Serving;
 /// <param name="Model">The model that answered.</param>
 /// <param name="Version">The version that answered.</param>
 /// <param name="Predictions">One for each row, in order.</param>
-public sealed record PredictionResult(string Model, string Version, IReadOnlyList<Prediction> Predictions);
+public sealed record PredictionResult(string Model, string Version, IReadOnlyList<Prediction> Predictions)
+{
+    /// <summary>What people call the classes, by index, empty text where unknown; null where none is known.</summary>
+    public IReadOnlyList<string>? CommonNames { get; init; }
+}
 
 /// <summary>The answer to a row.</summary>
 /// <param name="Id">Names this prediction, sortable by time; labels are joined by it.</param>

@@ -154,7 +154,7 @@ public sealed class PredictionService
             predictions[row] = new Prediction(Guid.CreateVersion7(now), ranked.AsMemory(row * top, top));
         }
 
-        return new PredictionResult(model.Model, model.Version, predictions);
+        return new PredictionResult(model.Model, model.Version, predictions) { CommonNames = model.CommonNames };
     }
 
     /// <summary>Inputs of absurd size can overflow inside a network; JSON has no word for what comes out.</summary>

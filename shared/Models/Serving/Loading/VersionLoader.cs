@@ -28,11 +28,14 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
             ModelVersion found = await FindAsync(model, version, cancellationToken);
             ReadOnlyMemory<byte> onnx = await ReadAsync(found, VersionFiles.Model, cancellationToken);
             ReadOnlyMemory<byte> labels = await ReadAsync(found, VersionFiles.Labels, cancellationToken);
+            ReadOnlyMemory<byte>? names = found.Files.ContainsKey(VersionFiles.CommonNames)
+                ? await ReadAsync(found, VersionFiles.CommonNames, cancellationToken)
+                : default(ReadOnlyMemory<byte>?);
             ReadOnlyMemory<byte> golden = await ReadAsync(found, VersionFiles.Golden, cancellationToken);
 
             // Making a session is seconds of arithmetic for a large model: not on the thread of whoever asked, nor of who answers.
             cancellationToken.ThrowIfCancellationRequested();
-            LoadedModel loaded = await LoadingThread.RunAsync(() => Load(found, onnx, labels, golden));
+            LoadedModel loaded = await LoadingThread.RunAsync(() => Load(found, onnx, labels, names, golden));
             ServingLog.Loaded(logger, model, version, time.GetElapsedTime(start).TotalMilliseconds);
             return loaded;
         }
@@ -69,15 +72,25 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
         return await registry.ReadFileAsync(version, file, cancellationToken);
     }
 
-    private LoadedModel Load(ModelVersion version, ReadOnlyMemory<byte> onnx, ReadOnlyMemory<byte> labels, ReadOnlyMemory<byte> golden)
+    private LoadedModel Load(
+        ModelVersion version, ReadOnlyMemory<byte> onnx, ReadOnlyMemory<byte> labels, ReadOnlyMemory<byte>? names, ReadOnlyMemory<byte> golden)
     {
         OnnxSession? session = null;
         try
         {
             string[] classes = Classes(labels.Span);
+            string[]? common = names is { } found ? Lines(VersionFiles.CommonNames, found.Span) : null;
+            if (common is not null && common.Length != classes.Length)
+            {
+                throw new InvalidDataException($"{VersionFiles.CommonNames}: expected {classes.Length} names, got {common.Length}");
+            }
+
             session = OnnxSession.Load(onnx, classes.Length, options);
             GoldenProof.Check(session, golden.Span, options.GoldenTolerance);
-            return new LoadedModel(version.Model, version.Version, classes, session, Picture(version, session.Signature), time.GetUtcNow());
+            return new LoadedModel(version.Model, version.Version, classes, session, Picture(version, session.Signature), time.GetUtcNow())
+            {
+                CommonNames = common,
+            };
         }
         catch (Exception e)
         {
@@ -108,16 +121,22 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
 
     private static string[] Classes(ReadOnlySpan<byte> labels)
     {
+        string[] lines = Lines(VersionFiles.Labels, labels);
+        return Array.Exists(lines, string.IsNullOrWhiteSpace)
+            ? throw new InvalidDataException($"{VersionFiles.Labels}: expected a class name in every line")
+            : lines;
+    }
+
+    private static string[] Lines(string file, ReadOnlySpan<byte> text)
+    {
         try
         {
-            string[] lines = StrictUtf8.GetString(labels).TrimEnd('\n').Split('\n');
-            return Array.Exists(lines, string.IsNullOrWhiteSpace)
-                ? throw new InvalidDataException($"{VersionFiles.Labels}: expected a class name in every line")
-                : lines;
+            string lines = StrictUtf8.GetString(text);
+            return (lines.EndsWith('\n') ? lines[..^1] : lines).Split('\n');
         }
         catch (DecoderFallbackException e)
         {
-            throw new InvalidDataException($"{VersionFiles.Labels}: expected UTF-8", e);
+            throw new InvalidDataException($"{file}: expected UTF-8", e);
         }
     }
 }

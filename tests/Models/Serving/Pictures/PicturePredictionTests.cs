@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Json;
 using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Imaging;
 using Aviary.Models;
@@ -65,6 +66,22 @@ public sealed class PicturePredictionTests : IAsyncDisposable
             async () => await _serving.Predictions.PredictAsync("fashion", default, sent, null, TestServing.Cancellation));
         Assert.Equal(("image[1]", PictureRefusal.Truncated), (refused.Field, refused.Reason));
         Assert.Single((await PredictAsync(3, Picture)).Predictions);
+    }
+
+    [Fact]
+    public async Task Common_names_stand_beside_the_classes_where_they_are_known()
+    {
+        ModelSource source = new() { Onnx = TestModels.Bytes(2), ClassNames = TestModels.Labels, CommonNames = ["zero", "", "two", "", ""] };
+        await _serving.PromoteAsync(await _serving.PublishAsync(_serving.Import.Prepare(source, TestServing.Cancellation)));
+        ArrayBufferWriter<byte> json = new();
+        PredictionJson.Write(json, await _serving.PredictAsync(top: 5));
+        string[] named = [.. JsonElement.Parse(json.WrittenSpan).GetProperty("predictions")[0].GetProperty("top").EnumerateArray()
+            .Where(ranked => ranked.TryGetProperty("commonName", out _))
+            .Select(ranked => $"{ranked.GetProperty("class")}: {ranked.GetProperty("commonName")}")
+            .Order(StringComparer.Ordinal)];
+        Assert.Equal(["class 0: zero", "class 2: two"], named);
+        Assert.Equal("commonNames", (await Assert.ThrowsAsync<InvalidInputException>(
+            () => _serving.PublishAsync(_serving.Import.Prepare(source with { CommonNames = ["one"] }, TestServing.Cancellation)))).Field);
     }
 
     [Fact]
