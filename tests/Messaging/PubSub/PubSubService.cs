@@ -40,7 +40,8 @@ internal sealed class PubSubService : ConformanceBroker
     {
         string? toxiproxy = Environment.GetEnvironmentVariable("TOXIPROXY_URL");
         Assert.SkipUnless(!string.IsNullOrEmpty(toxiproxy), "TOXIPROXY_URL is not set: no network faults to test with.");
-        HttpClient http = new() { BaseAddress = new Uri(toxiproxy!) };
+        // It may close a connection that was idle for a moment.
+        HttpClient http = new() { BaseAddress = new Uri(toxiproxy!), DefaultRequestHeaders = { ConnectionClose = true } };
         string name = $"aviary-{Guid.NewGuid():N}";
         using HttpResponseMessage made = await http.PostAsJsonAsync("/proxies", new { name, listen = "127.0.0.1:0", upstream = Host, enabled = true });
         made.EnsureSuccessStatusCode();
