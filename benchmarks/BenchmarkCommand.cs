@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Aviary.Benchmarks.Birds;
+using Aviary.Benchmarks.Broker;
 using Aviary.Benchmarks.Checks;
 using Aviary.Benchmarks.Checks.Delivery;
 using Aviary.Benchmarks.Checks.Fuzzing;
@@ -18,6 +19,7 @@ internal static class BenchmarkCommand
     {
         Command bench = new("bench", "Measure one of the project's figures. Both sides of a ratio run interleaved in one process tree.")
         {
+            BrokerBenchmark.Command(),
             DecodeBenchmark.Command(),
             RegistryBenchmark.Command(),
             ServeBenchmark.Command(),
