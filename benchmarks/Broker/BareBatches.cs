@@ -9,13 +9,11 @@ namespace Aviary.Benchmarks.Broker;
 internal sealed class BareBatches : IDisposable
 {
     private readonly byte[][] _pictures;
-    private readonly int _batch;
     private readonly Lane[] _lanes;
 
     public BareBatches(string model, byte[][] pictures, int batch, int threads)
     {
         _pictures = pictures;
-        _batch = batch;
         _lanes = [.. Enumerable.Range(0, threads).Select(_ => new Lane(model, batch))];
     }
 
@@ -33,10 +31,10 @@ internal sealed class BareBatches : IDisposable
                 int runs = 0;
                 for (; runs == 0 || Stopwatch.GetElapsedTime(start) < duration; runs++)
                 {
-                    _lanes[lane].Run(_pictures, runs * _batch);
+                    _lanes[lane].Run(_pictures, runs * _lanes[lane].Batch);
                 }
 
-                rates[lane] = runs * _batch / Stopwatch.GetElapsedTime(start).TotalSeconds;
+                rates[lane] = runs * _lanes[lane].Batch / Stopwatch.GetElapsedTime(start).TotalSeconds;
             });
             threads[i].Start();
         }
@@ -55,26 +53,28 @@ internal sealed class BareBatches : IDisposable
         private readonly OrtIoBinding _binding;
         private readonly OrtValue _input;
         private readonly bool _isSingle;
-        private readonly int _batch;
 
         public Lane(string model, int batch)
         {
-            _batch = batch;
             _session = new InferenceSession(model, _options);
             (string name, NodeMetadata input) = _session.InputMetadata.First();
             _isSingle = input.ElementDataType == TensorElementType.Float;
-            long[] shape = [batch, .. input.Dimensions.Skip(1).Select(size => (long)size)];
+            // A file that fixes its batch is run by that, here as in the pipeline.
+            Batch = input.Dimensions[0] > 0 ? input.Dimensions[0] : batch;
+            long[] shape = [Batch, .. input.Dimensions.Skip(1).Select(size => (long)size)];
             _input = OrtValue.CreateAllocatedTensorValue(OrtAllocator.DefaultInstance, input.ElementDataType, shape);
             _binding = _session.CreateIoBinding();
             _binding.BindInput(name, _input);
             _binding.BindOutputToDevice(_session.OutputMetadata.Keys.First(), OrtMemoryInfo.DefaultInstance);
         }
 
+        public int Batch { get; }
+
         public void Run(byte[][] pictures, int first)
         {
             Span<byte> memory = _input.GetTensorMutableRawData();
-            int size = memory.Length / _batch;
-            for (int row = 0; row < _batch; row++)
+            int size = memory.Length / Batch;
+            for (int row = 0; row < Batch; row++)
             {
                 byte[] picture = pictures[(first + row) % pictures.Length];
                 Span<byte> target = memory.Slice(row * size, size);

@@ -32,7 +32,7 @@ internal static class BrokerConsumers
             (double p50, double p99) = await BrokerLatency.RunAsync(stage, $"late{consumers}", perSecond / 10, Watched, pictures, cancellationToken);
             report.Say($"{consumers} consumer(s): {perSecond:0} images/s; at a tenth of it p50 {p50:0.0} ms, p99 {p99:0.0} ms");
             string ending = consumers == 1 ? "" : $"{consumers}Consumers";
-            report.Add($"consumed{(consumers == 1 ? "1Consumer" : ending)}PerSecond", perSecond);
+            report.Add($"consumed{consumers}PerSecond", perSecond);
             report.Add("p50Ms" + ending, p50);
             report.Add("p99Ms" + ending, p99);
         }
