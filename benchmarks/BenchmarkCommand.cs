@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Aviary.Benchmarks.Birds;
+using Aviary.Benchmarks.Broker;
 using Aviary.Benchmarks.Checks;
 using Aviary.Benchmarks.Checks.Delivery;
 using Aviary.Benchmarks.Checks.Fuzzing;
@@ -19,6 +20,7 @@ internal static class BenchmarkCommand
         Command bench = new("bench", "Measure one of the project's figures. Both sides of a ratio run interleaved in one process tree.")
         {
             BirdsBenchmark.Command(),
+            BrokerBenchmark.Command(),
             DecodeBenchmark.Command(),
             RegistryBenchmark.Command(),
             ServeBenchmark.Command(),

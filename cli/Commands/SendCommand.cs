@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.Text;
+using Aviary.Cli.Commands.Sending;
 using Aviary.Cli.Output;
 using Aviary.Messaging;
 
 namespace Aviary.Cli.Commands;
 
-/// <summary><c>aviary send</c>: publishes a message.</summary>
+/// <summary><c>aviary send</c>: publishes a message, or with <c>--data</c> a data set's pictures as requests.</summary>
 internal static class SendCommand
 {
     private const string DefaultType = "aviary.classification.requested.v1";
@@ -15,6 +16,7 @@ internal static class SendCommand
     {
         StateOptions state = new();
         BrokerOptions broker = new();
+        DatasetOptions dataset = new();
         Argument<string> file = new("file")
         {
             Description = "File with the body; - for standard input.",
@@ -30,15 +32,23 @@ internal static class SendCommand
         Option<string[]> headers = new("--header", "-H") { Description = "Header; may repeat.", HelpName = "NAME=VALUE" };
         ExampleCommand command = new(
             "send",
-            "Publish a message to a broker.",
+            "Publish a message, or a data set's pictures as requests, to a broker.",
             "aviary send --messaging kafka://127.0.0.1:9092 --content-type image/png --extension model=fashion boot.png",
-            "echo '{\"inputs\":[[0,0]]}' | aviary send --topic classification.requests --content-type application/json --key camera-1 -")
+            "echo '{\"inputs\":[[0,0]]}' | aviary send --topic classification.requests --content-type application/json --key camera-1 -",
+            "aviary send --data fashion-mnist --count 10000 --wait --messaging kafka://127.0.0.1:9092")
         {
-            file, topic, type, key, id, contentType, extensions, headers, broker.Messaging, state.State, state.Json,
+            file, topic, type, key, id, contentType, extensions, headers, broker.Messaging, state.Model, state.State, state.Json,
         };
+        dataset.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
             await using Workshop workshop = broker.Open(arguments, state);
+            if (arguments.GetValue(dataset.Data) is not null)
+            {
+                return await dataset.SendAsync(
+                    arguments, workshop, arguments.GetValue(state.Model)!, arguments.GetValue(topic), arguments.GetValue(state.Json), cancellationToken);
+            }
+
             IMessageTransport transport = workshop.Get<IMessageTransport>();
             Message message = new()
             {

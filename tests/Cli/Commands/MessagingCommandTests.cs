@@ -23,6 +23,18 @@ public sealed class MessagingCommandTests
         Assert.Contains("expected memory:, kafka://host:port[,host:port…] or pubsub://project, got 'amqp://host'", ended.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("--count", "0")]
+    [InlineData("--patience", "-1")]
+    public async Task A_number_of_pictures_or_seconds_that_cannot_be_is_refused_by_name(string option, string value)
+    {
+        AviaryProcess.Ended ended = await AviaryProcess.RunAsync(
+            Token, "send", "--data", "fashion-mnist", option, value, "--messaging", "kafka://127.0.0.1:1");
+        Assert.Equal(1, ended.Code);
+        Assert.Contains($"{option}: expected 1 to ", ended.Error, StringComparison.Ordinal);
+        Assert.Contains($"got {value}", ended.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task What_is_sent_to_Kafka_is_received_as_a_JSON_object()
     {
