@@ -22,6 +22,7 @@ internal static partial class Pause
             }
             else
             {
+                // The load's own thread, which has nothing else to do; elsewhere in the project nothing sleeps.
                 Thread.Sleep(microseconds > 2000 ? 1 : 0);
             }
         }

@@ -5,15 +5,15 @@ internal static class Shortened
 {
     private const int MaxLength = 40;
 
-    /// <summary>The text in single quotes, at most 40 characters of it, control characters replaced.</summary>
-    public static string Quote(string? text)
+    /// <summary>The text in single quotes, at most so many characters of it, control characters replaced.</summary>
+    public static string Quote(string? text, int most = MaxLength)
     {
         if (text is null)
         {
             return "nothing";
         }
 
-        string cut = text.Length > MaxLength ? $"{text.AsSpan(0, MaxLength)}…" : text;
+        string cut = text.Length > most ? $"{text.AsSpan(0, most)}…" : text;
         return $"'{string.Create(cut.Length, cut, (span, source) =>
         {
             for (int i = 0; i < span.Length; i++)

@@ -1,28 +1,21 @@
-using System.Reflection;
 using Aviary.Cli.Hosting.Timers;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Aviary.Cli.Hosting.Catalog;
 
 /// <summary>A function that runs on a schedule.</summary>
 internal sealed class TimerFunction
 {
-    private readonly MethodInvoker _invoker;
-    private readonly Func<TimerInfo, CancellationToken, object?>[] _arguments;
-    private readonly FunctionInstance _instance;
+    private readonly FunctionCall<TimerInfo> _call;
 
-    private TimerFunction(
-        DeclaredFunction function, Schedule schedule, bool runAtStart, Func<TimerInfo, CancellationToken, object?>[] arguments)
+    private TimerFunction(DeclaredFunction function, Schedule schedule, bool runAtStart)
     {
         Name = function.Name;
         Class = function.Class;
         Schedule = schedule;
         RunAtStart = runAtStart;
-        _arguments = arguments;
-        _instance = new FunctionInstance(function);
-        _invoker = MethodInvoker.Create(function.Method);
+        _call = new FunctionCall<TimerInfo>(function);
     }
 
     public string Name { get; }
@@ -51,29 +44,9 @@ internal sealed class TimerFunction
             throw new HostingException($"The timer function '{function.Name}'{source}: {error.Message}.", error);
         }
 
-        return new TimerFunction(
-            function, schedule, trigger.RunOnStartup, [.. function.Method.GetParameters().Select(parameter => Argument(function, parameter))]);
+        return new TimerFunction(function, schedule, trigger.RunOnStartup);
     }
 
-    public async Task RunAsync(IServiceProvider services, TimerInfo info, CancellationToken cancellationToken)
-    {
-        await using AsyncServiceScope scope = services.CreateAsyncScope();
-        object?[] values = Array.ConvertAll(_arguments, argument => argument(info, cancellationToken));
-        if (_invoker.Invoke(_instance.Get(scope.ServiceProvider), values.AsSpan()) is Task running)
-        {
-            await running;
-        }
-    }
-
-    private static Func<TimerInfo, CancellationToken, object?> Argument(DeclaredFunction function, ParameterInfo parameter)
-    {
-        if (parameter.ParameterType == typeof(TimerInfo))
-        {
-            return (info, _) => info;
-        }
-
-        return parameter.ParameterType == typeof(CancellationToken)
-            ? (_, cancellationToken) => cancellationToken
-            : throw function.UnknownParameter(parameter, "TimerInfo or CancellationToken");
-    }
+    public Task RunAsync(IServiceProvider services, TimerInfo info, CancellationToken cancellationToken)
+        => _call.RunAsync(services, info, cancellationToken);
 }

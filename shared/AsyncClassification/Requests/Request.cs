@@ -9,6 +9,8 @@ namespace Aviary.AsyncClassification.Requests;
 /// <summary>One message on its way to its outcome.</summary>
 internal sealed class Request
 {
+    private const int MaxQuoted = 60;
+
     private Request(ReceivedMessage received)
     {
         Received = received;
@@ -40,7 +42,7 @@ internal sealed class Request
         }
         else if (received.Message.Type != ClassificationTypes.Requested)
         {
-            request.Bury(DeadReasons.UnknownType, $"type: expected {ClassificationTypes.Requested}, got {Quoted.Text(received.Message.Type)}", now);
+            request.Bury(DeadReasons.UnknownType, $"type: expected {ClassificationTypes.Requested}, got {Shortened.Quote(received.Message.Type, MaxQuoted)}", now);
         }
         else if (request.Model is null)
         {
@@ -48,7 +50,7 @@ internal sealed class Request
         }
         else if (!ModelName.IsValid(request.Model))
         {
-            request.Bury(DeadReasons.BadModel, $"model: expected a name of a-z, 0-9 and -, got {Quoted.Text(request.Model)}", now);
+            request.Bury(DeadReasons.BadModel, $"model: expected a name of a-z, 0-9 and -, got {Shortened.Quote(request.Model, MaxQuoted)}", now);
         }
 
         return request;
