@@ -5,6 +5,7 @@ using Aviary.Benchmarks.Checks;
 using Aviary.Benchmarks.Checks.Delivery;
 using Aviary.Benchmarks.Checks.Fuzzing;
 using Aviary.Benchmarks.Checks.Images;
+using Aviary.Benchmarks.Instances;
 using Aviary.Benchmarks.Registry;
 using Aviary.Benchmarks.Serve;
 using Aviary.Benchmarks.Start;
@@ -22,6 +23,7 @@ internal static class BenchmarkCommand
             BirdsBenchmark.Command(),
             BrokerBenchmark.Command(),
             DecodeBenchmark.Command(),
+            InstancesBenchmark.Command(),
             RegistryBenchmark.Command(),
             ServeBenchmark.Command(),
             StartBenchmark.Command(),

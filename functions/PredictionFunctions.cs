@@ -6,6 +6,7 @@ using Aviary.Models.Registry;
 using Aviary.Models.Serving;
 using Aviary.Models.Serving.Fetching;
 using Aviary.Models.Serving.Pictures;
+using Aviary.Models.Serving.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
@@ -40,15 +41,15 @@ public sealed class PredictionFunctions(
             switch (kind)
             {
                 case RequestKind.Picture:
-                    using (RequestBody picture = await RequestBody.ReadAsync(request, _imaging.MaxBytes, PictureForm.LimitSetting, cancellationToken))
+                    using (RequestBody picture = await ReadAsync(request, _imaging.MaxBytes, PictureForm.LimitSetting, cancellationToken))
                     {
                         return await PredictAsync([new SentPicture("body", picture.Bytes)]);
                     }
 
                 case RequestKind.Form:
-                    return await PredictAsync(await PictureForm.ReadAsync(request, _imaging, cancellationToken));
+                    return await PredictAsync(await ReadAsync(request, cancellationToken));
                 default:
-                    using (RequestBody body = await RequestBody.ReadAsync(request, _maxBodyBytes, LimitSetting, cancellationToken))
+                    using (RequestBody body = await ReadAsync(request, _maxBodyBytes, LimitSetting, cancellationToken))
                     {
                         return PictureAddress.Find(body.Bytes) is { } address
                             ? await PredictAsync([new SentPicture("url", new(await fetch.GetAsync(address, cancellationToken)))])
@@ -59,4 +60,16 @@ public sealed class PredictionFunctions(
             async Task<IResult> PredictAsync(IReadOnlyList<SentPicture> pictures)
                 => new PredictionAnswer(await predictions.PredictAsync(model, selector, pictures, top, cancellationToken));
         });
+
+    private static async ValueTask<RequestBody> ReadAsync(HttpRequest request, long limit, string setting, CancellationToken cancellationToken)
+    {
+        using StageTimer timer = StageTimer.Start(PredictionStage.Read);
+        return await RequestBody.ReadAsync(request, limit, setting, cancellationToken);
+    }
+
+    private async Task<IReadOnlyList<SentPicture>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        using StageTimer timer = StageTimer.Start(PredictionStage.Read);
+        return await PictureForm.ReadAsync(request, _imaging, cancellationToken);
+    }
 }

@@ -87,7 +87,7 @@ internal sealed class BirdsSides : IDisposable
         string pixels = Path.Combine(work, "pixels");
         await File.WriteAllBytesAsync(pixels, _photos[0].Pixels, cancellationToken);
         _ours = ChildProcess.FreePort();
-        ServedBirds birds = Own(await ServedBirds.StartAsync(Request(_ours, Route, _photos[0]), _ours, cancellationToken));
+        ServedBirds birds = Own(await ServedBirds.StartAsync(Request(_ours, Route, _photos[0]), _ours, settings: null, cancellationToken));
         _run = Own(new BareRun(birds.ModelFile, _photos[0].Pixels));
         _liteRt = Own(await LiteRtPeer.StartAsync(ServedBirds.Network, pixels, cancellationToken));
         _oneThread = await PeerAsync(classes, threads: 1, Environment.ProcessorCount, cancellationToken);

@@ -4,15 +4,15 @@ using Aviary.Cli.Commands.Birds;
 
 namespace Aviary.Benchmarks.Birds;
 
-/// <summary>The birds imported into a folder of their own, as a user imports them, and served by the program itself.</summary>
+/// <summary>The registered birds, served by the program itself.</summary>
 internal sealed class ServedBirds : IDisposable
 {
-    private readonly string _folder;
+    private readonly RegisteredBirds _birds;
     private readonly ChildProcess _server;
 
-    private ServedBirds(string folder, ChildProcess server, int port)
+    private ServedBirds(RegisteredBirds birds, ChildProcess server, int port)
     {
-        _folder = folder;
+        _birds = birds;
         _server = server;
         Port = port;
     }
@@ -26,30 +26,27 @@ internal sealed class ServedBirds : IDisposable
 
     public int Port { get; }
 
-    public string ModelFile => Directory.EnumerateFiles(Path.Combine(_folder, "bucket", "models"), "model.onnx", SearchOption.AllDirectories).Single();
+    public string ModelFile => _birds.ModelFile;
 
-    public static async Task<ServedBirds> StartAsync(byte[] firstRequest, int port, CancellationToken cancellationToken)
+    /// <param name="firstRequest">Sent until it is answered.</param>
+    /// <param name="port">Where to serve.</param>
+    /// <param name="settings">Settings besides, as environment variables.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<ServedBirds> StartAsync(
+        byte[] firstRequest, int port, IReadOnlyDictionary<string, string>? settings, CancellationToken cancellationToken)
     {
-        string folder = Directory.CreateTempSubdirectory("aviary-bench-").FullName;
+        RegisteredBirds birds = await RegisteredBirds.ImportAsync(cancellationToken);
         ChildProcess? server = null;
         try
         {
-            using (ChildProcess import = ServedFashion.Aviary(folder, ["import", Network, "--labels", Labels, "--model", BirdsModel.Name]))
-            {
-                if (await import.WaitAsync(cancellationToken) != 0)
-                {
-                    throw new InvalidOperationException($"The birds could not be imported:{Environment.NewLine}{import.Tail()}");
-                }
-            }
-
-            server = ServedFashion.Serve(folder, port);
+            server = ServedFashion.Aviary(birds.Folder, ["serve", "--port", $"{port}"], settings);
             await server.FirstAnswerAsync(port, firstRequest, TimeSpan.FromSeconds(60), cancellationToken);
-            return new ServedBirds(folder, server, port);
+            return new ServedBirds(birds, server, port);
         }
         catch
         {
             server?.Dispose();
-            Directory.Delete(folder, recursive: true);
+            birds.Dispose();
             throw;
         }
     }
@@ -57,6 +54,6 @@ internal sealed class ServedBirds : IDisposable
     public void Dispose()
     {
         _server.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _birds.Dispose();
     }
 }

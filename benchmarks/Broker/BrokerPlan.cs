@@ -7,7 +7,7 @@ namespace Aviary.Benchmarks.Broker;
 internal sealed record BrokerPlan(string Kafka, string Postgres, string Folder, bool Library, IReadOnlyDictionary<string, string> Settings)
 {
     /// <summary>How many batches a worker handles at a time.</summary>
-    public int Concurrency => Number("Messaging__Concurrency", new MessagingOptions().Concurrency);
+    public int Concurrency => Number("Messaging__Concurrency", new MessagingOptions().RequestSubscription().Concurrency);
 
     /// <summary>How many messages a full batch has.</summary>
     public int MaxBatch => Number("Messaging__MaxBatch", new MessagingOptions().MaxBatch);

@@ -60,9 +60,9 @@ internal static class BrokerThroughput
         await using BrokerStage stage = await BrokerStage.CreateAsync(plan, partitions: 1, cancellationToken);
         using BareBatches alone = new(BrokerModels.Registered(models, BrokerModels.Birds), pictures, plan.MaxBatch, Math.Min(plan.Concurrency, Environment.ProcessorCount));
         stage.StartWorker();
-        await stage.PublishAsync("warm", BrokerModels.Birds, pictures, plan.MaxBatch, cancellationToken);
-        await stage.CompletedAsync("warm", plan.MaxBatch, cancellationToken);
         int block = Math.Max(16 * plan.MaxBatch, (int)(10 * alone.PerSecond(Bare)));
+        await stage.PublishAsync("warm", BrokerModels.Birds, pictures, block, cancellationToken);
+        await stage.CompletedAsync("warm", block, cancellationToken);
         List<double> ours = [], bare = [], ratios = [];
         for (int round = 1; round <= BirdRounds; round++)
         {

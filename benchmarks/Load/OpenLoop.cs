@@ -8,13 +8,13 @@ namespace Aviary.Benchmarks.Load;
 /// or not. The pauses between them are exponential. Latency is counted from the scheduled time: a server that stalls pays for
 /// every request that came meanwhile.
 /// </summary>
-/// <param name="port">Port on loopback.</param>
+/// <param name="ports">Ports on loopback that take turns, as behind a balancer.</param>
 /// <param name="requests">Prepared requests, sent in turn.</param>
 /// <param name="perSecond">Arrivals a second on average.</param>
 /// <param name="connections">The most requests under way at a time; more wait for a connection, and their time runs.</param>
 /// <param name="isWrong">Judges an answer with status 200: the number of its request, and its body.</param>
 internal sealed class OpenLoop(
-    int port, IReadOnlyList<byte[]> requests, double perSecond, int connections, Func<int, ReadOnlyMemory<byte>, bool>? isWrong = null)
+    IReadOnlyList<int> ports, IReadOnlyList<byte[]> requests, double perSecond, int connections, Func<int, ReadOnlyMemory<byte>, bool>? isWrong = null)
 {
     private const int Failed = 0;
 
@@ -57,7 +57,7 @@ internal sealed class OpenLoop(
     private async Task<List<OpenLoopAnswer>> SendAsync(ChannelReader<(int Number, long Due)> arrivals, CancellationToken cancellationToken)
     {
         List<OpenLoopAnswer> answers = new(1024);
-        HttpConnection? connection = null;
+        HttpConnection?[] open = new HttpConnection?[ports.Count];
         try
         {
             await foreach ((int number, long due) in arrivals.ReadAllAsync(CancellationToken.None))
@@ -65,9 +65,10 @@ internal sealed class OpenLoop(
                 int request = number % requests.Count;
                 int status = Failed;
                 bool wrong = false;
+                int turn = number % open.Length;
                 try
                 {
-                    connection ??= await HttpConnection.OpenAsync(port, cancellationToken);
+                    HttpConnection connection = open[turn] ??= await HttpConnection.OpenAsync(ports[turn], cancellationToken);
                     (status, ReadOnlyMemory<byte> body) = await connection.SendAsync(requests[request], cancellationToken);
                     long finished = Stopwatch.GetTimestamp();
                     wrong = status == 200 && isWrong?.Invoke(request, body) == true;
@@ -75,15 +76,15 @@ internal sealed class OpenLoop(
                 }
                 catch (Exception error) when (error is IOException or System.Net.Sockets.SocketException or OperationCanceledException)
                 {
-                    connection?.Dispose();
-                    connection = null;
+                    open[turn]?.Dispose();
+                    open[turn] = null;
                     answers.Add(new OpenLoopAnswer(request, due, Stopwatch.GetTimestamp(), Failed, IsWrong: false));
                 }
             }
         }
         finally
         {
-            connection?.Dispose();
+            Array.ForEach(open, connection => connection?.Dispose());
         }
 
         return answers;

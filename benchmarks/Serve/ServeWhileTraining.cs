@@ -31,7 +31,7 @@ internal static class ServeWhileTraining
         double perSecond = (await ClosedLoop.RunAsync(port, requests, Connections, Slice / 2, cancellationToken)).RequestsPerSecond / 4;
         report.Say($"sending {perSecond:0} requests/s");
 
-        OpenLoop load = new(port, requests, perSecond, Connections);
+        OpenLoop load = new([port], requests, perSecond, Connections);
         await load.RunAsync(Slice / 4, cancellationToken);
         List<OpenLoopAnswer> quiet = [.. await load.RunAsync(Slice, cancellationToken)];
         IReadOnlyList<OpenLoopAnswer> training = await BesideTrainingAsync(load, cancellationToken);

@@ -63,7 +63,7 @@ internal static class SwapBenchmark
 
         using Promotions promotions = new(port, server.Id, models);
         using CancellationTokenSource done = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        OpenLoop load = new(port, requests, capacity / 2, Connections, (request, body) => mix[request].Model.IsTorn(mix[request].Input, body));
+        OpenLoop load = new([port], requests, capacity / 2, Connections, (request, body) => mix[request].Model.IsTorn(mix[request].Input, body));
         Task<IReadOnlyList<OpenLoopAnswer>> sending = load.RunAsync(done.Token);
         try
         {

@@ -1,4 +1,5 @@
 using Aviary.Models.Serving;
+using Aviary.Models.Serving.Telemetry;
 using Microsoft.AspNetCore.Http;
 
 namespace Aviary.Functions.Answers;
@@ -8,6 +9,7 @@ internal sealed class PredictionAnswer(PredictionResult result) : IResult
 {
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        using StageTimer timer = StageTimer.Start(PredictionStage.Format);
         httpContext.Response.ContentType = "application/json";
         PredictionJson.Write(httpContext.Response.BodyWriter, result);
         return Task.CompletedTask;

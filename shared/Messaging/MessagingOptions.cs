@@ -43,9 +43,9 @@ public sealed class MessagingOptions
     /// <summary>Whether missing topics are made at start. Default: no; where one may not make topics, they are asked of those who may.</summary>
     public bool CreateTopics { get; set; }
 
-    /// <summary>How many batches are handled at a time. 1 to 1,024, default 1.</summary>
-    [Range(1, 1_024)]
-    public int Concurrency { get; set; } = 1;
+    /// <summary>How many batches are handled at a time. 0 to 1,024, default 0: one for each core.</summary>
+    [Range(0, 1_024)]
+    public int Concurrency { get; set; }
 
     /// <summary>The most messages in a batch. 1 to 10,000, default 32.</summary>
     [Range(1, 10_000)]
@@ -136,7 +136,7 @@ public sealed class MessagingOptions
         Group = Group,
         RetryTopic = Retries,
         DeadTopic = Dead,
-        Concurrency = Concurrency,
+        Concurrency = Concurrency > 0 ? Concurrency : Environment.ProcessorCount,
         MaxBatch = MaxBatch,
         MaxWaiting = MaxWaiting,
         Attempts = Attempts,

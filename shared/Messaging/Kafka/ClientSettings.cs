@@ -103,6 +103,8 @@ internal static class ClientSettings
             QueuedMaxMessagesKbytes = 16 << 10,
             FetchWaitMaxMs = 100,
             FetchErrorBackoffMs = 100,
+            // What was fetched is worked off in some hundredths of a second; the default, a second without fetching, is most of the time.
+            FetchQueueBackoffMs = 10,
         };
         if (options.GroupProtocol == KafkaGroupProtocol.Consumer)
         {

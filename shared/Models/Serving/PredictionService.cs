@@ -6,6 +6,7 @@ using Aviary.Models.Serving.Inputs;
 using Aviary.Models.Serving.Outputs;
 using Aviary.Models.Serving.Pictures;
 using Aviary.Models.Serving.Shadowing;
+using Aviary.Models.Serving.Telemetry;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
 
@@ -105,7 +106,11 @@ public sealed class PredictionService
         }
 
         // After the lease: a version that must be loaded first would take a place from those that are.
-        await Admission.EnterAsync(cancellationToken);
+        using (StageTimer.Start(PredictionStage.Wait))
+        {
+            await Admission.EnterAsync(cancellationToken);
+        }
+
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -123,8 +128,8 @@ public sealed class PredictionService
         RunSlot slot = model.Session.Rent();
         try
         {
-            int rows = source.Fill(model, slot);
-            ReadOnlySpan<float> probabilities = model.Session.Run(slot, rows);
+            int rows = Fill(model, source, slot);
+            ReadOnlySpan<float> probabilities = Run(model, slot, rows);
             PredictionResult answer = Answer(model, probabilities, rows, top);
             _shadow?.Offer(model, slot, rows, probabilities);
             return answer;
@@ -140,8 +145,22 @@ public sealed class PredictionService
         }
     }
 
+    private static int Fill<TRows>(LoadedModel model, TRows source, RunSlot slot)
+        where TRows : struct, IRequestRows
+    {
+        using StageTimer timer = StageTimer.Start(PredictionStage.Fill);
+        return source.Fill(model, slot);
+    }
+
+    private static ReadOnlySpan<float> Run(LoadedModel model, RunSlot slot, int rows)
+    {
+        using StageTimer timer = StageTimer.Start(PredictionStage.Run);
+        return model.Session.Run(slot, rows);
+    }
+
     private PredictionResult Answer(LoadedModel model, ReadOnlySpan<float> probabilities, int rows, int top)
     {
+        using StageTimer timer = StageTimer.Start(PredictionStage.Rank);
         DateTimeOffset now = _time.GetUtcNow();
         int classes = model.Classes.Count;
         var ranked = new RankedClass[rows * top];

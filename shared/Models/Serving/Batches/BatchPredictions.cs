@@ -2,6 +2,7 @@ using System.Buffers;
 using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Outputs;
 using Aviary.Models.Serving.Pictures;
+using Aviary.Models.Serving.Telemetry;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.Net.Http.Headers;
@@ -38,7 +39,11 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
         for (int start = 0; start < inputs.Count; start += _options.MaxBatch)
         {
             int end = Math.Min(inputs.Count, start + _options.MaxBatch);
-            await predictions.Admission.EnterAsync(cancellationToken);
+            using (StageTimer.Start(PredictionStage.Wait))
+            {
+                await predictions.Admission.EnterAsync(cancellationToken);
+            }
+
             try
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -97,7 +102,7 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
 
         try
         {
-            ReadOnlySpan<float> probabilities = model.Session.Run(slot, filled.Count);
+            ReadOnlySpan<float> probabilities = RunOnce(model, slot, filled.Count);
             Answer(model, probabilities, filled, answers);
             predictions.Shadow?.Offer(model, slot, filled.Count, probabilities);
         }
@@ -113,8 +118,15 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
         }
     }
 
+    private static ReadOnlySpan<float> RunOnce(LoadedModel model, RunSlot slot, int rows)
+    {
+        using StageTimer timer = StageTimer.Start(PredictionStage.Run);
+        return model.Session.Run(slot, rows);
+    }
+
     private void Fill(LoadedModel model, BatchInput input, RunSlot slot, int row, RunSlot single, CancellationToken cancellationToken)
     {
+        using StageTimer timer = StageTimer.Start(PredictionStage.Fill);
         string? type = MediaType(input.ContentType);
         if (type?.StartsWith(Picture, StringComparison.Ordinal) == true)
         {
@@ -161,6 +173,7 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
 
     private static void Answer(LoadedModel model, ReadOnlySpan<float> probabilities, List<int> filled, BatchAnswer[] answers)
     {
+        using StageTimer timer = StageTimer.Start(PredictionStage.Rank);
         int classes = model.Classes.Count;
         int top = Math.Min(DefaultTop, classes);
         var ranked = new RankedClass[filled.Count * top];

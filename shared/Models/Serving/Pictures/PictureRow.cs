@@ -1,6 +1,7 @@
 using System.Buffers;
 using Aviary.Imaging;
 using Aviary.Models.Serving.Engine;
+using Aviary.Models.Serving.Telemetry;
 
 namespace Aviary.Models.Serving.Pictures;
 
@@ -54,6 +55,7 @@ internal static class PictureRow
         {
             Span<byte> rgb = rented.AsSpan(0, length);
             decoder.Decode(bytes, input.Size, input.Fit, rgb, cancellationToken);
+            using StageTimer timer = StageTimer.Start(PredictionStage.Tensor);
             if (type == ElementType.Bytes)
             {
                 PixelNumbers.Write(rgb, input, rows.Row<byte>(row), static level => (byte)level);
