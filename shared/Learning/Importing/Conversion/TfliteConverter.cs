@@ -1,3 +1,4 @@
+using Aviary.Learning.Importing.Centring;
 using Aviary.Learning.Importing.Files;
 using Aviary.Learning.Importing.Operators;
 using Aviary.Learning.Networks;
@@ -33,7 +34,8 @@ internal sealed class TfliteConverter
             throw new TfliteException($"it has {model.Inputs.Length} inputs and {model.Outputs.Length} outputs; expected one input, and an output");
         }
 
-        return new TfliteConverter(model, arithmetic ?? Arithmetics.For(model)).Convert();
+        Arithmetic chosen = arithmetic ?? Arithmetics.For(model);
+        return new TfliteConverter(chosen == Arithmetic.Fast ? new LiveModel(CentredNetwork.Of(file)) : model, chosen).Convert();
     }
 
     /// <summary>Whether the network takes bytes as they are: pictures. A row of features is given as real numbers.</summary>

@@ -1,0 +1,96 @@
+using Aviary.Learning.Importing.Conversion;
+using Aviary.Learning.Importing.Files;
+
+namespace Aviary.Learning.Importing.Centring;
+
+/// <summary>
+/// Activations that additions tie together, so that all of them have the same channels. Made by convolutions and taken by
+/// convolutions alone, they can have more channels than the file gives them, and nobody else sees it.
+/// </summary>
+internal sealed class Stream
+{
+    private const int Aligned = 4;
+
+    private readonly SortedSet<int> _tensors = [];
+    private readonly List<WholeFilter> _makers = [];
+    private readonly List<WholeFilter> _takers = [];
+    private readonly LiveModel _model;
+
+    private Stream(LiveModel model) => _model = model;
+
+    /// <summary>The stream of a tensor; null where something else than whole convolutions and additions makes or takes it.</summary>
+    public static Stream? Of(int tensor, LiveModel model, IReadOnlyDictionary<int, WholeFilter> filters)
+    {
+        Stream stream = new(model);
+        Queue<int> open = new([tensor]);
+        while (open.TryDequeue(out int next))
+        {
+            if (stream._tensors.Add(next) && !stream.Join(next, filters, open))
+            {
+                return null;
+            }
+        }
+
+        return stream;
+    }
+
+    /// <summary>Gives it copies of those channels that its takers have too wide numbers for, and splits these.</summary>
+    /// <param name="tensors">Gets the tensors with their new channels, by number.</param>
+    public void Widen(TfliteTensor[] tensors)
+    {
+        SortedSet<int> wide = [];
+        foreach (WholeFilter taker in _takers)
+        {
+            wide.UnionWith(taker.WideInputs());
+        }
+
+        if (wide.Count == 0)
+        {
+            return;
+        }
+
+        int channels = tensors[_tensors.Min].Shape[3];
+        int all = (channels + wide.Count + Aligned - 1) / Aligned * Aligned;
+        int[] copied = [.. wide, .. Enumerable.Repeat(wide.Min, all - channels - wide.Count)];
+        _makers.ForEach(maker => maker.GiveOutputs(copied));
+        _takers.ForEach(taker => taker.TakeInputs(copied));
+        foreach (int tensor in _tensors)
+        {
+            tensors[tensor] = tensors[tensor] with { Shape = [.. tensors[tensor].Shape[..3], all] };
+        }
+    }
+
+    private bool Join(int tensor, IReadOnlyDictionary<int, WholeFilter> filters, Queue<int> open)
+    {
+        if (_model.Tensors[tensor].Rank != 4 || _model.Inputs.Contains(tensor) || _model.Outputs.Contains(tensor)
+            || _model.Operators.FirstOrDefault(operation => operation.Outputs.Contains(tensor)) is not { } maker)
+        {
+            return false;
+        }
+
+        foreach (TfliteOperator operation in _model.UsersOf(tensor).Append(maker))
+        {
+            if (operation.Name == "ADD" && IsPlain(operation))
+            {
+                Array.ForEach([.. operation.Inputs, .. operation.Outputs], open.Enqueue);
+            }
+            else if (operation.Name == "CONV_2D" && filters.TryGetValue(operation.Index, out WholeFilter? filter))
+            {
+                (operation == maker ? _makers : _takers).Add(filter);
+            }
+            else
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private bool IsPlain(TfliteOperator addition)
+    {
+        int[] shape = _model.Tensors[addition.Outputs[0]].Shape;
+        return addition.Inputs.Length == 2
+            && Array.TrueForAll(addition.Inputs, operand => operand >= 0 && !_model.Tensors[operand].IsConstant && _model.Tensors[operand].Shape.AsSpan().SequenceEqual(shape));
+    }
+}

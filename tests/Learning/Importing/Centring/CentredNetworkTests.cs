@@ -1,0 +1,66 @@
+using Aviary.Learning.Importing.Centring;
+using Aviary.Learning.Importing.Files;
+
+namespace Aviary.Tests.Learning.Importing.Centring;
+
+public sealed class CentredNetworkTests
+{
+    [Fact]
+    public void Streams_between_convolutions_get_copies_of_the_channels_that_are_too_wide()
+    {
+        TfliteModel centred = CentredNetwork.Of(Chain("CONV_2D", lowest: 0));
+        Assert.Equal([1, 2, 2, 4], centred.Tensors[1].Shape);
+        Assert.Equal(TensorKind.Int8, centred.Tensors[4].Kind);
+        Assert.Equal([100, 1, 127, 28], Signed(centred.Tensors[4])[..4]);
+        Assert.Equal([4, 1, 1, 1], centred.Tensors[3].Shape);
+    }
+
+    [Fact]
+    public void A_channel_that_is_always_zero_needs_no_numbers()
+    {
+        TfliteModel centred = CentredNetwork.Of(Chain("DEPTHWISE_CONV_2D", lowest: 0));
+        Assert.Equal(TensorKind.Int8, centred.Tensors[4].Kind);
+        Assert.Equal([0, 1, 2], Signed(centred.Tensors[4]));
+    }
+
+    [Fact]
+    public void A_channel_that_may_be_below_zero_keeps_its_numbers()
+    {
+        TfliteModel file = Chain("DEPTHWISE_CONV_2D", lowest: 10);
+        Assert.Equal(file.Tensors[4].Kind, CentredNetwork.Of(file).Tensors[4].Kind);
+    }
+
+    [Fact]
+    public void What_an_output_of_the_graph_is_keeps_its_channels()
+    {
+        TfliteModel file = Chain("CONV_2D", lowest: 0);
+        TfliteModel centred = CentredNetwork.Of(file with { Outputs = [1, 2] });
+        Assert.Equal([1, 2, 2, 3], centred.Tensors[1].Shape);
+        Assert.Equal(TensorKind.UInt8, centred.Tensors[4].Kind);
+    }
+
+    /// <summary>Input 0 → convolution of one channel to three with filter 3, whose first is never above zero → 1 → second layer with filter 4 → output 2.</summary>
+    private static TfliteModel Chain(string second, int lowest)
+    {
+        byte[] filter = second == "CONV_2D" ? [200, 101, 255, 101, 102, 100, 100, 100, 103] : [228, 101, 102];
+
+        TfliteTensor[] tensors =
+        [
+            Activation(0, 1, 0),
+            Activation(1, 3, lowest),
+            Activation(2, 3, 0),
+            Constant(3, [3, 1, 1, 1], [100, 105, 110], 100),
+            Constant(4, second == "CONV_2D" ? [3, 1, 1, 3] : [1, 1, 1, 3], filter, 100),
+        ];
+        return new TfliteModel(
+            tensors, [0], [2], [new TfliteOperator(0, "CONV_2D", [0, 3, -1], [1], 0, null), new TfliteOperator(1, second, [1, 4, -1], [2], 0, null)]);
+    }
+
+    private static sbyte[] Signed(TfliteTensor tensor) => [.. tensor.Data!.Value.ToArray().Select(raw => unchecked((sbyte)raw))];
+
+    private static TfliteTensor Activation(int index, int channels, int zero)
+        => new(index, $"tensor {index}", TensorKind.UInt8, [1, 2, 2, channels], new Quantisation([0.1f], [zero], 0), null);
+
+    private static TfliteTensor Constant(int index, int[] shape, byte[] data, int zero)
+        => new(index, $"tensor {index}", TensorKind.UInt8, shape, new Quantisation([0.1f], [zero], 0), data);
+}
