@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Aviary.Benchmarks.Birds.Stages;
 using Aviary.Benchmarks.Figures;
 using Aviary.Benchmarks.Serve;
 using Aviary.Learning.Importing;
@@ -19,12 +20,14 @@ internal static class BirdsBenchmark
     {
         Option<bool> json = new("--json") { Description = "End with one JSON line." };
         Option<int> rounds = new("--rounds") { Description = "How often all sides take their turns.", DefaultValueFactory = _ => 5 };
-        Command command = new("birds", "A photo to three species, against LiteRT, Pillow and FastAPI") { json, rounds };
-        command.SetAction((arguments, cancellationToken) => RunAsync(arguments.GetValue(json), arguments.GetValue(rounds), cancellationToken));
+        Option<FileInfo?> chart = new("--chart") { Description = "Where to draw the time of each stage (SVG)." };
+        Command command = new("birds", "A photo to three species, against LiteRT, Pillow and FastAPI; and where the time goes") { json, rounds, chart };
+        command.SetAction((arguments, cancellationToken)
+            => RunAsync(arguments.GetValue(json), arguments.GetValue(rounds), arguments.GetValue(chart), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(bool json, int rounds, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(bool json, int rounds, FileInfo? chart, CancellationToken cancellationToken)
     {
         if (FastApiPeer.Missing() is { } missing || !File.Exists(ServedBirds.Network))
         {
@@ -39,18 +42,21 @@ internal static class BirdsBenchmark
         try
         {
             BirdsPhoto[] photos = await BirdsPhoto.AllAsync(pillow, work, cancellationToken);
-            using BirdsSides sides = await BirdsSides.StartAsync(photos, classes, pillow, work, cancellationToken);
-            report.Say("warming up …");
-            await sides.WarmAsync(cancellationToken);
-            for (int round = 0; round < rounds; round++)
+            using (BirdsSides sides = await BirdsSides.StartAsync(photos, classes, pillow, work, cancellationToken))
             {
-                foreach (BirdsPhoto photo in photos)
+                report.Say("warming up …");
+                await sides.WarmAsync(cancellationToken);
+                for (int round = 0; round < rounds; round++)
                 {
-                    report.Say($"round {round + 1}: {await sides.MeasureAsync(photo, cancellationToken)}");
+                    foreach (BirdsPhoto photo in photos)
+                    {
+                        report.Say($"round {round + 1}: {await sides.MeasureAsync(photo, cancellationToken)}");
+                    }
                 }
             }
 
             Report(report, photos);
+            await StagesAsync(report, pillow, photos, work, chart, cancellationToken);
         }
         finally
         {
@@ -59,6 +65,24 @@ internal static class BirdsBenchmark
 
         report.Print();
         return Array.TrueForAll(Limits, limit => limit.IsMost ? report.Value(limit.Figure) <= limit.Limit : report.Value(limit.Figure) >= limit.Limit) ? 0 : 1;
+    }
+
+    private static async Task StagesAsync(
+        BenchmarkReport report, PillowPeer pillow, BirdsPhoto[] photos, string work, FileInfo? chart, CancellationToken cancellationToken)
+    {
+        string middle = Path.Combine(work, "middle.jpg");
+        await pillow.MakeAsync(photos[0].File, middle, 1600, 1200, cancellationToken);
+        IReadOnlyList<StageRow> rows = await StageReport.MeasureAsync(
+            [
+                ("owl", photos[1].Bytes), ("parrot", photos[0].Bytes),
+                ("middle", await File.ReadAllBytesAsync(middle, cancellationToken)), ("large", photos[2].Bytes),
+            ],
+            report,
+            cancellationToken);
+        if (chart is not null)
+        {
+            StageChart.Draw(rows).Save(chart.FullName);
+        }
     }
 
     private static void Report(BenchmarkReport report, BirdsPhoto[] photos)

@@ -14,6 +14,12 @@ public sealed class ServingOptions
     public int Threads { get; set; } = 1;
 
     /// <summary>
+    /// Whether the threads of a prediction wait for their next work awake. Default: no. Only of use with several <see cref="Threads"/>
+    /// and few requests at a time: what is awake takes the core from other requests.
+    /// </summary>
+    public bool Spin { get; set; }
+
+    /// <summary>
     /// How many predictions run at a time; the others wait for their turn. 0 to 1024, default 0: as many as there are processors.
     /// More would only take the processors from each other.
     /// </summary>

@@ -16,9 +16,10 @@ internal static class OnnxEnvironment
     /// The threads of one run. With one, a run stays on its caller's thread: requests then scale over the cores by themselves,
     /// and a small model loses more by handing work to another thread than the work takes.
     /// </param>
-    public static SessionOptions CreateSessionOptions(int threads)
+    /// <param name="spin">Whether they wait awake.</param>
+    public static SessionOptions CreateSessionOptions(int threads, bool spin = false)
     {
-        bool shared = SharesThreads(threads);
+        bool shared = SharesThreads(threads, spin);
         var options = new SessionOptions
         {
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
@@ -34,24 +35,23 @@ internal static class OnnxEnvironment
             // Something else in this process (training) made the environment first: sessions bring their own threads.
             options.IntraOpNumThreads = threads;
             options.InterOpNumThreads = 1;
-            options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+            options.AddSessionConfigEntry("session.intra_op.allow_spinning", spin ? "1" : "0");
         }
 
         return options;
     }
 
-    private static bool SharesThreads(int threads)
+    private static bool SharesThreads(int threads, bool spin)
     {
         lock (Gate)
         {
-            return _sharesThreads ??= !OrtEnv.IsCreated && Create(threads);
+            return _sharesThreads ??= !OrtEnv.IsCreated && Create(threads, spin);
         }
     }
 
-    private static bool Create(int threads)
+    private static bool Create(int threads, bool spin)
     {
-        // Spinning threads would burn the cores that other requests need.
-        using var pool = new OrtThreadingOptions { GlobalIntraOpNumThreads = threads, GlobalInterOpNumThreads = 1, GlobalSpinControl = false };
+        using var pool = new OrtThreadingOptions { GlobalIntraOpNumThreads = threads, GlobalInterOpNumThreads = 1, GlobalSpinControl = spin };
         var options = new EnvironmentCreationOptions
         {
             logId = "aviary",

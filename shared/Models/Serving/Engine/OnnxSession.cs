@@ -55,7 +55,7 @@ internal sealed class OnnxSession : IDisposable
     public static OnnxSession Load(ReadOnlyMemory<byte> file, int? classes, ServingOptions options)
     {
         OnnxSafety.Check(file.Span);
-        using SessionOptions sessionOptions = OnnxEnvironment.CreateSessionOptions(options.Threads);
+        using SessionOptions sessionOptions = OnnxEnvironment.CreateSessionOptions(options.Threads, options.Spin);
         InferenceSession? loaded = null;
         try
         {
