@@ -142,6 +142,18 @@ public abstract partial class MessagingConformance
         Assert.True(Interlocked.Read(ref worst) <= 2 * most, $"{worst} messages were held at a time, expected about {most}");
     }
 
+    [Fact]
+    public async Task Messages_larger_than_the_bound_of_bytes_are_handled_all_the_same()
+    {
+        Subscription subscription = await SubscriptionAsync() with { MaxWaitingBytes = 1_024, Concurrency = 2, MaxBatch = 5 };
+        await PublishAsync([.. Events(50, i => i % 2 == 0 ? "a" : null).Select(message => message with { Body = new byte[10_000] })]);
+        await using Listener listener = Listener.Start(
+            Broker.Transport, subscription, message => message is { Message.Id: "7", Attempt: 1 } ? Settlement.Retry("again") : Settlement.Done);
+        await listener.UntilAsync(
+            received => received.DistinctBy(each => each.Message.Id).Count() == 50 && received.Any(each => each is { Message.Id: "7", Attempt: 2 }),
+            "50 ids and a retry");
+    }
+
     private static void InterlockedMax(ref long target, long value)
     {
         long seen = Interlocked.Read(ref target);
