@@ -22,4 +22,7 @@ internal static partial class ClassificationLog
 
     [LoggerMessage(2506, LogLevel.Information, "Classifying what arrives on {Topic} at {Transport}; outcomes go to {Store}")]
     public static partial void Started(ILogger logger, string topic, string transport, string store);
+
+    [LoggerMessage(2507, LogLevel.Information, "Deleted {Count} outcomes that were completed before {Before:u} from {Store}")]
+    public static partial void Forgotten(ILogger logger, long count, DateTimeOffset before, string store);
 }
