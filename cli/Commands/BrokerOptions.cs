@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Aviary.Cli.Output;
 using Aviary.Messaging;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
 
 namespace Aviary.Cli.Commands;
 
@@ -17,10 +20,16 @@ internal sealed class BrokerOptions
     /// <exception cref="CommandException">The broker would live in this process alone.</exception>
     public Workshop Open(ParseResult arguments, StateOptions state)
     {
-        Workshop workshop = Workshop.Open(state.Settings(arguments, ("Messaging:Transport", arguments.GetValue(Messaging))));
+        Workshop workshop = Workshop.Open(state.Settings(arguments, ("Messaging:Transport", arguments.GetValue(Messaging))) with { Logging = Warn });
         IMessageTransport transport = workshop.Get<IMessageTransport>();
         return transport.Capabilities.CompetingProcesses
             ? workshop
             : throw new CommandException($"{transport.Description} ends with this command; name a broker with --messaging kafka://host:port or --messaging pubsub://project");
     }
+
+    /// <summary>A broker that is away, or refuses a login, is waited for: whoever waits must see for what.</summary>
+    private static void Warn(ILoggingBuilder logging) => logging
+        .AddSimpleConsole(console => console.SingleLine = true)
+        .AddFilter("Aviary.Messaging", LogLevel.Warning)
+        .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 }

@@ -19,7 +19,11 @@ internal sealed class Workshop : IAsyncDisposable
         ConfigurationManager configuration = new();
         configuration.AddLocal(options);
         ServiceCollection services = new();
-        services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.None));
+        services.AddLogging(logging =>
+        {
+            logging.SetMinimumLevel(LogLevel.None);
+            options.Logging?.Invoke(logging);
+        });
         services.AddSingleton<IConfiguration>(configuration);
         services.AddAviary(configuration);
         ServiceProvider provider = services.BuildServiceProvider();

@@ -25,10 +25,10 @@ namespace Aviary.Cli.Hosting;
 public sealed class LocalHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly TimerLoops _timers;
+    private readonly TriggerLoops _timers;
     private readonly KafkaTriggers _kafka;
 
-    private LocalHost(WebApplication app, TimerLoops timers, KafkaTriggers kafka, string address)
+    private LocalHost(WebApplication app, TriggerLoops timers, KafkaTriggers kafka, string address)
     {
         _app = app;
         _timers = timers;
@@ -111,7 +111,7 @@ public sealed class LocalHost : IAsyncDisposable
             }
 
             await app.StartAsync(cancellationToken);
-            TimerLoops timers = new(catalog.Timers, app.Services, logger, options.Time, options.DrainTime);
+            TriggerLoops timers = TimerLoops.Start(catalog.Timers, app.Services, logger, options.Time, options.DrainTime);
             KafkaTriggers kafka = new(catalog.Kafka, app.Services, logger, options.Time, options.DrainTime);
             return new LocalHost(app, timers, kafka, app.Urls.First());
         }

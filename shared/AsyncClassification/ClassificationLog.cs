@@ -5,21 +5,24 @@ namespace Aviary.AsyncClassification;
 /// <summary>What this room tells its log: no bodies.</summary>
 internal static partial class ClassificationLog
 {
-    [LoggerMessage(2301, LogLevel.Error, "A segment of outcomes is damaged and is passed over: {Problem}")]
+    [LoggerMessage(2501, LogLevel.Error, "A segment of outcomes is damaged and is passed over: {Problem}")]
     public static partial void DamagedSegment(ILogger logger, string problem);
 
-    [LoggerMessage(2302, LogLevel.Warning, "Outcomes could not be stored ({Problem}); trying again in {Pause}")]
+    [LoggerMessage(2502, LogLevel.Warning, "Outcomes could not be stored ({Problem}); trying again in {Pause}")]
     public static partial void StoreWaits(ILogger logger, string problem, TimeSpan pause);
 
-    [LoggerMessage(2303, LogLevel.Warning, "Results could not be published ({Problem}); trying again in {Pause}")]
+    [LoggerMessage(2503, LogLevel.Warning, "Results could not be published ({Problem}); trying again in {Pause}")]
     public static partial void ResultsWait(ILogger logger, string problem, TimeSpan pause);
 
-    [LoggerMessage(2304, LogLevel.Error, "A batch of {Count} requests for model {Model} failed")]
+    [LoggerMessage(2504, LogLevel.Error, "A batch of {Count} requests for model {Model} failed")]
     public static partial void BatchFailed(ILogger logger, Exception error, int count, string model);
 
-    [LoggerMessage(2305, LogLevel.Error, "The result of request {Id} from {Source} cannot be published: {Problem}")]
+    [LoggerMessage(2505, LogLevel.Error, "The result of request {Id} from {Source} cannot be published: {Problem}")]
     public static partial void ResultRefused(ILogger logger, string id, string source, string problem);
 
-    [LoggerMessage(2306, LogLevel.Information, "Classifying what arrives on {Topic} at {Transport}; outcomes go to {Store}")]
+    [LoggerMessage(2506, LogLevel.Information, "Classifying what arrives on {Topic} at {Transport}; outcomes go to {Store}")]
     public static partial void Started(ILogger logger, string topic, string transport, string store);
+
+    [LoggerMessage(2507, LogLevel.Information, "Deleted {Count} outcomes that were completed before {Before:u} from {Store}")]
+    public static partial void Forgotten(ILogger logger, long count, DateTimeOffset before, string store);
 }

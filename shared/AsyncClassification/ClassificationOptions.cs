@@ -27,4 +27,12 @@ public sealed class ClassificationOptions
     /// that is not set either, segments in the bucket, which one process at a time may write.
     /// </summary>
     public string? Outcomes { get; set; }
+
+    /// <summary>
+    /// How long an outcome is kept after it was completed; once an hour the older ones are deleted. 0 keeps them for ever, otherwise 1
+    /// day to 3,650 days; default 90 days. While a request can still come again its outcome must be there, or it gets a second one:
+    /// so this must be longer than the broker keeps messages (Kafka 7 days unless it is set otherwise, Pub/Sub at most 31 days) with all
+    /// their retries, and longer than anyone publishes one again.
+    /// </summary>
+    public TimeSpan OutcomeRetention { get; set; } = TimeSpan.FromDays(90);
 }

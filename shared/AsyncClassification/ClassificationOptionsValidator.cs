@@ -6,6 +6,9 @@ namespace Aviary.AsyncClassification;
 /// <summary>Checks the settings at start.</summary>
 public sealed class ClassificationOptionsValidator : IValidateOptions<ClassificationOptions>
 {
+    private static readonly TimeSpan Shortest = TimeSpan.FromDays(1);
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(3_650);
+
     /// <inheritdoc/>
     public ValidateOptionsResult Validate(string? name, ClassificationOptions options)
     {
@@ -13,6 +16,12 @@ public sealed class ClassificationOptionsValidator : IValidateOptions<Classifica
         if (!Enum.IsDefined(options.Consumer))
         {
             return ValidateOptionsResult.Fail($"Messaging:Consumer is {options.Consumer}, expected {string.Join(", ", Enum.GetNames<ClassificationConsumer>())}.");
+        }
+
+        if (options.OutcomeRetention != TimeSpan.Zero && (options.OutcomeRetention < Shortest || options.OutcomeRetention > Longest))
+        {
+            return ValidateOptionsResult.Fail(
+                $"Messaging:OutcomeRetention is {options.OutcomeRetention}, expected 00:00:00 (for ever) or {Shortest} to {Longest}: a request that comes again after its outcome is deleted gets a second one.");
         }
 
         try

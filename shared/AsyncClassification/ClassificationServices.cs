@@ -46,6 +46,7 @@ public static class ClassificationServices
                 provider.GetRequiredService<ILogger<Settler>>()),
             provider.GetRequiredService<ClassificationPlan>(),
             provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<OutcomeRetention>();
         services.AddHostedService<ClassificationWorker>();
         return services;
     }

@@ -55,6 +55,13 @@ public sealed class MessagingOptions
     [Range(1, 1_000_000)]
     public int MaxWaiting { get; set; } = 1_000;
 
+    /// <summary>
+    /// How many bytes of bodies may be in memory before the broker is told to pause, where <see cref="MaxWaiting"/> does not say so
+    /// earlier. 1,024 (1 KiB) to 1,099,511,627,776 (1 TiB), default 67,108,864 (64 MiB).
+    /// </summary>
+    [Range(1L << 10, 1L << 40)]
+    public long MaxWaitingBytes { get; set; } = 64L << 20;
+
     /// <summary>After so many attempts a message that asks for another is dead. 1 to 1,000, default 5.</summary>
     [Range(1, 1_000)]
     public int Attempts { get; set; } = 5;
@@ -139,6 +146,7 @@ public sealed class MessagingOptions
         Concurrency = Concurrency > 0 ? Concurrency : Environment.ProcessorCount,
         MaxBatch = MaxBatch,
         MaxWaiting = MaxWaiting,
+        MaxWaitingBytes = MaxWaitingBytes,
         Attempts = Attempts,
         RetryDelay = RetryDelay,
         MaxRetryDelay = MaxRetryDelay,

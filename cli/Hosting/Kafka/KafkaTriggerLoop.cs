@@ -50,7 +50,7 @@ internal sealed partial class KafkaTriggerLoop(
         }
         finally
         {
-            consumer.Close();
+            Close(consumer);
         }
     }
 
@@ -63,7 +63,7 @@ internal sealed partial class KafkaTriggerLoop(
             return;
         }
 
-        while (batch.Count > 0 && !await CallAsync(consumer, batch, cancellationToken))
+        while (batch.Count > 0 && !await PolledAsync(consumer, CallAsync(batch, cancellationToken)))
         {
             await Task.Delay(Pause, time, cancellationToken);
             batch.RemoveAll(record => _lost.Contains(record.TopicPartition));
@@ -95,7 +95,7 @@ internal sealed partial class KafkaTriggerLoop(
         {
             return consumer.Consume(wait);
         }
-        catch (ConsumeException error)
+        catch (ConsumeException error) when (!error.Error.IsFatal)
         {
             LogBroker(logger, function.Name, error.Error.Reason);
             return null;
@@ -103,18 +103,11 @@ internal sealed partial class KafkaTriggerLoop(
     }
 
     /// <summary>Whether the function returned.</summary>
-    private async Task<bool> CallAsync(IConsumer<byte[], byte[]> consumer, List<ConsumeResult<byte[], byte[]>> batch, CancellationToken cancellationToken)
+    private async Task<bool> CallAsync(List<ConsumeResult<byte[], byte[]>> batch, CancellationToken cancellationToken)
     {
         try
         {
-            Task running = run([.. batch.Select(Record)], cancellationToken);
-            await running.WaitAsync(Unpolled, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (!running.IsCompleted)
-            {
-                await PollAsync(consumer, running);
-            }
-
-            await running;
+            await run([.. batch.Select(Record)], cancellationToken);
             return true;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -128,6 +121,26 @@ internal sealed partial class KafkaTriggerLoop(
             LogFailed(logger, error, function.Name, batch.Count);
             return false;
         }
+    }
+
+    /// <summary>Waits for a function, and polls for as long as it runs.</summary>
+    private async Task<bool> PolledAsync(IConsumer<byte[], byte[]> consumer, Task<bool> running)
+    {
+        await ((Task)running).WaitAsync(Unpolled, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!running.IsCompleted)
+        {
+            try
+            {
+                await PollAsync(consumer, running);
+            }
+            finally
+            {
+                // A client that breaks meanwhile must not bring the batch again beside the call that is under way.
+                await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        return await running;
     }
 
     /// <summary>Shows the group that this member is alive, taking nothing more.</summary>
@@ -168,6 +181,19 @@ internal sealed partial class KafkaTriggerLoop(
         catch (KafkaException error)
         {
             // The work is done; should nobody commit later either, it comes again and changes nothing.
+            LogBroker(logger, function.Name, error.Error.Reason);
+        }
+    }
+
+    private void Close(IConsumer<byte[], byte[]> consumer)
+    {
+        try
+        {
+            consumer.Close();
+        }
+        catch (KafkaException error)
+        {
+            // The group notices that this member is gone all the same, and what broke the loop is not hidden.
             LogBroker(logger, function.Name, error.Error.Reason);
         }
     }

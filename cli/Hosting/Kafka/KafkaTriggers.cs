@@ -10,40 +10,30 @@ namespace Aviary.Cli.Hosting.Kafka;
 /// <summary>The Kafka triggers of a host, running until disposed.</summary>
 internal sealed class KafkaTriggers : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _stop = new();
     private readonly ManualConsumers? _consumers;
-    private readonly Task[] _loops;
-    private readonly TimeSpan _drainTime;
-    private readonly TimeProvider _time;
+    private readonly TriggerLoops _loops;
 
     public KafkaTriggers(IReadOnlyList<KafkaFunction> functions, IServiceProvider services, ILogger logger, TimeProvider time, TimeSpan drainTime)
     {
-        _time = time;
-        _drainTime = drainTime;
-        _consumers = functions.Count > 0 ? new ManualConsumers(services.GetRequiredService<IOptions<MessagingOptions>>().Value, time) : null;
-        _loops = [.. functions.Select(function => Task.Run(() => Loop(function, services, logger).RunAsync(_stop.Token)))];
+        ManualConsumers? consumers = functions.Count > 0 ? new(services.GetRequiredService<IOptions<MessagingOptions>>().Value, time) : null;
+        _consumers = consumers;
+
+        // A loop that begins anew begins with a new client.
+        _loops = new TriggerLoops(
+            functions.Select(function => (function.Name, (Func<CancellationToken, Task>)(stop => new KafkaTriggerLoop(
+                function,
+                () => consumers!.Builder(new Subscription { Topic = function.Topic, Group = function.Group }),
+                (records, cancellationToken) => function.RunAsync(services, records, cancellationToken),
+                time,
+                logger).RunAsync(stop)))),
+            logger,
+            time,
+            drainTime);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        try
-        {
-            await Task.WhenAll(_loops).WaitAsync(_drainTime, _time);
-        }
-        catch (TimeoutException)
-        {
-            // A function that does not heed its token is left behind; its batch comes again.
-        }
-
+        await _loops.DisposeAsync();
         _consumers?.Dispose();
-        _stop.Dispose();
     }
-
-    private KafkaTriggerLoop Loop(KafkaFunction function, IServiceProvider services, ILogger logger) => new(
-        function,
-        () => _consumers!.Builder(new Subscription { Topic = function.Topic, Group = function.Group }),
-        (records, cancellationToken) => function.RunAsync(services, records, cancellationToken),
-        _time,
-        logger);
 }

@@ -17,6 +17,16 @@ public interface IOutcomeStore
     /// <exception cref="OutcomeStoreUnavailableException">It did not confirm; storing again is right and changes nothing.</exception>
     Task<IReadOnlyList<Outcome>> StoreAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Deletes outcomes that were completed before a time, the oldest first, a bounded number of them: call it again while it deletes any. Requests
+    /// that come again after that are new ones. May keep some a little longer, where they lie together with later ones.
+    /// </summary>
+    /// <param name="before">The time.</param>
+    /// <param name="cancellationToken">Ends it; what is deleted stays so.</param>
+    /// <returns>How many were deleted.</returns>
+    /// <exception cref="OutcomeStoreUnavailableException">It does not answer.</exception>
+    Task<int> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken);
+
     /// <summary>The outcome of a request, or null.</summary>
     /// <exception cref="OutcomeStoreUnavailableException">It does not answer.</exception>
     Task<Outcome?> FindAsync(OutcomeKey key, CancellationToken cancellationToken);

@@ -10,6 +10,7 @@ internal sealed class DelayedDeliveries : IDisposable
     private readonly ITimer _timer;
     private DateTimeOffset _set = DateTimeOffset.MaxValue;
     private long _number;
+    private long _bytes;
     private bool _stopped;
 
     /// <param name="time">The clock.</param>
@@ -21,13 +22,14 @@ internal sealed class DelayedDeliveries : IDisposable
         _timer = time.CreateTimer(_ => Fire(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
-    public int Count
+    /// <summary>How many wait, and how many bytes of bodies they are.</summary>
+    public (int Count, long Bytes) Load
     {
         get
         {
             lock (_lock)
             {
-                return _waiting.Count;
+                return (_waiting.Count, _bytes);
             }
         }
     }
@@ -43,6 +45,7 @@ internal sealed class DelayedDeliveries : IDisposable
             }
 
             _waiting.Enqueue(delivery, (due, _number++));
+            _bytes += delivery.Bytes;
             if (due < _set)
             {
                 Set(due);
@@ -64,6 +67,7 @@ internal sealed class DelayedDeliveries : IDisposable
                 if (chosen(delivery))
                 {
                     removed.Add(delivery);
+                    _bytes -= delivery.Bytes;
                 }
                 else
                 {
@@ -94,9 +98,11 @@ internal sealed class DelayedDeliveries : IDisposable
         lock (_lock)
         {
             DateTimeOffset now = _time.GetUtcNow();
-            while (_waiting.TryPeek(out _, out (DateTimeOffset Due, long Number) first) && first.Due <= now)
+            while (_waiting.TryPeek(out _, out (DateTimeOffset Due, long Number) turn) && turn.Due <= now)
             {
-                due.Add(_waiting.Dequeue());
+                Delivery first = _waiting.Dequeue();
+                _bytes -= first.Bytes;
+                due.Add(first);
             }
 
             _set = DateTimeOffset.MaxValue;

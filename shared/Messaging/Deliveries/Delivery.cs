@@ -6,6 +6,9 @@ internal abstract class Delivery(ReceivedMessage received)
 {
     public ReceivedMessage Received { get; } = received;
 
+    /// <summary>The body's size: what <see cref="Subscription.MaxWaitingBytes"/> counts.</summary>
+    public int Bytes => Received.Message.Body.Length;
+
     /// <summary>All is done for it: the broker may forget it.</summary>
     public abstract void Settled();
 

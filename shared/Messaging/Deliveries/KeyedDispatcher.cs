@@ -25,6 +25,7 @@ internal sealed class KeyedDispatcher : IDisposable
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _workers;
     private int _atWork;
+    private long _bytes;
     private bool _stopping;
 
     /// <param name="subscription">How to handle.</param>
@@ -46,22 +47,30 @@ internal sealed class KeyedDispatcher : IDisposable
     }
 
     /// <summary>How many messages are ready or at work.</summary>
-    public int Count
+    public int Count => Load.Count;
+
+    /// <summary>How many more messages may be posted: at least one where nothing is ready or at work. Those that came in one fetch may exceed it.</summary>
+    public int Room => RoomBeside(Load);
+
+    /// <summary>How many more bytes of bodies may be posted.</summary>
+    public long ByteRoom => _subscription.MaxWaitingBytes - Load.Bytes;
+
+    /// <summary>How many more retries may be posted: counts apart, so that they never stand in the way of the topic itself.</summary>
+    public int DelayedRoom => RoomBeside(_delayed.Load);
+
+    /// <summary>How many more bytes of retries may be posted.</summary>
+    public long DelayedByteRoom => _subscription.MaxWaitingBytes - _delayed.Load.Bytes;
+
+    private (int Count, long Bytes) Load
     {
         get
         {
             lock (_lock)
             {
-                return _waiting.Count + _atWork;
+                return (_waiting.Count + _atWork, _bytes);
             }
         }
     }
-
-    /// <summary>How many more messages may be posted. Those that came in one fetch may exceed it.</summary>
-    public int Room => _subscription.MaxWaiting - Count;
-
-    /// <summary>How many more retries may be posted: counts apart, so that they never stand in the way of the topic itself.</summary>
-    public int DelayedRoom => _subscription.MaxWaiting - _delayed.Count;
 
     /// <summary>Takes messages, in their order; never waits. What is posted after <see cref="StopAsync"/> is given up.</summary>
     public void Post(List<Delivery> deliveries)
@@ -92,6 +101,7 @@ internal sealed class KeyedDispatcher : IDisposable
         lock (_lock)
         {
             dropped = _waiting.Remove(chosen);
+            _bytes -= Bytes(dropped);
         }
 
         dropped.AddRange(_delayed.Remove(chosen));
@@ -140,6 +150,24 @@ internal sealed class KeyedDispatcher : IDisposable
         }
     }
 
+    /// <summary>A part of the bound of bytes is worth the same part of the bound of messages, so that whoever counts messages heeds both.</summary>
+    private int RoomBeside((int Count, long Bytes) load)
+    {
+        double worth = Math.Ceiling((double)load.Bytes / _subscription.MaxWaitingBytes * _subscription.MaxWaiting);
+        return _subscription.MaxWaiting - (int)Math.Min(int.MaxValue, Math.Max(load.Count, worth));
+    }
+
+    private static long Bytes(List<Delivery> deliveries)
+    {
+        long bytes = 0;
+        foreach (Delivery delivery in deliveries)
+        {
+            bytes += delivery.Bytes;
+        }
+
+        return bytes;
+    }
+
     private async Task<bool> IsIdleWithinAsync(TimeSpan bound)
     {
         try
@@ -162,6 +190,7 @@ internal sealed class KeyedDispatcher : IDisposable
             if (!late)
             {
                 ready.ForEach(_waiting.Add);
+                _bytes += Bytes(ready);
                 StartWorkers();
             }
         }
@@ -223,6 +252,7 @@ internal sealed class KeyedDispatcher : IDisposable
         lock (_lock)
         {
             _atWork -= batch.Count;
+            _bytes -= Bytes(batch);
             _waiting.Release(held);
             StartWorkers();
         }

@@ -101,8 +101,10 @@ internal sealed class InMemorySubscriber(Broker broker, Settler settler, Messagi
         bool any = false;
         foreach (((string Topic, int Partition) key, Reading reading) in held)
         {
-            int room = key.Topic == subscription.Topic ? dispatcher.Room : Math.Min(dispatcher.Room, dispatcher.DelayedRoom);
+            bool isRetries = key.Topic != subscription.Topic;
+            int room = isRetries ? Math.Min(dispatcher.Room, dispatcher.DelayedRoom) : dispatcher.Room;
             List<StoredRecord> records = room > 0 ? broker.Read(subscription.Group, key, reading.Next, room) : [];
+            Fit(records, isRetries ? Math.Min(dispatcher.ByteRoom, dispatcher.DelayedByteRoom) : dispatcher.ByteRoom);
             if (records.Count == 0)
             {
                 continue;
@@ -119,6 +121,18 @@ internal sealed class InMemorySubscriber(Broker broker, Settler settler, Messagi
         }
 
         return any;
+    }
+
+    /// <summary>Keeps the first ones, up to the one that fills the room.</summary>
+    private static void Fit(List<StoredRecord> records, long byteRoom)
+    {
+        int kept = 0;
+        while (kept < records.Count && byteRoom > 0)
+        {
+            byteRoom -= records[kept++].Body.Length;
+        }
+
+        records.RemoveRange(kept, records.Count - kept);
     }
 
     private void Store(string group, PartitionProgress progress)

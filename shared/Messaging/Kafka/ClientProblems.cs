@@ -7,13 +7,26 @@ namespace Aviary.Messaging.Kafka;
 /// <summary>What a client complains of, told once and not again within half a minute: a broker that is away is complained of ten times a second.</summary>
 internal sealed class ClientProblems(string description, TimeProvider time, ILogger logger)
 {
+    /// <summary>What librdkafka's log names the end of a connection.</summary>
+    private const string Failed = "FAIL";
+
+    /// <summary>What it names the state in which a broker that expects TLS gets plain text.</summary>
+    private const string FirstQuestion = "state APIVERSION_QUERY";
+
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
 
     private readonly Lock _lock = new();
     private readonly Dictionary<ErrorCode, long> _told = [];
+    private volatile string? _latest;
 
     public void Tell(Error error)
     {
+        // That no broker is left says less than what was wrong with each.
+        if (error.Code != ErrorCode.Local_AllBrokersDown || _latest is null)
+        {
+            _latest = error.Reason;
+        }
+
         long now = time.GetTimestamp();
         lock (_lock)
         {
@@ -28,5 +41,32 @@ internal sealed class ClientProblems(string description, TimeProvider time, ILog
         MessagingLog.BrokerProblem(logger, description, error.Reason);
     }
 
-    public void Debug(LogMessage message) => MessagingLog.ClientSaid(logger, description, message.Message);
+    /// <summary>The broker answered: what was complained of before explains nothing any more.</summary>
+    public void Forget()
+    {
+        if (_latest is not null)
+        {
+            _latest = null;
+        }
+    }
+
+    /// <summary>Why something failed. A client that gets no further says only that time ran out; what it complained of meanwhile (a login, a certificate) is why.</summary>
+    public string Explain(Error error)
+        => error.Code is ErrorCode.Local_MsgTimedOut or ErrorCode.Local_TimedOut or ErrorCode.Local_TimedOutQueue or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown
+            && _latest is { } latest
+            ? $"{error.Reason}; before that: {latest}"
+            : error.Reason;
+
+    public void Debug(LogMessage message)
+    {
+        // A connection that was closed is no error to the client; why it may have been (no TLS where TLS is due) stands in its log alone.
+        if (message.Facility == Failed && _latest is null)
+        {
+            _latest = message.Message.Contains(FirstQuestion, StringComparison.Ordinal)
+                ? message.Message + "; the broker hung up on the first question: perhaps it expects TLS"
+                : message.Message;
+        }
+
+        MessagingLog.ClientSaid(logger, description, message.Message);
+    }
 }

@@ -60,6 +60,8 @@ internal sealed class Consumption : IDisposable
     /// <summary>Retries count apart while they wait, so that they never stand in the way of the topic itself.</summary>
     private int Room => _isRetries ? Math.Min(_dispatcher.Room, _dispatcher.DelayedRoom) : _dispatcher.Room;
 
+    private long ByteRoom => _isRetries ? Math.Min(_dispatcher.ByteRoom, _dispatcher.DelayedByteRoom) : _dispatcher.ByteRoom;
+
     /// <summary>Consumes until it is cancelled, or until the client is beyond repair.</summary>
     /// <returns>What broke it; null where it was cancelled.</returns>
     public Error? Run(CancellationToken cancellationToken)
@@ -108,12 +110,14 @@ internal sealed class Consumption : IDisposable
     private void Fetch()
     {
         int most = Math.Clamp(Room, 1, MostAtOnce);
+        long left = ByteRoom;
         ConsumeResult<byte[]?, byte[]>? result = _consumer.Consume(Turn);
         DateTimeOffset now = _time.GetUtcNow();
         while (result is not null)
         {
             _fetched.Add(Begin(result, now));
-            result = _fetched.Count < most ? _consumer.Consume(TimeSpan.Zero) : null;
+            left -= _fetched[^1].Bytes;
+            result = _fetched.Count < most && left > 0 ? _consumer.Consume(TimeSpan.Zero) : null;
         }
 
         Post();

@@ -50,4 +50,7 @@ public sealed record KafkaOptions
 
     /// <summary>Copies of topics that are made; 0, the default, for the broker's own.</summary>
     public int Copies { get; init; }
+
+    /// <summary>For messages: where, how encrypted and with which login; no user and no secret.</summary>
+    public override string ToString() => $"kafka://{Brokers}, {(Tls ? "TLS" : "no TLS")}, login {Login}";
 }

@@ -170,11 +170,12 @@ internal sealed class KafkaPublisher(
     {
         if (confirmation.Failed == 0)
         {
+            _problems.Forget();
             return null;
         }
 
         return confirmation.Problem is { } problem
-            ? new BrokerUnavailableException($"{description}: topic {topic}: {confirmation.Failed} of {count} messages were not confirmed: {problem.Reason}")
+            ? new BrokerUnavailableException($"{description}: topic {topic}: {confirmation.Failed} of {count} messages were not confirmed: {_problems.Explain(problem)}")
             : new MessageRefusedException("message", "a size that the broker takes", "a larger one");
     }
 

@@ -96,12 +96,12 @@ public sealed class KafkaTransport : IMessageTransport
             CreateTopicReport? refused = error.Results.Find(report => report.Error.IsError && report.Error.Code != ErrorCode.TopicAlreadyExists);
             if (refused is not null)
             {
-                throw new BrokerUnavailableException($"{Description}: topic {refused.Topic} could not be made: {refused.Error.Reason}", error);
+                throw new BrokerUnavailableException($"{Description}: topic {refused.Topic} could not be made: {_problems.Explain(refused.Error)}", error);
             }
         }
         catch (KafkaException error)
         {
-            throw new BrokerUnavailableException($"{Description}: topics could not be made: {error.Error.Reason}", error);
+            throw new BrokerUnavailableException($"{Description}: topics could not be made: {_problems.Explain(error.Error)}", error);
         }
     }
 

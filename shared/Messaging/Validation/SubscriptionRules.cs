@@ -18,6 +18,9 @@ internal static class SubscriptionRules
         Range(nameof(Subscription.Concurrency), subscription.Concurrency, 1_024);
         Range(nameof(Subscription.MaxBatch), subscription.MaxBatch, 10_000);
         Range(nameof(Subscription.MaxWaiting), subscription.MaxWaiting, 1_000_000);
+        Require(
+            subscription.MaxWaitingBytes is >= 1L << 10 and <= 1L << 40, nameof(Subscription.MaxWaitingBytes), $"{1L << 10} to {1L << 40} bytes",
+            $"{subscription.MaxWaitingBytes}");
         Range(nameof(Subscription.Attempts), subscription.Attempts, 1_000);
         Range(nameof(Subscription.RetryDelay), subscription.RetryDelay, TimeSpan.FromDays(1));
         Range(nameof(Subscription.MaxRetryDelay), subscription.MaxRetryDelay, TimeSpan.FromDays(1));

@@ -7,7 +7,12 @@ public abstract class OutcomeStoreConformance
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 21, 3, 0, 0, TimeSpan.Zero);
 
+    private static readonly DateTimeOffset LongAgo = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly string _source = $"/tests/{Guid.NewGuid():N}";
+
+    /// <summary>The store's clock.</summary>
+    internal ManualTime Time { get; } = new(LongAgo);
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -111,6 +116,53 @@ public abstract class OutcomeStoreConformance
 
         Assert.Equal([first], standing);
     }
+
+    [Fact]
+    public async Task What_was_completed_before_a_time_is_forgotten_and_the_rest_is_kept()
+    {
+        // Long ago, since the table is shared with whatever else is tested.
+        IOutcomeStore store = await OpenAsync();
+        Outcome old = await StoreAtAsync(store, Result("1", "old"));
+        Time.Advance(TimeSpan.FromDays(10));
+        DateTimeOffset before = Time.GetUtcNow();
+        Outcome young = await StoreAtAsync(store, Result("2", "young"));
+
+        Assert.True(await store.ForgetAsync(before, Cancellation) >= 1);
+
+        Assert.Null(await store.FindAsync(old.Key, Cancellation));
+        Assert.Equal(young, await store.FindAsync(young.Key, Cancellation));
+        Assert.Equal("again", (await StoreAtAsync(store, Result("1", "again"))).Class);
+        Assert.Equal("again", (await (await OpenAsync()).FindAsync(old.Key, Cancellation))?.Class);
+    }
+
+    [Fact]
+    public async Task Outcomes_are_stored_while_old_ones_are_forgotten()
+    {
+        IOutcomeStore store = await OpenAsync();
+        for (int i = 0; i < 20; i++)
+        {
+            await StoreAtAsync(store, Result($"old {i}"));
+        }
+
+        Time.Advance(TimeSpan.FromDays(10));
+        DateTimeOffset before = Time.GetUtcNow();
+        Task<int> forgetting = store.ForgetAsync(before, Cancellation);
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Equal("young", (await StoreAtAsync(store, Result($"young {i}", "young"))).Class);
+        }
+
+        Assert.True(await forgetting >= 20);
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Null(await store.FindAsync(Result($"old {i}").Key, Cancellation));
+            Assert.NotNull(await store.FindAsync(Result($"young {i}").Key, Cancellation));
+        }
+    }
+
+    /// <summary>Stores an outcome that is completed now.</summary>
+    private async Task<Outcome> StoreAtAsync(IOutcomeStore store, Outcome outcome)
+        => Assert.Single(await store.StoreAsync([outcome with { ReceivedAt = Time.GetUtcNow(), CompletedAt = Time.GetUtcNow() }], Cancellation));
 
     /// <summary>A store that is ready, over the same data each time.</summary>
     protected abstract Task<IOutcomeStore> OpenAsync();

@@ -51,6 +51,39 @@ public sealed class SegmentOutcomesTests : OutcomeStoreConformance, IDisposable
         Assert.NotNull(await store.FindAsync(Result("3").Key, Cancellation));
     }
 
+    [Fact]
+    public async Task A_segment_whose_deletion_failed_is_forgotten_all_the_same_and_deleted_the_next_time()
+    {
+        WatchedStore watched = new(Folder());
+        using SegmentOutcomes store = Open(watched);
+        await store.StoreAsync([Result("1", "first")], Cancellation);
+        Time.Advance(TimeSpan.FromDays(1));
+        watched.Before = operation => operation.StartsWith("delete", StringComparison.Ordinal)
+            ? throw new StoreUnavailableException("bucket", "the store is away")
+            : Task.CompletedTask;
+        await Assert.ThrowsAsync<OutcomeStoreUnavailableException>(() => store.ForgetAsync(Time.GetUtcNow(), Cancellation));
+        watched.Before = _ => Task.CompletedTask;
+
+        Assert.Equal("second", Assert.Single(await store.StoreAsync([Result("1", "second")], Cancellation)).Class);
+        await store.ForgetAsync(Time.GetUtcNow(), Cancellation);
+
+        Assert.Single(Directory.GetFiles(_folder.Path, "*.jsonl", SearchOption.AllDirectories));
+        Assert.Equal("second", (await store.FindAsync(Result("1").Key, Cancellation))?.Class);
+    }
+
+    [Fact]
+    public async Task What_is_no_segment_is_not_deleted()
+    {
+        IOutcomeStore store = await OpenAsync();
+        string other = Path.Combine(_folder.Path, "outcomes", "19990101", "read-me.txt");
+        Directory.CreateDirectory(Path.GetDirectoryName(other)!);
+        await File.WriteAllTextAsync(other, "mine", Cancellation);
+
+        Assert.Equal(0, await store.ForgetAsync(Time.GetUtcNow().AddYears(1), Cancellation));
+
+        Assert.True(File.Exists(other));
+    }
+
     public void Dispose()
     {
         _opened.ForEach(opened => opened.Dispose());
@@ -65,8 +98,8 @@ public sealed class SegmentOutcomesTests : OutcomeStoreConformance, IDisposable
         return store;
     }
 
-    private static SegmentOutcomes Open(IObjectStore bucket, int known = 1_000)
-        => new(bucket, TimeProvider.System, NullLogger<SegmentOutcomes>.Instance, known);
+    private SegmentOutcomes Open(IObjectStore bucket, int known = 1_000)
+        => new(bucket, Time, NullLogger<SegmentOutcomes>.Instance, known);
 
     private FolderStore Folder()
     {

@@ -168,6 +168,7 @@ public sealed class SettingTests
         null => "given",
         bool value => value ? "False" : "True",
         int value => (value + 1).ToString(CultureInfo.InvariantCulture),
+        long value => (value + 1).ToString(CultureInfo.InvariantCulture),
         double value => (value + 0.25).ToString(CultureInfo.InvariantCulture),
         TimeSpan value => (value + TimeSpan.FromSeconds(1)).ToString("c", CultureInfo.InvariantCulture),
         string value => value + "x",

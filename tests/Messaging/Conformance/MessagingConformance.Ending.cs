@@ -107,6 +107,36 @@ public abstract partial class MessagingConformance
         const int count = 400;
         const int most = 20;
         Subscription subscription = await SubscriptionAsync() with { MaxWaiting = most, Concurrency = 2, MaxBatch = 5 };
+        long worst = await MostHeldAsync(subscription, Events(count, _ => null));
+        Assert.True(worst <= 2 * most, $"{worst} messages were held at a time, expected about {most}");
+    }
+
+    [Fact]
+    public async Task A_slow_handler_is_not_given_more_bytes_than_it_may_hold()
+    {
+        Assert.SkipUnless(FetchesByBytes, $"{Broker.Transport.Description} brings in one answer what it will.");
+        const int most = 4;
+        const int bytes = 50_000;
+        Subscription subscription = await SubscriptionAsync() with { MaxWaitingBytes = most * bytes, Concurrency = 2, MaxBatch = 2 };
+        long worst = await MostHeldAsync(subscription, [.. Events(100, _ => null).Select(message => message with { Body = new byte[bytes] })]);
+        Assert.True(worst <= 2 * most, $"{worst} messages were held at a time, expected about {most}");
+    }
+
+    [Fact]
+    public async Task Messages_larger_than_the_bound_of_bytes_are_handled_all_the_same()
+    {
+        Subscription subscription = await SubscriptionAsync() with { MaxWaitingBytes = 1_024, Concurrency = 2, MaxBatch = 5 };
+        await PublishAsync([.. Events(50, i => i % 2 == 0 ? "a" : null).Select(message => message with { Body = new byte[10_000] })]);
+        await using Listener listener = Listener.Start(
+            Broker.Transport, subscription, message => message is { Message.Id: "7", Attempt: 1 } ? Settlement.Retry("again") : Settlement.Done);
+        await listener.UntilAsync(
+            received => received.DistinctBy(each => each.Message.Id).Count() == 50 && received.Any(each => each is { Message.Id: "7", Attempt: 2 }),
+            "50 ids and a retry");
+    }
+
+    /// <summary>Publishes messages, has them handled, and gives how many were posted and not finished at the worst time.</summary>
+    private async Task<long> MostHeldAsync(Subscription subscription, Message[] messages)
+    {
         long consumed = 0;
         long worst = 0;
         long finished = 0;
@@ -130,16 +160,16 @@ public abstract partial class MessagingConformance
             }
         });
         meters.Start();
-        await PublishAsync(Events(count, _ => null));
-        await using Listener listener = Listener.Start(Broker.Transport, subscription, async (messages, _) =>
+        await PublishAsync(messages);
+        await using Listener listener = Listener.Start(Broker.Transport, subscription, async (batch, _) =>
         {
             await Task.Yield();
-            Interlocked.Add(ref finished, messages.Count);
-            return [.. messages.Select(_ => Settlement.Done)];
+            Interlocked.Add(ref finished, batch.Count);
+            return [.. batch.Select(_ => Settlement.Done)];
         });
-        await listener.UntilAsync(received => received.DistinctBy(each => each.Message.Id).Count() == count, $"{count} ids");
-        Assert.True(Interlocked.Read(ref consumed) >= count, $"{consumed} were counted");
-        Assert.True(Interlocked.Read(ref worst) <= 2 * most, $"{worst} messages were held at a time, expected about {most}");
+        await listener.UntilAsync(received => received.DistinctBy(each => each.Message.Id).Count() == messages.Length, $"{messages.Length} ids");
+        Assert.True(Interlocked.Read(ref consumed) >= messages.Length, $"{consumed} were counted");
+        return Interlocked.Read(ref worst);
     }
 
     private static void InterlockedMax(ref long target, long value)

@@ -20,6 +20,9 @@ public abstract partial class MessagingConformance : IAsyncDisposable
 
     protected string Topic { get; } = $"conformance-{Guid.NewGuid():N}";
 
+    /// <summary>Whether a fetch ends where the bound of bytes is reached.</summary>
+    protected virtual bool FetchesByBytes => true;
+
     /// <summary>Connects to a broker, or skips the test by name where there is none.</summary>
     protected abstract ConformanceBroker Connect();
 

@@ -4,5 +4,7 @@ namespace Aviary.Tests.Messaging.Conformance;
 
 public sealed class PubSubConformance : MessagingConformance
 {
+    protected override bool FetchesByBytes => false;
+
     protected override ConformanceBroker Connect() => new PubSubService();
 }

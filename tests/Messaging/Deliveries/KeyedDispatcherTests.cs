@@ -161,6 +161,50 @@ public sealed class KeyedDispatcherTests : IDisposable
         await dispatcher.StopAsync();
     }
 
+    [Fact]
+    public async Task Room_is_what_the_fuller_of_both_bounds_leaves()
+    {
+        TaskCompletionSource release = new();
+        using KeyedDispatcher dispatcher = Dispatcher(new() { Topic = "t", Group = "g", MaxWaiting = 10, MaxWaitingBytes = 10_000 }, async messages =>
+        {
+            await release.Task;
+            return Done(messages);
+        });
+        Assert.Equal((10, 10_000), (dispatcher.Room, dispatcher.ByteRoom));
+        dispatcher.Post([new RecordingDelivery("0", bytes: 4_001)]);
+        await HandledAsync(1);
+
+        // At work it counts as well; two fifths and a byte of the bytes are worth five messages of ten.
+        Assert.Equal((5, 5_999), (dispatcher.Room, dispatcher.ByteRoom));
+        dispatcher.Post([.. Enumerable.Range(1, 7).Select(i => new RecordingDelivery($"{i}"))]);
+        Assert.Equal((2, 5_999), (dispatcher.Room, dispatcher.ByteRoom));
+        dispatcher.Drop(delivery => delivery.Received.Message.Id == "7");
+        dispatcher.Post([new RecordingDelivery("large", bytes: 2_000_000_000)]);
+        Assert.InRange(dispatcher.Room, int.MinValue, 0);
+        dispatcher.Drop(delivery => delivery.Received.Message.Id == "large");
+        Assert.Equal((3, 5_999), (dispatcher.Room, dispatcher.ByteRoom));
+        release.SetResult();
+        await HandledAsync(6);
+        await ConditionAsync(() => dispatcher.Count == 0);
+        Assert.Equal((10, 10_000), (dispatcher.Room, dispatcher.ByteRoom));
+        await dispatcher.StopAsync();
+    }
+
+    [Fact]
+    public async Task Retries_that_wait_are_bounded_by_their_bytes_apart()
+    {
+        DateTimeOffset due = _time.GetUtcNow().AddMinutes(1);
+        using KeyedDispatcher dispatcher = Dispatcher(new() { Topic = "t", Group = "g", MaxWaiting = 10, MaxWaitingBytes = 10_000 }, messages => Task.FromResult(Done(messages)));
+        dispatcher.Post([new RecordingDelivery("1", notBefore: due, bytes: 3_000), new RecordingDelivery("2", notBefore: due, bytes: 5_000)]);
+        Assert.Equal((2, 2_000, 10), (dispatcher.DelayedRoom, dispatcher.DelayedByteRoom, dispatcher.Room));
+        dispatcher.Drop(delivery => delivery.Received.Message.Id == "2");
+        Assert.Equal((7, 7_000), (dispatcher.DelayedRoom, dispatcher.DelayedByteRoom));
+        _time.Advance(TimeSpan.FromMinutes(2));
+        await HandledAsync(1);
+        Assert.Equal((10, 10_000), (dispatcher.DelayedRoom, dispatcher.DelayedByteRoom));
+        await dispatcher.StopAsync();
+    }
+
     private static IReadOnlyList<Settlement> Done(IReadOnlyList<ReceivedMessage> messages) => [.. messages.Select(_ => Settlement.Done)];
 
     private KeyedDispatcher Dispatcher(Subscription subscription, Func<IReadOnlyList<ReceivedMessage>, Task<IReadOnlyList<Settlement>>> handler)

@@ -4,9 +4,9 @@ using Aviary.Messaging.Deliveries;
 namespace Aviary.Tests.Messaging.Deliveries;
 
 /// <summary>A delivery that remembers what became of it.</summary>
-internal sealed class RecordingDelivery(string id, string? key = null, DateTimeOffset? notBefore = null) : Delivery(new ReceivedMessage
+internal sealed class RecordingDelivery(string id, string? key = null, DateTimeOffset? notBefore = null, int bytes = 0) : Delivery(new ReceivedMessage
 {
-    Message = new Message { Id = id, Source = "/test", Type = "test", Key = key },
+    Message = new Message { Id = id, Source = "/test", Type = "test", Key = key, Body = new byte[bytes] },
     Origin = new MessageOrigin("topic", 0, id),
     Attempt = 1,
     ReceivedAt = DateTimeOffset.UnixEpoch,

@@ -77,6 +77,12 @@ public sealed class ClientSettingTests
         Assert.DoesNotContain("ecret", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void The_options_do_not_tell_their_secrets()
+        => Assert.Equal(
+            "kafka://a:1, TLS, login Plain",
+            (Options() with { Tls = true, Login = KafkaLogin.Plain, User = "user", Password = "s/ecret" }).ToString());
+
     private static KafkaOptions Options() => new()
     {
         Brokers = "a:1",

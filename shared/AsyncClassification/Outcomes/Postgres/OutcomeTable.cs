@@ -22,6 +22,13 @@ internal static class OutcomeTable
             received_at timestamptz NOT NULL,
             completed_at timestamptz NOT NULL,
             PRIMARY KEY (source, id));
+        CREATE INDEX IF NOT EXISTS classification_outcomes_completed_at ON classification_outcomes (completed_at);
+        """;
+
+    /// <summary>Rows that another process is deleting already are left to it, so that nobody waits.</summary>
+    public const string Forget = """
+        DELETE FROM classification_outcomes WHERE ctid = ANY (ARRAY(
+            SELECT ctid FROM classification_outcomes WHERE completed_at < @Before ORDER BY completed_at LIMIT @Most FOR UPDATE SKIP LOCKED))
         """;
 
     /// <summary>The number of rows that are new. Arrays: one statement for a batch, and its plan is kept whatever the batch's size.</summary>

@@ -11,7 +11,8 @@ namespace Aviary.AsyncClassification.Outcomes.Segments;
 internal sealed class KnownOutcomes(int limit)
 {
     private readonly Dictionary<UInt128, string> _segments = [];
-    private readonly Queue<UInt128[]> _order = new();
+    private readonly Dictionary<string, UInt128[]> _hashes = new(StringComparer.Ordinal);
+    private readonly Queue<string> _order = new();
 
     public int Count => _segments.Count;
 
@@ -21,14 +22,35 @@ internal sealed class KnownOutcomes(int limit)
     public void Add(string segment, IEnumerable<OutcomeKey> keys)
     {
         UInt128[] added = [.. keys.Select(Hash).Where(hash => _segments.TryAdd(hash, segment))];
-        _order.Enqueue(added);
+        _hashes[segment] = added;
+        _order.Enqueue(segment);
         while (_segments.Count > limit && _order.Count > 1)
         {
-            foreach (UInt128 hash in _order.Dequeue())
-            {
-                _segments.Remove(hash);
-            }
+            Forget(_order.Dequeue());
         }
+    }
+
+    /// <summary>Its requests are new ones from now on.</summary>
+    /// <returns>How many they were.</returns>
+    public int Forget(string segment)
+    {
+        if (!_hashes.Remove(segment, out UInt128[]? hashes))
+        {
+            return 0;
+        }
+
+        foreach (UInt128 hash in hashes)
+        {
+            _segments.Remove(hash);
+        }
+
+        // Segments are forgotten from the oldest on, so that names that are none any more are at the front.
+        while (_order.TryPeek(out string? first) && !_hashes.ContainsKey(first))
+        {
+            _order.Dequeue();
+        }
+
+        return hashes.Length;
     }
 
     private static UInt128 Hash(OutcomeKey key)

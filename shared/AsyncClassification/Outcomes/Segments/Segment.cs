@@ -9,9 +9,19 @@ internal static class Segment
 {
     public const string Prefix = "outcomes/";
 
+    private const string Stamp = "yyyyMMdd/HHmmssfff";
+
     /// <summary>A new name; names sort by time, and no two are alike.</summary>
     public static string NewKey(DateTimeOffset now)
-        => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{now.UtcDateTime:yyyyMMdd}/{now.UtcDateTime:HHmmssfff}-{Guid.NewGuid():N}.jsonl");
+        => string.Create(CultureInfo.InvariantCulture, $"{Prefix}{now.UtcDateTime.ToString(Stamp, CultureInfo.InvariantCulture)}-{Guid.NewGuid():N}.jsonl");
+
+    /// <summary>When a segment was written, which is after all its outcomes were completed; null where the name is none of <see cref="NewKey"/>.</summary>
+    public static DateTimeOffset? WrittenAt(string key)
+        => key.Length >= Prefix.Length + Stamp.Length
+            && DateTimeOffset.TryParseExact(
+                key.AsSpan(Prefix.Length, Stamp.Length), Stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset written)
+            ? written
+            : null;
 
     public static byte[] Write(IEnumerable<Outcome> outcomes)
     {

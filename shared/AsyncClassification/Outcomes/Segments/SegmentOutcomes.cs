@@ -16,6 +16,9 @@ internal sealed class SegmentOutcomes(IObjectStore store, TimeProvider time, ILo
 {
     private const long MaxSegmentBytes = 256L << 20;
 
+    /// <summary>How many segments one call deletes.</summary>
+    private const int MostForgotten = 1_000;
+
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly KnownOutcomes _known = new(known);
     private bool _isRead;
@@ -58,7 +61,50 @@ internal sealed class SegmentOutcomes(IObjectStore store, TimeProvider time, ILo
                 : null,
             cancellationToken);
 
+    public async Task<int> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        try
+        {
+            int forgotten = 0;
+            foreach (string segment in await OlderAsync(before, cancellationToken))
+            {
+                // First from memory: nobody must be sent to an object that is gone. Batches have their turn in between.
+                // One of which nothing is known any more holds one outcome at least.
+                forgotten += Math.Max(1, await InTurnAsync(() => Task.FromResult(_known.Forget(segment)), cancellationToken));
+                await store.DeleteAsync(segment, cancellationToken);
+            }
+
+            return forgotten;
+        }
+        catch (StoreUnavailableException e)
+        {
+            throw new OutcomeStoreUnavailableException(e.Message, e);
+        }
+    }
+
     public void Dispose() => _turn.Dispose();
+
+    /// <summary>The oldest segments, all of whose outcomes were completed before a time.</summary>
+    private async Task<List<string>> OlderAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        List<string> older = [];
+        await foreach (ObjectEntry entry in store.ListAsync(Segment.Prefix, startAfter: null, cancellationToken))
+        {
+            // Names sort by time; one that is no segment's is passed over.
+            DateTimeOffset? written = Segment.WrittenAt(entry.Key);
+            if (written >= before || older.Count == MostForgotten)
+            {
+                break;
+            }
+
+            if (written is not null)
+            {
+                older.Add(entry.Key);
+            }
+        }
+
+        return older;
+    }
 
     private async Task<T> InTurnAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {

@@ -177,7 +177,7 @@ public sealed class ChallengerShadowTests : IAsyncDisposable
         ShadowAgreement agreement = await UntilAsync(found => found.Failed == 1);
         Assert.Equal((0, null), (agreement.Rows, agreement.Agreement));
         _serving.Time.Advance(TimeSpan.FromMinutes(1));
-        Assert.Contains("takes other inputs", Assert.Single(_log.Of(2224)), StringComparison.Ordinal);
+        Assert.Contains("takes other inputs", Assert.Single(_log.Of(2424)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -194,7 +194,7 @@ public sealed class ChallengerShadowTests : IAsyncDisposable
             _serving.Time.Advance(TimeSpan.FromMinutes(2));
         }
 
-        Assert.Contains(bad.Version, Assert.Single(_log.Of(2222)), StringComparison.Ordinal);
+        Assert.Contains(bad.Version, Assert.Single(_log.Of(2422)), StringComparison.Ordinal);
         Assert.Null(_serving.Shadow.Find("fashion"));
         Assert.False(_serving.Models.Health.Degraded);
     }
@@ -260,9 +260,9 @@ public sealed class ChallengerShadowTests : IAsyncDisposable
         await _serving.PredictAsync();
         await _serving.PredictAsync();
         await UntilAsync(found => found.Rows == 2);
-        Assert.Empty(_log.Of(2223));
+        Assert.Empty(_log.Of(2423));
         _serving.Time.Advance(TimeSpan.FromMinutes(3));
-        Assert.Contains("of 2 rows", Assert.Single(_log.Of(2223)), StringComparison.Ordinal);
+        Assert.Contains("of 2 rows", Assert.Single(_log.Of(2423)), StringComparison.Ordinal);
     }
 
     public async ValueTask DisposeAsync()
