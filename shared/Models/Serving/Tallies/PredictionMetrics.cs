@@ -30,7 +30,7 @@ internal sealed class PredictionMetrics : IDisposable
         _meter.CreateObservableGauge(
             "aviary.prediction.confidence.drift",
             () => Of(champions(), static tally => tally.ConfidenceDrift),
-            "1",
+            unit: null,
             "Population stability index between the champion's first 1,000 confidences and its latest 1,000.");
     }
 
