@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Aviary.Benchmarks.Checks.Fuzzing.Requests;
+using Aviary.Benchmarks.Checks.Fuzzing.Samples;
 
 namespace Aviary.Benchmarks.Checks.Fuzzing;
 
@@ -8,10 +10,13 @@ internal static class FuzzWorker
 {
     public const string Verb = "fuzz-worker";
 
-    /// <summary>What bytes are given to, by name; made with the folder of more seeds.</summary>
-    private static readonly Dictionary<string, Func<string?, IFuzzTarget>> Targets = new(StringComparer.Ordinal)
+    /// <summary>What bytes are given to, by name; made with a folder of its own and the folder of more seeds.</summary>
+    private static readonly Dictionary<string, Func<string, string?, IFuzzTarget>> Targets = new(StringComparer.Ordinal)
     {
-        ["pictures"] = static folder => new PictureTarget(folder),
+        [FuzzPart.Pictures] = static (_, seeds) => new PictureTarget(seeds),
+        [FuzzPart.Onnx] = static (_, _) => new ModelTarget(OnnxSamples.All),
+        [FuzzPart.Tflite] = static (_, _) => new ModelTarget(TfliteSamples.All),
+        [FuzzPart.Requests] = static (own, _) => new RequestTarget(own),
     };
 
     public static Command Command()
@@ -21,11 +26,12 @@ internal static class FuzzWorker
         Argument<int> seed = new("seed");
         Argument<int> first = new("first");
         Argument<int> end = new("end");
+        Argument<string> own = new("own");
         Argument<string?> folder = new("folder") { Arity = ArgumentArity.ZeroOrOne };
-        Command command = new(Verb, "A process of `check … --count`.") { target, progress, seed, first, end, folder };
+        Command command = new(Verb, "A process of `check … --count`.") { target, progress, seed, first, end, own, folder };
         command.Hidden = true;
         command.SetAction(arguments => Run(
-            Targets[arguments.GetValue(target)!](arguments.GetValue(folder)),
+            Targets[arguments.GetValue(target)!](arguments.GetValue(own)!, arguments.GetValue(folder)),
             arguments.GetValue(progress)!,
             arguments.GetValue(seed),
             arguments.GetValue(first),
