@@ -9,16 +9,27 @@ internal sealed record FuzzPart(string Target, string? Folder, int Count, TimeSp
 {
     public const string Pictures = "pictures", Onnx = "onnx", Tflite = "tflite", Requests = "requests";
 
+    /// <summary>All cases for one target: to find more, or to see a case again.</summary>
+    public static IReadOnlyList<FuzzPart> Of(int count, string? pictures, string target)
+        => [new FuzzPart(target, target == Pictures ? pictures : null, count, LongestOf(target))];
+
     /// <summary>Of each hundred cases one ONNX and one TensorFlow Lite file, which are slow, and 8 requests; the rest are pictures.</summary>
     public static IReadOnlyList<FuzzPart> Of(int count, string? pictures)
     {
         FuzzPart[] others =
         [
-            new(Onnx, null, count / 100, TimeSpan.FromSeconds(20)),
-            new(Tflite, null, count / 100, TimeSpan.FromSeconds(20)),
-            new(Requests, null, (int)(count * 8L / 100), TimeSpan.FromSeconds(5)),
+            new(Onnx, null, count / 100, LongestOf(Onnx)),
+            new(Tflite, null, count / 100, LongestOf(Tflite)),
+            new(Requests, null, (int)(count * 8L / 100), LongestOf(Requests)),
         ];
-        FuzzPart rest = new(Pictures, pictures, count - others.Sum(part => part.Count), TimeSpan.FromSeconds(2));
+        FuzzPart rest = new(Pictures, pictures, count - others.Sum(part => part.Count), LongestOf(Pictures));
         return [.. new[] { rest }.Concat(others).Where(part => part.Count > 0)];
     }
+
+    private static TimeSpan LongestOf(string target) => TimeSpan.FromSeconds(target switch
+    {
+        Pictures => 2,
+        Requests => 5,
+        _ => 20,
+    });
 }

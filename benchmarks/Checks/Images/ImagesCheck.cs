@@ -23,14 +23,20 @@ internal static class ImagesCheck
         };
         Option<int> count = new("--count") { Description = "Give this many damaged things in, in processes of their own: 90 % pictures, 2 % model files, 8 % requests." };
         Option<int> seed = new("--seed") { Description = "The same seed damages the same things the same way.", DefaultValueFactory = _ => 1 };
+        Option<string> only = new("--only") { Description = "With --count: all of them for one target." };
+        only.AcceptOnlyFromAmong(FuzzPart.Pictures, FuzzPart.Onnx, FuzzPart.Tflite, FuzzPart.Requests);
         Option<bool> json = new("--json") { Description = "Nothing but the one JSON object." };
-        Command command = new("images", "Pictures, good and bad: what is decoded and what is refused.") { folder, count, seed, json };
+        Command command = new("images", "Pictures, good and bad: what is decoded and what is refused.") { folder, count, seed, only, json };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             DirectoryInfo? wanted = arguments.GetValue(folder);
             if (arguments.GetValue(count) is > 0 and int many)
             {
-                return await FuzzRun.RunAsync(FuzzPart.Of(many, wanted?.FullName), arguments.GetValue(seed), arguments.GetValue(json), cancellationToken);
+                return await FuzzRun.RunAsync(
+                    arguments.GetValue(only) is { } target ? FuzzPart.Of(many, wanted?.FullName, target) : FuzzPart.Of(many, wanted?.FullName),
+                    arguments.GetValue(seed),
+                    arguments.GetValue(json),
+                    cancellationToken);
             }
 
             if (wanted is not { Exists: true })

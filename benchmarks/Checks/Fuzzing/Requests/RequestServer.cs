@@ -3,6 +3,7 @@ using Aviary.Cli.Hosting;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Aviary.Benchmarks.Checks.Fuzzing.Requests;
 
@@ -23,6 +24,7 @@ internal sealed class RequestServer
             new LocalHostOptions
             {
                 Port = 0,
+                Logging = static logging => logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Error),
                 Settings = new Dictionary<string, string?> { ["Registry:Folder"] = folder },
                 DisabledFunctions = new HashSet<string> { "ScheduleTraining", "ContinueTraining", "WatchModels", "StartTraining" },
             },

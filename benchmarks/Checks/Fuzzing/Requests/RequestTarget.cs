@@ -11,6 +11,7 @@ internal sealed class RequestTarget : IFuzzTarget
     private const int Raw = 4;
 
     private const int AnswerRead = 64 * 1024;
+    private const int Shown = 600;
 
     private readonly int _port;
 
@@ -22,10 +23,11 @@ internal sealed class RequestTarget : IFuzzTarget
     public bool Take(byte[] bytes)
     {
         bool raw = bytes.Length % Raw == 0;
-        string answer = Send(raw ? bytes : MendedLength.Apply(bytes), raw);
+        byte[] request = raw ? bytes : MendedLength.Apply(bytes);
+        string answer = Send(request, raw);
         int status = StatusOf(answer);
         return status is >= 500 and not (501 or 505)
-            ? throw new InvalidOperationException($"the server answered {answer}")
+            ? throw new InvalidOperationException($"the server answered {status} to{Environment.NewLine}{Encoding.Latin1.GetString(request.AsSpan(0, Math.Min(request.Length, Shown)))}")
             : status is >= 200 and < 300;
     }
 

@@ -62,6 +62,7 @@ internal static class OnnxSafety
             throw new InvalidDataException($"its graphs are nested more than {MaxDepth} deep");
         }
 
+        OnnxRanks.Check(message);
         var graph = new ProtoReader(message);
         while (graph.Next())
         {

@@ -7,6 +7,7 @@ namespace Aviary.Models.Serving.Engine;
 internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 {
     private ReadOnlySpan<byte> _rest = message;
+    private bool _hasLength;
 
     /// <summary>The number of the present field.</summary>
     public int Field { get; private set; }
@@ -30,6 +31,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         Field = (int)(tag >> 3) is > 0 and <= 0x1FFFFFFF and int field ? field : throw Broken("a field number is out of range");
         Content = default;
         Number = 0;
+        _hasLength = (tag & 7) == 2;
         switch (tag & 7)
         {
             case 0:
@@ -49,6 +51,26 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         }
 
         return true;
+    }
+
+    /// <summary>How many numbers the present field of a repeated one holds, packed or one alone, and the last of them (0 without any).</summary>
+    /// <exception cref="InvalidDataException">They are cut off.</exception>
+    public readonly int Numbers(out long last)
+    {
+        if (!_hasLength)
+        {
+            last = unchecked((long)Number);
+            return 1;
+        }
+
+        int count = 0;
+        last = 0;
+        for (ProtoReader packed = new(Content); !packed._rest.IsEmpty; count++)
+        {
+            last = unchecked((long)packed.Varint());
+        }
+
+        return count;
     }
 
     private ReadOnlySpan<byte> Take(ulong length)
