@@ -30,6 +30,8 @@ internal sealed record FuzzPart(string Target, string? Folder, int Count, TimeSp
     {
         Pictures => 2,
         Requests => 5,
-        _ => 20,
+
+        // The sample rows of a file may take 10 s, twice, and one node that is at work is not stopped.
+        _ => 60,
     });
 }
