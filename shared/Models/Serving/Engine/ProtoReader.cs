@@ -7,13 +7,15 @@ namespace Aviary.Models.Serving.Engine;
 internal ref struct ProtoReader(ReadOnlySpan<byte> message)
 {
     private ReadOnlySpan<byte> _rest = message;
-    private bool _hasLength;
 
     /// <summary>The number of the present field.</summary>
     public int Field { get; private set; }
 
     /// <summary>The content of the present field where it has a length: text, bytes, a message. Otherwise empty.</summary>
     public ReadOnlySpan<byte> Content { get; private set; }
+
+    /// <summary>Whether the present field is text, bytes, a message or packed numbers.</summary>
+    public bool HasLength { get; private set; }
 
     /// <summary>The present field's number where it is one. Otherwise 0.</summary>
     public ulong Number { get; private set; }
@@ -31,7 +33,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         Field = (int)(tag >> 3) is > 0 and <= 0x1FFFFFFF and int field ? field : throw Broken("a field number is out of range");
         Content = default;
         Number = 0;
-        _hasLength = (tag & 7) == 2;
+        HasLength = (tag & 7) == 2;
         switch (tag & 7)
         {
             case 0:
@@ -57,7 +59,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
     /// <exception cref="InvalidDataException">They are cut off.</exception>
     public readonly int Numbers(out long last)
     {
-        if (!_hasLength)
+        if (!HasLength)
         {
             last = unchecked((long)Number);
             return 1;
