@@ -1,5 +1,6 @@
 using Aviary.AsyncClassification;
 using Aviary.Functions.Settings;
+using Aviary.Functions.Telemetry;
 using Aviary.Imaging;
 using Aviary.Learning.Training;
 using Aviary.Messaging;
@@ -47,6 +48,8 @@ public static class Composition
         services.AddSingleton(static provider => new PictureDecoder(
             provider.GetRequiredService<IOptions<ImagingOptions>>().Value, provider.GetRequiredService<ILogger<PictureDecoder>>()));
         services.AddHostedService<ImagingStart>();
+        services.AddSingleton(_ => new Metering(configuration));
+        services.AddHostedService<MeteringStart>();
         services.AddSingleton(static provider => provider.GetRequiredService<IOptions<PushOptions>>().Value.CreateReceiver(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PushReceiver>>()));
         services.AddSingleton<ModelRegistry>();

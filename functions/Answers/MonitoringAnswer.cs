@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Aviary.Models.Serving.Shadowing;
+using Aviary.Models.Serving.Tallies;
 using Aviary.Monitoring;
 using Aviary.Monitoring.Rules;
 using Aviary.Monitoring.Snapshots;
@@ -21,6 +22,10 @@ internal sealed record MonitoringAnswer(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ShadowAnswer? Shadow { get; init; }
 
+    /// <summary>What the champion answered in the process that was asked; left out where it is not served there.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PredictionsAnswer? Predictions { get; init; }
+
     public static MonitoringAnswer From(MonitoringReport report)
         => new(
             report.Model,
@@ -33,6 +38,7 @@ internal sealed record MonitoringAnswer(
             [.. report.Runs.Select(TrainingAnswer.From)])
         {
             Shadow = report.Shadow is null ? null : ShadowAnswer.From(report.Shadow),
+            Predictions = report.Predictions is null ? null : PredictionsAnswer.From(report.Predictions),
         };
 }
 
@@ -47,6 +53,26 @@ internal sealed record ShadowAnswer(
         => new(
             shadow.Champion, shadow.Challenger, shadow.Since?.UtcDateTime, shadow.Rows, shadow.Agreement, shadow.Difference, shadow.Dropped, shadow.Failed);
 }
+
+/// <summary>
+/// What a version answered since it was loaded: <c>backgroundShare</c> is null where no class is named background, <c>drift</c> (a
+/// population stability index) before there are 2,000 predictions; both, and <c>mean</c>, where there is none.
+/// </summary>
+internal sealed record PredictionsAnswer(
+    string Version, DateTime Since, long Count, double? BackgroundShare, ConfidenceAnswer Confidence, IReadOnlyList<ClassCount> Top)
+{
+    public static PredictionsAnswer From(PredictionFigures figures)
+        => new(
+            figures.Version,
+            figures.Since.UtcDateTime,
+            figures.Count,
+            figures.BackgroundShare,
+            new ConfidenceAnswer(figures.MeanConfidence, figures.ConfidenceDrift),
+            figures.Top);
+}
+
+/// <summary>How sure the version is of its best class.</summary>
+internal sealed record ConfidenceAnswer(double? Mean, double? Drift);
 
 /// <summary>The age of the newest version.</summary>
 internal sealed record StalenessAnswer(string? Version, DateTime? CreatedAt, double? AgeHours, double LimitHours, bool Stale)

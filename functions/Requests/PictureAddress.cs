@@ -38,9 +38,10 @@ internal static class PictureAddress
                 ? address
                 : throw new InvalidInputException("url", "an object with one address as a text", "something else");
         }
-        catch (JsonException broken)
+        catch (Exception broken) when (broken is JsonException or InvalidOperationException)
         {
-            throw new InvalidInputException("url", "JSON", "a text that is none", broken);
+            // To the reader, a text that is no UTF-8 is an operation that is not valid.
+            throw new InvalidInputException("url", "JSON in UTF-8", "a text that is none", broken);
         }
     }
 }

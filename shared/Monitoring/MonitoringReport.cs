@@ -1,5 +1,6 @@
 using Aviary.Models.Runs;
 using Aviary.Models.Serving.Shadowing;
+using Aviary.Models.Serving.Tallies;
 using Aviary.Monitoring.Rules;
 using Aviary.Monitoring.Snapshots;
 
@@ -30,6 +31,9 @@ public sealed record MonitoringReport(string Model, DateTimeOffset At)
 
     /// <summary>How far the challenger agrees with the champion in the process that was asked; null where none runs beside it.</summary>
     public ShadowAgreement? Shadow { get; init; }
+
+    /// <summary>What the champion answered in the process that was asked; null where it is not served there.</summary>
+    public PredictionFigures? Predictions { get; init; }
 
     /// <summary>The training runs of the last days, newest first.</summary>
     public required IReadOnlyList<TrainingRun> Runs { get; init; }

@@ -60,6 +60,7 @@ public sealed class MonitoringService
             Findings = findings,
             Alerts = await OpenAsync(findings, cancellationToken),
             Shadow = snapshot.Shadow,
+            Predictions = snapshot.Predictions,
             Runs = [.. snapshot.Runs.Reverse()],
         };
     }

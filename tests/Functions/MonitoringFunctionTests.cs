@@ -78,6 +78,27 @@ public sealed class MonitoringFunctionTests
         Assert.InRange(shadow.GetProperty("difference").GetDouble(), 0, 1);
     }
 
+    [Fact]
+    public async Task What_the_champion_answered_is_shown_with_its_best_classes()
+    {
+        (App app, string champion, _) = await App.StartServingAsync();
+        await using App owned = app;
+        string row = $"[{string.Join(',', TinyClassifier.Picture(3))}]";
+        JsonElement answer = await App.JsonAsync(await app.PostAsync(App.Predictions, $"{{\"inputs\":[{row},{row}]}}"), 200);
+        JsonElement best = answer.GetProperty("predictions")[0];
+
+        JsonElement predictions = (await app.GetJsonAsync(Route)).GetProperty("predictions");
+        Assert.Equal(champion, predictions.GetProperty("version").GetString());
+        Assert.Equal(2, predictions.GetProperty("count").GetInt64());
+        Assert.Equal(JsonValueKind.Null, predictions.GetProperty("backgroundShare").ValueKind);
+        JsonElement confidence = predictions.GetProperty("confidence");
+        Assert.Equal(best.GetProperty("probability").GetDouble(), confidence.GetProperty("mean").GetDouble(), 6);
+        Assert.Equal(JsonValueKind.Null, confidence.GetProperty("drift").ValueKind);
+        JsonElement top = Assert.Single(predictions.GetProperty("top").EnumerateArray());
+        Assert.Equal(best.GetProperty("class").GetString(), top.GetProperty("class").GetString());
+        Assert.Equal(2, top.GetProperty("count").GetInt64());
+    }
+
     [Theory]
     [InlineData("/api/models/unknown/monitoring", 404)]
     [InlineData("/api/models/UPPER/monitoring", 400)]

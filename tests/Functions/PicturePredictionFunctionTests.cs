@@ -77,6 +77,10 @@ public sealed class PicturePredictionFunctionTests(PictureApp serving) : IClassF
         => Assert.Equal("url", await App.ProblemAsync(await _app.PostAsync(App.Predictions, body), 400));
 
     [Fact]
+    public async Task An_address_that_is_no_text_is_refused()
+        => Assert.Equal("url", await App.ProblemAsync(await SendAsync([.. "{\"url\":\"https://a.example/"u8, 0xAC, .. "\"}"u8], "application/json"), 400));
+
+    [Fact]
     public async Task A_version_says_how_pictures_come_in()
     {
         JsonElement version = await _app.GetJsonAsync($"/api/models/{App.Model}/versions/{serving.Champion}");

@@ -6,19 +6,28 @@ namespace Aviary.Benchmarks.Checks.Fuzzing;
 internal static class FuzzRun
 {
     /// <returns>0 where nothing crashed or hung.</returns>
-    public static async Task<int> RunAsync(string target, string? folder, int count, int seed, bool json, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(IReadOnlyList<FuzzPart> parts, int seed, bool json, CancellationToken cancellationToken)
     {
         Action<string> say = json ? Console.Error.WriteLine : Console.WriteLine;
-        int workers = Math.Clamp(Environment.ProcessorCount, 1, count);
-        FuzzShare[] shares = [.. Enumerable.Range(0, workers).Select(_ => new FuzzShare(target, folder, seed, say))];
+        List<FuzzTotals> totals = [];
+        foreach (FuzzPart part in parts)
+        {
+            totals.Add(await RunAsync(part, seed, say, cancellationToken));
+        }
+
+        Print(totals, seed);
+        return totals.Sum(total => total.Crashes + total.Hangs) == 0 ? 0 : 1;
+    }
+
+    private static async Task<FuzzTotals> RunAsync(FuzzPart part, int seed, Action<string> say, CancellationToken cancellationToken)
+    {
+        int workers = Math.Clamp(Environment.ProcessorCount, 1, part.Count);
+        FuzzShare[] shares = [.. Enumerable.Range(0, workers).Select(_ => new FuzzShare(part, seed, say))];
         try
         {
             await Task.WhenAll(shares.Select((share, worker) => share.RunAsync(
-                (int)((long)count * worker / workers), (int)((long)count * (worker + 1) / workers), cancellationToken)));
-            int crashes = shares.Sum(share => share.Crashes);
-            int hangs = shares.Sum(share => share.Hangs);
-            Print(count, seed, crashes, hangs, [.. shares.Select(share => share.Totals())]);
-            return crashes + hangs == 0 ? 0 : 1;
+                (int)((long)part.Count * worker / workers), (int)((long)part.Count * (worker + 1) / workers), cancellationToken)));
+            return FuzzTotals.Of(part, [.. shares.Select(share => share.Totals())]);
         }
         finally
         {
@@ -29,23 +38,40 @@ internal static class FuzzRun
         }
     }
 
-    private static void Print(int count, int seed, int crashes, int hangs, (long Taken, long Refused, long Slowest, long SlowestCase)[] totals)
+    private static void Print(List<FuzzTotals> totals, int seed)
     {
         using (Utf8JsonWriter writer = new(Console.OpenStandardOutput()))
         {
+            FuzzTotals slowest = totals.MaxBy(total => total.Slowest)!;
             writer.WriteStartObject();
-            writer.WriteNumber("count", count);
-            writer.WriteNumber("crashes", crashes);
-            writer.WriteNumber("hangs", hangs);
+            writer.WriteNumber("count", totals.Sum(total => total.Part.Count));
+            writer.WriteNumber("crashes", totals.Sum(total => total.Crashes));
+            writer.WriteNumber("hangs", totals.Sum(total => total.Hangs));
             writer.WriteNumber("taken", totals.Sum(total => total.Taken));
             writer.WriteNumber("refused", totals.Sum(total => total.Refused));
-            (long _, long _, long slowest, long slowestCase) = totals.MaxBy(total => total.Slowest);
-            writer.WriteNumber("slowestMs", Math.Round(slowest / 1000d, 1));
-            writer.WriteNumber("slowestCase", slowestCase);
+            writer.WriteNumber("slowestMs", Milliseconds(slowest));
+            writer.WriteNumber("slowestCase", slowest.SlowestCase);
+            writer.WriteString("slowestTarget", slowest.Part.Target);
             writer.WriteNumber("seed", seed);
+            writer.WriteStartObject("targets");
+            foreach (FuzzTotals total in totals)
+            {
+                writer.WriteStartObject(total.Part.Target);
+                writer.WriteNumber("count", total.Part.Count);
+                writer.WriteNumber("crashes", total.Crashes);
+                writer.WriteNumber("hangs", total.Hangs);
+                writer.WriteNumber("taken", total.Taken);
+                writer.WriteNumber("refused", total.Refused);
+                writer.WriteNumber("slowestMs", Milliseconds(total));
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndObject();
             writer.WriteEndObject();
         }
 
         Console.WriteLine();
     }
+
+    private static double Milliseconds(FuzzTotals total) => Math.Round(total.Slowest / 1000d, 1);
 }

@@ -4,77 +4,95 @@ using Aviary.Benchmarks.Processes;
 namespace Aviary.Benchmarks.Checks.Fuzzing;
 
 /// <summary>A stretch of cases, worked through by one process after another.</summary>
-internal sealed class FuzzShare(string target, string? folder, int seed, Action<string> say) : IDisposable
+internal sealed class FuzzShare(FuzzPart part, int seed, Action<string> say) : IDisposable
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
+    private const long MostBytes = 4L << 30;
+
     private static readonly TimeSpan Start = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
-    private readonly string _path = Path.GetTempFileName();
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("aviary-fuzz-");
+    private int _crashes;
+    private int _hangs;
 
-    public int Crashes { get; private set; }
+    private enum End
+    {
+        /// <summary>The process ended by itself.</summary>
+        Exited,
 
-    public int Hangs { get; private set; }
+        /// <summary>A case takes too long.</summary>
+        Hung,
+
+        /// <summary>A case takes too much memory.</summary>
+        Swollen,
+    }
 
     public async Task RunAsync(int first, int end, CancellationToken cancellationToken)
     {
-        using FuzzProgress progress = new(_path);
+        using FuzzProgress progress = new(ProgressFile);
         while (first < end)
         {
             progress.Current = -1;
+            string bucket = Path.Combine(_folder.FullName, $"from-{first}");
             using ChildProcess worker = ChildProcess.Start(
                 "dotnet",
-                [typeof(FuzzShare).Assembly.Location, FuzzWorker.Verb, target, _path, $"{seed}", $"{first}", $"{end}", .. folder is null ? Array.Empty<string>() : [folder]]);
-            bool hung = await HangsAsync(worker, progress, cancellationToken);
+                [typeof(FuzzShare).Assembly.Location, FuzzWorker.Verb, part.Target, ProgressFile, $"{seed}", $"{first}", $"{end}", bucket, .. part.Folder is { } seeds ? [seeds] : Array.Empty<string>()]);
+            End ending = await EndOfAsync(worker, progress, cancellationToken);
             int at = (int)progress.Current;
-            if (hung)
-            {
-                Hangs++;
-                say($"case {at} of seed {seed} takes more than {Longest.TotalSeconds:0} s");
-            }
-            else if (at == end)
+            string name = $"{part.Target}: case {at} of seed {seed}";
+            if (ending == End.Exited && at == end)
             {
                 return;
             }
-            else
+
+            (_crashes, _hangs) = ending == End.Hung ? (_crashes, _hangs + 1) : (_crashes + 1, _hangs);
+            say(ending switch
             {
-                Crashes++;
-                say($"case {at} of seed {seed} ended its process:{Environment.NewLine}{worker.Tail()}");
-            }
+                End.Hung => $"{name} takes more than {part.Longest.TotalSeconds:0} s",
+                End.Swollen => $"{name} takes more than {MostBytes >> 30} GiB of memory",
+                _ => $"{name} ended its process:{Environment.NewLine}{worker.Tail()}",
+            });
 
             // A worker that never came to its first case would do so again for ever.
             first = Math.Max(at, first) + 1;
         }
     }
 
-    /// <summary>Adds what came of the cases.</summary>
-    public (long Taken, long Refused, long Slowest, long SlowestCase) Totals()
+    /// <summary>What came of the cases.</summary>
+    public FuzzTotals Totals()
     {
-        using FuzzProgress progress = new(_path);
-        return (progress.Taken, progress.Refused, progress.Slowest, progress.SlowestCase);
+        using FuzzProgress progress = new(ProgressFile);
+        return new FuzzTotals(part, _crashes, _hangs, progress.Taken, progress.Refused, progress.Slowest, progress.SlowestCase);
     }
 
-    public void Dispose() => File.Delete(_path);
+    public void Dispose() => _folder.Delete(recursive: true);
 
-    /// <summary>Waits for the worker's end; true where one case took too long first.</summary>
-    private static async Task<bool> HangsAsync(ChildProcess worker, FuzzProgress progress, CancellationToken cancellationToken)
+    private string ProgressFile => Path.Combine(_folder.FullName, "progress");
+
+    /// <summary>Waits for the worker's end, or for a case that takes too much.</summary>
+    private async Task<End> EndOfAsync(ChildProcess worker, FuzzProgress progress, CancellationToken cancellationToken)
     {
         long at = -1;
         long since = Stopwatch.GetTimestamp();
         while (!worker.HasExited)
         {
             await Task.Delay(Look, cancellationToken);
+            if (worker.MemoryBytes > MostBytes)
+            {
+                return End.Swollen;
+            }
+
             long now = progress.Current;
             if (now != at)
             {
                 (at, since) = (now, Stopwatch.GetTimestamp());
             }
-            else if (Stopwatch.GetElapsedTime(since) > (at < 0 ? Start : Longest) && !worker.HasExited)
+            else if (Stopwatch.GetElapsedTime(since) > (at < 0 ? Start : part.Longest) && !worker.HasExited)
             {
-                return true;
+                return End.Hung;
             }
         }
 
-        return false;
+        return End.Exited;
     }
 }

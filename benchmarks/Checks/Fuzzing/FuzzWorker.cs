@@ -1,5 +1,8 @@
 using System.CommandLine;
 using System.Diagnostics;
+using Aviary.Benchmarks.Checks.Fuzzing.Mutations;
+using Aviary.Benchmarks.Checks.Fuzzing.Requests;
+using Aviary.Benchmarks.Checks.Fuzzing.Samples;
 
 namespace Aviary.Benchmarks.Checks.Fuzzing;
 
@@ -8,10 +11,13 @@ internal static class FuzzWorker
 {
     public const string Verb = "fuzz-worker";
 
-    /// <summary>What bytes are given to, by name; made with the folder of more seeds.</summary>
-    private static readonly Dictionary<string, Func<string?, IFuzzTarget>> Targets = new(StringComparer.Ordinal)
+    /// <summary>What bytes are given to, by name; made with a folder of its own and the folder of more seeds.</summary>
+    private static readonly Dictionary<string, Func<string, string?, IFuzzTarget>> Targets = new(StringComparer.Ordinal)
     {
-        ["pictures"] = static folder => new PictureTarget(folder),
+        [FuzzPart.Pictures] = static (_, seeds) => new PictureTarget(seeds),
+        [FuzzPart.Onnx] = static (_, _) => new ModelTarget(OnnxSamples.All, new ModelField()),
+        [FuzzPart.Tflite] = static (_, _) => new ModelTarget(TfliteSamples.All, new AwkwardNumber()),
+        [FuzzPart.Requests] = static (own, _) => new RequestTarget(own),
     };
 
     public static Command Command()
@@ -21,16 +27,25 @@ internal static class FuzzWorker
         Argument<int> seed = new("seed");
         Argument<int> first = new("first");
         Argument<int> end = new("end");
+        Argument<string> own = new("own");
         Argument<string?> folder = new("folder") { Arity = ArgumentArity.ZeroOrOne };
-        Command command = new(Verb, "A process of `check … --count`.") { target, progress, seed, first, end, folder };
+        Option<string?> write = new("--write") { Description = "Write the first case to this file, and give nothing in." };
+        Command command = new(Verb, "A process of `check … --count`.") { target, progress, seed, first, end, own, folder, write };
         command.Hidden = true;
-        command.SetAction(arguments => Run(
-            Targets[arguments.GetValue(target)!](arguments.GetValue(folder)),
-            arguments.GetValue(progress)!,
-            arguments.GetValue(seed),
-            arguments.GetValue(first),
-            arguments.GetValue(end)));
+        command.SetAction(arguments =>
+        {
+            IFuzzTarget found = Targets[arguments.GetValue(target)!](arguments.GetValue(own)!, arguments.GetValue(folder));
+            return arguments.GetValue(write) is { } file
+                ? Write(found, file, arguments.GetValue(seed), arguments.GetValue(first))
+                : Run(found, arguments.GetValue(progress)!, arguments.GetValue(seed), arguments.GetValue(first), arguments.GetValue(end));
+        });
         return command;
+    }
+
+    private static int Write(IFuzzTarget target, string file, int seed, int number)
+    {
+        File.WriteAllBytes(file, FuzzCase.Make(target.Seeds, seed, number, target.Mutations));
+        return 0;
     }
 
     private static int Run(IFuzzTarget target, string path, int seed, int first, int end)
@@ -39,7 +54,7 @@ internal static class FuzzWorker
         for (int number = first; number < end; number++)
         {
             progress.Current = number;
-            byte[] bytes = FuzzCase.Make(target.Seeds, seed, number);
+            byte[] bytes = FuzzCase.Make(target.Seeds, seed, number, target.Mutations);
             long began = Stopwatch.GetTimestamp();
             if (target.Take(bytes))
             {

@@ -7,7 +7,8 @@ namespace Aviary.Benchmarks.Checks.Images;
 
 /// <summary>
 /// `check images FOLDER`: every file of valid/ shows the four quadrants, every file of invalid/ is refused with its reason, over
-/// HTTP with 400, 413 or 415, within 100 ms and 50 MB. `check images --count N`: damaged pictures by the thousand neither crash nor hang.
+/// HTTP with 400, 413 or 415, within 100 ms and 50 MB. `check images --count N`: damaged pictures, models and requests by the thousand
+/// neither crash nor hang.
 /// </summary>
 internal static class ImagesCheck
 {
@@ -20,16 +21,22 @@ internal static class ImagesCheck
             Description = "Pictures in valid/ and invalid/. With --count: what mutations begin with, beside pictures made here.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        Option<int> count = new("--count") { Description = "Give this many damaged pictures in, in processes of their own." };
-        Option<int> seed = new("--seed") { Description = "The same seed damages the same pictures the same way.", DefaultValueFactory = _ => 1 };
+        Option<int> count = new("--count") { Description = "Give this many damaged things in, in processes of their own: 90 % pictures, 2 % model files, 8 % requests." };
+        Option<int> seed = new("--seed") { Description = "The same seed damages the same things the same way.", DefaultValueFactory = _ => 1 };
+        Option<string> only = new("--only") { Description = "With --count: all of them for one target." };
+        only.AcceptOnlyFromAmong(FuzzPart.Pictures, FuzzPart.Onnx, FuzzPart.Tflite, FuzzPart.Requests);
         Option<bool> json = new("--json") { Description = "Nothing but the one JSON object." };
-        Command command = new("images", "Pictures, good and bad: what is decoded and what is refused.") { folder, count, seed, json };
+        Command command = new("images", "Pictures, good and bad: what is decoded and what is refused.") { folder, count, seed, only, json };
         command.SetAction(async (arguments, cancellationToken) =>
         {
             DirectoryInfo? wanted = arguments.GetValue(folder);
             if (arguments.GetValue(count) is > 0 and int many)
             {
-                return await FuzzRun.RunAsync("pictures", wanted?.FullName, many, arguments.GetValue(seed), arguments.GetValue(json), cancellationToken);
+                return await FuzzRun.RunAsync(
+                    arguments.GetValue(only) is { } target ? FuzzPart.Of(many, wanted?.FullName, target) : FuzzPart.Of(many, wanted?.FullName),
+                    arguments.GetValue(seed),
+                    arguments.GetValue(json),
+                    cancellationToken);
             }
 
             if (wanted is not { Exists: true })

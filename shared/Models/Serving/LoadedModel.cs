@@ -1,6 +1,7 @@
 using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Inputs;
 using Aviary.Models.Serving.Pictures;
+using Aviary.Models.Serving.Tallies;
 
 namespace Aviary.Models.Serving;
 
@@ -23,6 +24,7 @@ public sealed class LoadedModel
         LoadedAt = loadedAt;
         _session = session;
         Reader = new JsonInputReader(session.Signature);
+        Tally = new PredictionTally(model, version, classes, loadedAt);
     }
 
     /// <summary>The model.</summary>
@@ -48,6 +50,9 @@ public sealed class LoadedModel
 
     /// <summary>Reads inputs of its signature.</summary>
     internal JsonInputReader Reader { get; }
+
+    /// <summary>Counts what it answers.</summary>
+    internal PredictionTally Tally { get; }
 
     /// <summary>Its session; only for who holds a reference.</summary>
     internal OnnxSession Session => _session;

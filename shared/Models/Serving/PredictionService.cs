@@ -173,6 +173,12 @@ public sealed class PredictionService
             predictions[row] = new Prediction(Guid.CreateVersion7(now), ranked.AsMemory(row * top, top));
         }
 
+        // Not before all rows are good: what is refused is no prediction.
+        for (int row = 0; row < rows; row++)
+        {
+            model.Tally.Add(in ranked[row * top]);
+        }
+
         return new PredictionResult(model.Model, model.Version, predictions) { CommonNames = model.CommonNames };
     }
 

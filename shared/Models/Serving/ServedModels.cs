@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving.Loading;
 using Aviary.Models.Serving.Shadowing;
+using Aviary.Models.Serving.Tallies;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -38,6 +39,7 @@ public sealed class ServedModels : IAsyncDisposable
         _logger = logger;
         _loader = new VersionLoader(registry, _options, time, logger);
         _pinned = new PinnedVersions(_options.MaxPinnedVersions, _loader.LoadAsync);
+        Metrics = new PredictionMetrics(() => _served.Values.Select(model => model.Current).OfType<LoadedModel>());
         Challengers = _options.ShadowShare > 0
             ? new Challengers(name => new ServedModel(name, ModelRegistry.Challenger, registry, (version, ct) => LoadAsync(name, version, ct), time, logger), logger)
             : null;
@@ -45,6 +47,9 @@ public sealed class ServedModels : IAsyncDisposable
 
     /// <summary>The challengers that run beside the champions; null where <see cref="ServingOptions.ShadowShare"/> is 0.</summary>
     internal Challengers? Challengers { get; }
+
+    /// <summary>What is told of the predictions.</summary>
+    internal PredictionMetrics Metrics { get; }
 
     /// <summary>The state of what is served.</summary>
     public ServingHealth Health
@@ -82,6 +87,9 @@ public sealed class ServedModels : IAsyncDisposable
     /// <summary>The version of the model that answers when nothing else is asked for, or null. Not to be run: that takes a lease.</summary>
     internal string? ChampionOf(string model) => _served.TryGetValue(model, out ServedModel? served) ? served.Current?.Version : null;
 
+    /// <summary>What the model's champion answered since it was loaded here; null where it is not.</summary>
+    public PredictionFigures? FiguresOf(string model) => _served.TryGetValue(model, out ServedModel? served) ? served.Current?.Tally.Figures() : null;
+
     /// <summary>A lease on the version that shall answer. Without waiting where it is loaded.</summary>
     /// <exception cref="NotFoundException">There is no such model, alias or version.</exception>
     /// <exception cref="ModelRefusedException">The version is not fit to be served and no other is loaded.</exception>
@@ -108,6 +116,7 @@ public sealed class ServedModels : IAsyncDisposable
         await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _watchingChallengers.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Challengers?.Dispose();
+        Metrics.Dispose();
         foreach (string model in _served.Keys)
         {
             if (_served.TryRemove(model, out ServedModel? removed))

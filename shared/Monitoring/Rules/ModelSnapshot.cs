@@ -1,6 +1,7 @@
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
 using Aviary.Models.Serving.Shadowing;
+using Aviary.Models.Serving.Tallies;
 
 namespace Aviary.Monitoring.Rules;
 
@@ -23,6 +24,9 @@ internal sealed record ModelSnapshot(string Model, DateTimeOffset Now)
 
     /// <summary>How far the challenger agrees with the champion in this process; null where none runs beside it.</summary>
     public ShadowAgreement? Shadow { get; init; }
+
+    /// <summary>What the champion answered in this process; null where it is not served here.</summary>
+    public PredictionFigures? Predictions { get; init; }
 
     /// <summary>When the timer last evaluated the rules of this model; null where it never did.</summary>
     public DateTimeOffset? EvaluatedAt { get; init; }

@@ -42,6 +42,7 @@ internal sealed class ModelFacts(
             Runs = await runs.RecentAsync(model, now - RunsLookedAt, cancellationToken).ToListAsync(cancellationToken),
             Served = served.Health.Models.FirstOrDefault(health => health.Model == model),
             Shadow = shadow.Find(model),
+            Predictions = served.FiguresOf(model),
         };
     }
 

@@ -13,7 +13,7 @@ internal sealed record SampleRuns(long[] Shape, TensorElementType Type, IReadOnl
     /// <exception cref="InvalidDataException">The model takes none of the rows, or gives no finite number for any.</exception>
     public static SampleRuns Of(InferenceSession session, InputLayout layout, string output, IReadOnlyList<string> texts)
     {
-        using RunOptions run = new();
+        using SampleTime time = new(SampleTime.Most, TimeProvider.System);
         (long[] Shape, TensorElementType Type)? form = null;
         List<float[]> answers = [];
         string problem = "it gives no finite numbers for sample inputs";
@@ -22,7 +22,7 @@ internal sealed record SampleRuns(long[] Shape, TensorElementType Type, IReadOnl
             try
             {
                 using SampleInputs inputs = new(layout, kind, texts);
-                using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, inputs.Names, inputs.Values, [output]);
+                using IDisposableReadOnlyCollection<OrtValue> results = session.Run(time.Run, inputs.Names, inputs.Values, [output]);
                 OrtTensorTypeAndShapeInfo info = results[0].GetTensorTypeAndShape();
                 form = (info.Shape, info.ElementDataType);
                 float[] answer = Numbers(results[0], info.ElementDataType);
@@ -35,6 +35,8 @@ internal sealed record SampleRuns(long[] Shape, TensorElementType Type, IReadOnl
             {
                 problem = $"it fails for sample inputs: {e.Message.ReplaceLineEndings(" ")}";
             }
+
+            time.Require();
         }
 
         return form is { } found && answers.Count > 0 ? new SampleRuns(found.Shape, found.Type, answers) : throw new InvalidDataException(problem);

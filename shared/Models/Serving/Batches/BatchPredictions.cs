@@ -184,6 +184,7 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
             {
                 Ranking.Rank(answer, model.Classes, ranked.AsSpan(row * top, top));
                 answers[filled[row]] = new BatchAnswer(ranked.AsMemory(row * top, top), null);
+                model.Tally.Add(in ranked[row * top]);
             }
             else
             {

@@ -24,7 +24,7 @@ internal static class OnnxSafety
         {
             if (model.Field == 7)
             {
-                hasGraph = true;
+                hasGraph = hasGraph || !model.HasLength ? throw new InvalidDataException("it is no ONNX file: it has not one graph") : true;
                 CheckGraph(model.Content, functions, depth: 0);
             }
             else if (model.Field == 25)
@@ -62,6 +62,7 @@ internal static class OnnxSafety
             throw new InvalidDataException($"its graphs are nested more than {MaxDepth} deep");
         }
 
+        OnnxRanks.Check(message);
         var graph = new ProtoReader(message);
         while (graph.Next())
         {
@@ -83,11 +84,16 @@ internal static class OnnxSafety
     private static void CheckNode(ReadOnlySpan<byte> message, OnnxFunctions functions, int depth)
     {
         (string type, string domain) = ("", "");
+        (int inputs, int missing) = (0, int.MaxValue);
         var node = new ProtoReader(message);
         while (node.Next())
         {
             switch (node.Field)
             {
+                case 1:
+                    missing = node.Content.IsEmpty ? Math.Min(missing, inputs) : missing;
+                    inputs++;
+                    break;
                 case 4:
                     type = Text(node.Content);
                     break;
@@ -103,6 +109,11 @@ internal static class OnnxSafety
         if (!Domains.Contains(domain) && !functions.Call(domain, type))
         {
             throw new InvalidDataException($"it uses the custom operator {Shortened.Quote($"{domain}.{type}")}; only standard operators are run, and functions of the file that call nothing else");
+        }
+
+        if (domain is "" or "ai.onnx" && missing < NeededInputs.Of(type))
+        {
+            throw new InvalidDataException($"input {missing} of a {Shortened.Quote(type)} has no name; the operator needs it");
         }
     }
 

@@ -32,8 +32,9 @@ internal sealed class OnnxSession : IDisposable
         var provider = new DefaultObjectPoolProvider { MaximumRetained = Environment.ProcessorCount * 2 };
         _slots = provider.Create(new SlotPolicy(() => new RunSlot(session, layout, maxBatch)));
         // A table's form is settled when it is imported: what text its columns know cannot be made up here.
-        Signature = layout.Signature with { TakesMissing = TakesMissing() };
-        _form = Signature.Columns.Count > 0 ? OutputForm.Probabilities : Probe();
+        using SampleTime time = new(SampleTime.Most, TimeProvider.System);
+        Signature = layout.Signature with { TakesMissing = TakesMissing(time) };
+        _form = Signature.Columns.Count > 0 ? OutputForm.Probabilities : Probe(time);
     }
 
     public ModelSignature Signature { get; }
@@ -104,7 +105,7 @@ internal sealed class OnnxSession : IDisposable
     }
 
     /// <summary>Learns from a few rows what the output means. These are also the first runs, in which ONNX Runtime takes its memory.</summary>
-    private OutputForm Probe()
+    private OutputForm Probe(SampleTime time)
     {
         RunSlot slot = _slots.Get();
         try
@@ -112,7 +113,8 @@ internal sealed class OnnxSession : IDisposable
             OutputForm found = OutputForm.Probabilities;
             for (int kind = 0; kind < ProbedKinds && found == OutputForm.Probabilities; kind++)
             {
-                found = Probe(slot, kind);
+                found = Probe(slot, kind, time);
+                time.Require();
             }
 
             return found;
@@ -127,7 +129,7 @@ internal sealed class OnnxSession : IDisposable
     /// Trees branch on NaN, while in most networks it ends in NaN. Asked with a row of NaN alone; only of models that take rows of
     /// real numbers, because for pictures a missing number is a mistake.
     /// </summary>
-    private bool TakesMissing()
+    private bool TakesMissing(SampleTime time)
     {
         if (Signature is not { InputType: ElementType.Singles or ElementType.Doubles, RowShape.Count: 1, Columns.Count: 0 })
         {
@@ -146,7 +148,7 @@ internal sealed class OnnxSession : IDisposable
                 slot.Input.Row<double>(0).Fill(double.NaN);
             }
 
-            return OutputForms.IsFinite(slot.Run(_plainRun, rows: 1));
+            return OutputForms.IsFinite(slot.Run(time.Run, rows: 1));
         }
         catch (OnnxRuntimeException)
         {
@@ -158,12 +160,12 @@ internal sealed class OnnxSession : IDisposable
         }
     }
 
-    private OutputForm Probe(RunSlot slot, int kind)
+    private OutputForm Probe(RunSlot slot, int kind, SampleTime time)
     {
         try
         {
             SampleRow.Fill(slot.Input, Signature.InputType, kind);
-            ReadOnlySpan<float> row = slot.Run(_plainRun, rows: 1);
+            ReadOnlySpan<float> row = slot.Run(time.Run, rows: 1);
 
             // A model may divide by a sum that is 0 for a made-up row; such a row says nothing.
             return OutputForms.IsFinite(row) ? OutputForms.Of(row) : OutputForm.Probabilities;

@@ -14,6 +14,9 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
     /// <summary>The content of the present field where it has a length: text, bytes, a message. Otherwise empty.</summary>
     public ReadOnlySpan<byte> Content { get; private set; }
 
+    /// <summary>Whether the present field is text, bytes, a message or packed numbers.</summary>
+    public bool HasLength { get; private set; }
+
     /// <summary>The present field's number where it is one. Otherwise 0.</summary>
     public ulong Number { get; private set; }
 
@@ -30,6 +33,7 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         Field = (int)(tag >> 3) is > 0 and <= 0x1FFFFFFF and int field ? field : throw Broken("a field number is out of range");
         Content = default;
         Number = 0;
+        HasLength = (tag & 7) == 2;
         switch (tag & 7)
         {
             case 0:
@@ -49,6 +53,26 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         }
 
         return true;
+    }
+
+    /// <summary>How many numbers the present field of a repeated one holds, packed or one alone, and the last of them (0 without any).</summary>
+    /// <exception cref="InvalidDataException">They are cut off.</exception>
+    public readonly int Numbers(out long last)
+    {
+        if (!HasLength)
+        {
+            last = unchecked((long)Number);
+            return 1;
+        }
+
+        int count = 0;
+        last = 0;
+        for (ProtoReader packed = new(Content); !packed._rest.IsEmpty; count++)
+        {
+            last = unchecked((long)packed.Varint());
+        }
+
+        return count;
     }
 
     private ReadOnlySpan<byte> Take(ulong length)

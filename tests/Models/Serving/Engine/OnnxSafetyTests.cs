@@ -51,6 +51,37 @@ public sealed class OnnxSafetyTests
         OnnxSafety.Check(model.ToByteArray());
     }
 
+    [Theory]
+    [InlineData("Max", 1)]
+    [InlineData("Conv", 1)]
+    [InlineData("Resize", 0)]
+    public void An_input_that_an_operator_needs_may_not_be_left_out(string type, int missing)
+    {
+        ModelProto model = TestModels.Classifier();
+        NodeProto node = new() { OpType = type, Input = { "pixels", "pixels", "pixels" } };
+        node.Input[missing] = "";
+        model.Graph.Node.Add(node);
+        Refused(model, $"input {missing} of a '{type}'");
+    }
+
+    [Fact]
+    public void An_input_that_an_operator_does_without_may_be_left_out()
+    {
+        ModelProto model = TestModels.Classifier();
+        model.Graph.Node.Add(new NodeProto { OpType = "Clip", Input = { "pixels", "", "pixels" } });
+        model.Graph.Node.Add(new NodeProto { OpType = "Loop", Input = { "", "", "pixels" } });
+        model.Graph.Node.Add(new NodeProto { OpType = "Conv", Input = { "pixels", "pixels", "" } });
+        OnnxSafety.Check(model.ToByteArray());
+    }
+
+    [Fact]
+    public void A_file_has_one_graph()
+    {
+        byte[] file = TestModels.Bytes();
+        Assert.Throws<InvalidDataException>(() => OnnxSafety.Check([.. file, .. file]));
+        Assert.Throws<InvalidDataException>(() => OnnxSafety.Check([0x38, 1])); // field 7 as a number
+    }
+
     [Fact]
     public void A_function_of_the_file_that_calls_standard_operators_passes()
         => OnnxSafety.Check(WithFunctions(Function("local", "Twice", ("", "Add"), ("ai.onnx.ml", "Scaler"))).ToByteArray());

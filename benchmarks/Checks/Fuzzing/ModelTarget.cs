@@ -1,0 +1,31 @@
+using Aviary.Benchmarks.Checks.Fuzzing.Mutations;
+using Aviary.Models;
+using Aviary.Models.Serving;
+using Microsoft.Extensions.Options;
+
+namespace Aviary.Benchmarks.Checks.Fuzzing;
+
+/// <summary>The import of a model file, to the end: converted where it is TensorFlow Lite, proved, loaded and run as serving would.</summary>
+/// <param name="seeds">The files.</param>
+/// <param name="fitting">The mutation that fits them best: three of four are of it, because most others come no further than to the reader.</param>
+internal sealed class ModelTarget(IReadOnlyList<byte[]> seeds, IMutation fitting) : IFuzzTarget
+{
+    private readonly ModelImport _import = new(Options.Create(new ServingOptions()));
+
+    public IReadOnlyList<byte[]> Seeds => seeds;
+
+    public IReadOnlyList<IMutation> Mutations { get; } = [.. FuzzCase.Common, .. Enumerable.Repeat(fitting, FuzzCase.Common.Count * 3)];
+
+    public bool Take(byte[] bytes)
+    {
+        try
+        {
+            _import.Prepare(ForeignFile.Read("model", bytes, classNames: null), CancellationToken.None);
+            return true;
+        }
+        catch (AviaryException)
+        {
+            return false;
+        }
+    }
+}

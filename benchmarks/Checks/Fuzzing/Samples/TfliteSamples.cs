@@ -1,0 +1,23 @@
+using System.IO.Compression;
+using System.Text.Json;
+
+namespace Aviary.Benchmarks.Checks.Fuzzing.Samples;
+
+/// <summary>Small TensorFlow Lite files, one or more for each operator and each quantisation that is imported.</summary>
+internal static class TfliteSamples
+{
+    private const string Resource = "tflite-samples.json.gz";
+
+    private static readonly Lazy<IReadOnlyList<byte[]>> Files = new(Load);
+
+    public static IReadOnlyList<byte[]> All => Files.Value;
+
+    private static byte[][] Load()
+    {
+        using Stream zipped = typeof(TfliteSamples).Assembly.GetManifestResourceStream(Resource)
+            ?? throw new InvalidOperationException($"The resource {Resource} is missing.");
+        using GZipStream text = new(zipped, CompressionMode.Decompress);
+        using JsonDocument document = JsonDocument.Parse(text);
+        return [.. document.RootElement.EnumerateArray().Select(sample => sample.GetProperty("model").GetBytesFromBase64())];
+    }
+}
