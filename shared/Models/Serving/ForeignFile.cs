@@ -42,6 +42,7 @@ public static class ForeignFile
             Parameters = parameters,
             PixelMean = isScaled ? input!.ZeroPoint + (input.Type == "int8" ? 128 : 0) : null,
             PixelScale = isScaled ? input!.Scale : null,
+            PixelsAreOfFile = isScaled,
             Lineage = new Lineage { Cause = "import" },
         };
     }

@@ -39,6 +39,12 @@ public sealed record ModelSource
     /// <summary>For pictures and real numbers: what a level is worth; null for 1/255.</summary>
     public double? PixelScale { get; init; }
 
+    /// <summary>
+    /// Whether mean and scale are of the file, which says them of any quantised input: then they are nothing to a model that takes no
+    /// pictures. Default: somebody asks for them.
+    /// </summary>
+    public bool PixelsAreOfFile { get; init; }
+
     /// <summary>Where it comes from.</summary>
     public Lineage Lineage { get; init; } = new();
 

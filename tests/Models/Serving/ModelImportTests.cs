@@ -41,6 +41,17 @@ public sealed class ModelImportTests : IAsyncDisposable
     }
 
     [Fact]
+    public void A_model_of_absurdly_large_rows_is_refused()
+    {
+        var model = TestModels.Classifier();
+        model.Graph.Input[0].Type.TensorType.Shape.Dim[3].DimValue = 16 << 20;
+
+        InvalidInputException refused = Assert.Throws<InvalidInputException>(
+            () => _serving.Import.Prepare(new ModelSource { Onnx = model.ToByteArray() }, TestServing.Cancellation));
+        Assert.Contains("at most 16777216 numbers in a row", refused.Actual, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Parameters_become_JSON_by_their_types()
     {
         NewVersion version = _serving.Import.Prepare(

@@ -8,6 +8,7 @@ namespace Aviary.Learning.Importing.Operators;
 internal static class ShapeRules
 {
     private const int ConcatenationOptions = 10;
+    private const int MaxPadded = 16 << 20;
 
     public static void Reshape(Step step) => Give(step, step.Input(0));
 
@@ -94,6 +95,7 @@ internal static class ShapeRules
             throw new TfliteException($"{step.Label}: the margins [{string.Join(", ", margins.Take(16))}] of {value.Rank} dimensions");
         }
 
+        RequireSize(step, value, margins);
         bool sameScale = ByteScale.Of(step.Output) == value.Scale;
         if (sameScale && margins is [0, 0, _, _, _, _, 0, 0] && value.Margin is null && IsFolded(step))
         {
@@ -120,6 +122,21 @@ internal static class ShapeRules
         else
         {
             step.Give(padded, channelsFirst, Activation.None);
+        }
+    }
+
+    /// <summary>Margins are numbers in the file: a few bytes could ask for all memory.</summary>
+    private static void RequireSize(Step step, GraphValue value, int[] margins)
+    {
+        long size = 1;
+        for (int i = 0; i < value.Rank; i++)
+        {
+            size = Math.Min(size * (value.Shape[i] + (long)margins[2 * i] + margins[(2 * i) + 1]), MaxPadded + 1L);
+        }
+
+        if (size > MaxPadded)
+        {
+            throw new TfliteException($"{step.Label}: the margins [{string.Join(", ", margins)}] make more than {MaxPadded} numbers of it");
         }
     }
 

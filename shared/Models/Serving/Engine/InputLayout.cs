@@ -15,7 +15,7 @@ namespace Aviary.Models.Serving.Engine;
 internal sealed record InputLayout(
     string Name, TensorElementType Type, IReadOnlyList<int> RowShape, bool TakesBatch, IReadOnlyList<ColumnLayout> Columns)
 {
-    private const int MaxRowElements = 64 << 20;
+    private const int MaxRowElements = 16 << 20;
     private const int MaxColumns = 10_000;
 
     /// <exception cref="InvalidDataException">The model has no such inputs; says what was expected and what it has.</exception>
@@ -41,8 +41,14 @@ internal sealed record InputLayout(
         int[] shape = input.Dimensions;
         int[] row = shape[1..];
         RequireBatch(name, shape);
-        return row.Any(size => size < 1) || row.Aggregate(1L, (product, size) => Math.Min(product * size, int.MaxValue)) > MaxRowElements
-            ? throw new InvalidDataException($"its input {name} has the shape {Shapes.Text(shape)}; expected fixed sizes after the first")
+        if (row.Any(size => size < 1))
+        {
+            throw new InvalidDataException($"its input {name} has the shape {Shapes.Text(shape)}; expected fixed sizes after the first");
+        }
+
+        // A file of a few hundred bytes can declare any size, and every layer then takes memory in proportion.
+        return row.Aggregate(1L, (product, size) => Math.Min(product * size, int.MaxValue)) > MaxRowElements
+            ? throw new InvalidDataException($"its input {name} has the shape {Shapes.Text(shape)}; expected at most {MaxRowElements} numbers in a row")
             : new InputLayout(name, input.ElementDataType, row, shape[0] == -1, []);
     }
 

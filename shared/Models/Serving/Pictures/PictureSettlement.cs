@@ -10,7 +10,7 @@ internal static class PictureSettlement
         PictureInput? shaped = PictureInput.Of(signature, source.Fit ?? default);
         if (shaped is null)
         {
-            return source.Fit is null && source.PixelMean is null && source.PixelScale is null
+            return source.Fit is null && (source.PixelsAreOfFile || (source.PixelMean is null && source.PixelScale is null))
                 ? null
                 : throw new InvalidInputException(
                     "fit", "a model that takes pictures: height × width × 1 or 3, or 1 or 3 × height × width, of uint8 or float32",
