@@ -35,7 +35,9 @@ internal static class StageChart
             double x = Left;
             foreach ((int index, (string stage, double ms)) in row.Times.All.Index())
             {
-                root.Add(new XElement(Box(x, y, ms * scale, Bar, Colours[index]), new XElement(Svg + "title", $"{stage}: {Number(ms)} ms")));
+                XElement part = Box(x, y, ms * scale, Bar, Colours[index]);
+                part.Add(new XElement(Svg + "title", $"{stage}: {Number(ms)} ms"));
+                root.Add(part);
                 x += ms * scale;
             }
 

@@ -17,9 +17,9 @@ internal static class StageReport
 
     private static readonly (string Name, Dictionary<string, string> Settings)[] Ways =
     [
-        ("1 thread", []),
-        ("2 threads", new() { ["Serving__Threads"] = "2" }),
-        ("2 threads awake", new() { ["Serving__Threads"] = "2", ["Serving__Spin"] = "true" }),
+        ("1 thread", new() { ["Serving__LoneThreads"] = "1" }),
+        ("2 threads", new() { ["Serving__LoneThreads"] = "2", ["Serving__LoneSpin"] = "false" }),
+        ("2 threads awake", new() { ["Serving__LoneThreads"] = "2" }),
     ];
 
     /// <returns>A row for each way and photo.</returns>

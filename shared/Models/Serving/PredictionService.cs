@@ -129,7 +129,7 @@ public sealed class PredictionService
         try
         {
             int rows = Fill(model, source, slot);
-            ReadOnlySpan<float> probabilities = Run(model, slot, rows);
+            ReadOnlySpan<float> probabilities = Run(model, slot, rows, alone: Admission.Present == 1);
             PredictionResult answer = Answer(model, probabilities, rows, top);
             _shadow?.Offer(model, slot, rows, probabilities);
             return answer;
@@ -152,10 +152,10 @@ public sealed class PredictionService
         return source.Fill(model, slot);
     }
 
-    private static ReadOnlySpan<float> Run(LoadedModel model, RunSlot slot, int rows)
+    private static ReadOnlySpan<float> Run(LoadedModel model, RunSlot slot, int rows, bool alone)
     {
         using StageTimer timer = StageTimer.Start(PredictionStage.Run);
-        return model.Session.Run(slot, rows);
+        return model.Session.Run(slot, rows, alone);
     }
 
     private PredictionResult Answer(LoadedModel model, ReadOnlySpan<float> probabilities, int rows, int top)

@@ -14,10 +14,14 @@ public sealed class ServingOptions
     public int Threads { get; set; } = 1;
 
     /// <summary>
-    /// Whether the threads of a prediction wait for their next work awake. Default: no. Only of use with several <see cref="Threads"/>
-    /// and few requests at a time: what is awake takes the core from other requests.
+    /// The threads of a prediction that runs alone, by a model whose run takes longer than a millisecond: it gets the processors that
+    /// nobody else uses. 0 to 64, default 0: as many as there are processors; 1 for no more than <see cref="Threads"/>.
     /// </summary>
-    public bool Spin { get; set; }
+    [Range(0, 64, ErrorMessage = "Serving:LoneThreads must be 0 to 64.")]
+    public int LoneThreads { get; set; }
+
+    /// <summary>Whether these threads wait for their parts of a run awake. Default: yes; between runs they sleep in any case.</summary>
+    public bool LoneSpin { get; set; } = true;
 
     /// <summary>
     /// How many predictions run at a time; the others wait for their turn. 0 to 1024, default 0: as many as there are processors.

@@ -22,7 +22,7 @@ internal static class ModelAdapter
         bool closed = OpenWidth.Close(model.Graph);
         try
         {
-            using SessionOptions sessionOptions = OnnxEnvironment.CreateSessionOptions(options.Threads, options.Spin);
+            using SessionOptions sessionOptions = OnnxEnvironment.CreateSessionOptions(options.Threads);
             using InferenceSession session = new(zipped is null && !closed ? file.ToArray() : model.ToByteArray(), sessionOptions);
             return Adapt(closed ? model.ToByteArray() : file, model, zipped, session, original.Graph);
         }

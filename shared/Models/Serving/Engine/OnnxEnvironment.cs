@@ -16,16 +16,10 @@ internal static class OnnxEnvironment
     /// The threads of one run. With one, a run stays on its caller's thread: requests then scale over the cores by themselves,
     /// and a small model loses more by handing work to another thread than the work takes.
     /// </param>
-    /// <param name="spin">Whether they wait awake.</param>
-    public static SessionOptions CreateSessionOptions(int threads, bool spin = false)
+    public static SessionOptions CreateSessionOptions(int threads)
     {
-        bool shared = SharesThreads(threads, spin);
-        var options = new SessionOptions
-        {
-            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
-            ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
+        bool shared = SharesThreads(threads);
+        SessionOptions options = Plain();
         if (shared)
         {
             options.DisablePerSessionThreads();
@@ -35,23 +29,44 @@ internal static class OnnxEnvironment
             // Something else in this process (training) made the environment first: sessions bring their own threads.
             options.IntraOpNumThreads = threads;
             options.InterOpNumThreads = 1;
-            options.AddSessionConfigEntry("session.intra_op.allow_spinning", spin ? "1" : "0");
+            options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
         }
 
         return options;
     }
 
-    private static bool SharesThreads(int threads, bool spin)
+    /// <summary>Session options for runs that have the processors to themselves: threads of their own, which sleep between runs.</summary>
+    /// <param name="threads">The threads of one run.</param>
+    /// <param name="spin">Whether they wait awake during a run: the parts of a layer are shorter than it takes to wake one.</param>
+    public static SessionOptions CreateLoneOptions(int threads, bool spin)
+    {
+        SessionOptions options = Plain();
+        options.IntraOpNumThreads = threads;
+        options.InterOpNumThreads = 1;
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", spin ? "1" : "0");
+        options.AddSessionConfigEntry("session.force_spinning_stop", "1");
+        return options;
+    }
+
+    private static SessionOptions Plain() => new()
+    {
+        GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+        ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
+        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+    };
+
+    private static bool SharesThreads(int threads)
     {
         lock (Gate)
         {
-            return _sharesThreads ??= !OrtEnv.IsCreated && Create(threads, spin);
+            return _sharesThreads ??= !OrtEnv.IsCreated && Create(threads);
         }
     }
 
-    private static bool Create(int threads, bool spin)
+    private static bool Create(int threads)
     {
-        using var pool = new OrtThreadingOptions { GlobalIntraOpNumThreads = threads, GlobalInterOpNumThreads = 1, GlobalSpinControl = spin };
+        // Spinning threads would burn the cores that other requests need.
+        using var pool = new OrtThreadingOptions { GlobalIntraOpNumThreads = threads, GlobalInterOpNumThreads = 1, GlobalSpinControl = false };
         var options = new EnvironmentCreationOptions
         {
             logId = "aviary",

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Aviary.Models.Serving.Outputs;
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.ML.OnnxRuntime;
@@ -16,14 +17,18 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>Zeros, ones and a pattern; a request for more would only lengthen every load.</summary>
     private const int ProbedKinds = 3;
 
+    /// <summary>Shorter runs gain nothing by being shared out.</summary>
+    private static readonly TimeSpan LongRun = TimeSpan.FromMilliseconds(1);
+
     private readonly InferenceSession _session;
+    private readonly InferenceSession? _lone;
     private readonly SessionLayout _layout;
     private readonly RunOptions _plainRun = new();
     private readonly RunOptions _shrinkingRun = new();
     private readonly ObjectPool<RunSlot> _slots;
     private readonly OutputForm _form;
 
-    private OnnxSession(InferenceSession session, SessionLayout layout, int maxBatch)
+    private OnnxSession(InferenceSession session, SessionLayout layout, int maxBatch, Func<InferenceSession>? lone)
     {
         _session = session;
         _layout = layout;
@@ -35,6 +40,7 @@ internal sealed class OnnxSession : IDisposable
         using SampleTime time = new(SampleTime.Most, TimeProvider.System);
         Signature = layout.Signature with { TakesMissing = TakesMissing(time) };
         _form = Signature.Columns.Count > 0 ? OutputForm.Probabilities : Probe(time);
+        _lone = Signature.Columns.Count == 0 && lone is not null && TakesLong(time) ? lone() : null;
     }
 
     public ModelSignature Signature { get; }
@@ -56,12 +62,15 @@ internal sealed class OnnxSession : IDisposable
     public static OnnxSession Load(ReadOnlyMemory<byte> file, int? classes, ServingOptions options)
     {
         OnnxSafety.Check(file.Span);
-        using SessionOptions sessionOptions = OnnxEnvironment.CreateSessionOptions(options.Threads, options.Spin);
+        using SessionOptions sessionOptions = OnnxEnvironment.CreateSessionOptions(options.Threads);
         InferenceSession? loaded = null;
         try
         {
-            loaded = new InferenceSession(Bytes(file), sessionOptions);
-            return new OnnxSession(loaded, SessionLayout.Find(loaded, classes), options.MaxBatch);
+            byte[] bytes = Bytes(file);
+            loaded = new InferenceSession(bytes, sessionOptions);
+            int threads = options.LoneThreads > 0 ? options.LoneThreads : Environment.ProcessorCount;
+            return new OnnxSession(
+                loaded, SessionLayout.Find(loaded, classes), options.MaxBatch, threads > options.Threads ? () => Lone(bytes, threads, options.LoneSpin) : null);
         }
         catch (OnnxRuntimeException e)
         {
@@ -84,9 +93,12 @@ internal sealed class OnnxSession : IDisposable
     }
 
     /// <summary>The probabilities for the first rows of a slot: rows × classes, void when the slot is given back.</summary>
-    public ReadOnlySpan<float> Run(RunSlot slot, int rows)
+    /// <param name="slot">The slot.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="alone">Whether nothing else runs: then the run may have the processors that stand idle.</param>
+    public ReadOnlySpan<float> Run(RunSlot slot, int rows, bool alone = false)
     {
-        slot.Run(rows > KeptRows ? _shrinkingRun : _plainRun, rows);
+        slot.Run(rows > KeptRows ? _shrinkingRun : _plainRun, rows, alone ? _lone : null);
         Span<float> answers = slot.Output.Rows<float>(rows);
         if (_form == OutputForm.Logits)
         {
@@ -101,7 +113,36 @@ internal sealed class OnnxSession : IDisposable
         (_slots as IDisposable)?.Dispose();
         _plainRun.Dispose();
         _shrinkingRun.Dispose();
+        _lone?.Dispose();
         _session.Dispose();
+    }
+
+    private static InferenceSession Lone(byte[] file, int threads, bool spin)
+    {
+        using SessionOptions options = OnnxEnvironment.CreateLoneOptions(threads, spin);
+        return new InferenceSession(file, options);
+    }
+
+    private bool TakesLong(SampleTime time)
+    {
+        RunSlot slot = _slots.Get();
+        try
+        {
+            SampleRow.Fill(slot.Input, Signature.InputType, kind: 0);
+            slot.Run(time.Run, rows: 1);
+            long began = Stopwatch.GetTimestamp();
+            slot.Run(time.Run, rows: 1);
+            return Stopwatch.GetElapsedTime(began) > LongRun;
+        }
+        catch (OnnxRuntimeException)
+        {
+            return false; // it does not take what was made up
+        }
+        finally
+        {
+            _slots.Return(slot);
+            time.Require();
+        }
     }
 
     /// <summary>Learns from a few rows what the output means. These are also the first runs, in which ONNX Runtime takes its memory.</summary>

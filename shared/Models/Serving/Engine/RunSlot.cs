@@ -11,10 +11,8 @@ internal sealed class RunSlot : IDisposable
 {
     private readonly SessionLayout _layout;
     private readonly InferenceSession _session;
-    private readonly OrtIoBinding _binding;
-    private OrtValue? _input;
-    private OrtValue? _output;
-    private (nint Input, nint Output, int Row, int Rows) _bound;
+    private readonly BoundSession _bound;
+    private BoundSession? _lone;
 
     public RunSlot(InferenceSession session, SessionLayout layout, int maxRows)
     {
@@ -23,7 +21,7 @@ internal sealed class RunSlot : IDisposable
         Input = new RowBuffer(layout.RowBytes, maxRows);
         Table = layout.Input.Columns.Count > 0 ? new TableBuffer(layout.Input.Columns, maxRows) : null;
         Output = new RowBuffer(layout.Outputs * sizeof(float), maxRows);
-        _binding = session.CreateIoBinding();
+        _bound = new BoundSession(session, layout);
     }
 
     /// <summary>The rows to predict, for a model that takes one tensor.</summary>
@@ -39,7 +37,10 @@ internal sealed class RunSlot : IDisposable
     public RowBuffer Output { get; }
 
     /// <summary>Runs the model on the first rows: in one run, or row by row where the model takes one at a time.</summary>
-    public ReadOnlySpan<float> Run(RunOptions options, int rows)
+    /// <param name="options">For the run.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="lone">Another session of the same model to run in, always the same one; not for a table.</param>
+    public ReadOnlySpan<float> Run(RunOptions options, int rows, InferenceSession? lone = null)
     {
         Span<float> answers = Output.Rows<float>(rows);
         int step = _layout.Input.TakesBatch ? rows : 1;
@@ -49,11 +50,11 @@ internal sealed class RunSlot : IDisposable
             return answers;
         }
 
+        BoundSession bound = lone is null ? _bound : _lone ??= new BoundSession(lone, _layout);
         Input.Rows<byte>(rows);
         for (int row = 0; row < rows; row += step)
         {
-            Bind(row, step);
-            _session.RunWithBinding(options, _binding);
+            bound.Run(options, Input, Output, row, step);
         }
 
         return answers;
@@ -61,9 +62,8 @@ internal sealed class RunSlot : IDisposable
 
     public void Dispose()
     {
-        _binding.Dispose();
-        _input?.Dispose();
-        _output?.Dispose();
+        _bound.Dispose();
+        _lone?.Dispose();
         Input.Dispose();
         Output.Dispose();
         Table?.Dispose();
@@ -74,30 +74,8 @@ internal sealed class RunSlot : IDisposable
     {
         for (int row = 0; row < rows; row += step)
         {
-            using OrtValue answer = View(TensorElementType.Float, Output.Address, row, _layout.Outputs * sizeof(float), [step, _layout.Outputs]);
+            using OrtValue answer = BoundSession.View(TensorElementType.Float, Output.Address, row, _layout.Outputs * sizeof(float), [step, _layout.Outputs]);
             table.Run(_session, options, row, step, _layout.OutputName, answer);
         }
     }
-
-    private void Bind(int row, int rows)
-    {
-        if (_bound == (Input.Address, Output.Address, row, rows))
-        {
-            return;
-        }
-
-        OrtValue? oldInput = _input;
-        OrtValue? oldOutput = _output;
-        _input = View(_layout.Input.Type, Input.Address, row, _layout.RowBytes, _layout.InputShape(rows));
-        _output = View(TensorElementType.Float, Output.Address, row, _layout.Outputs * sizeof(float), [rows, _layout.Outputs]);
-        _binding.BindInput(_layout.Input.Name, _input);
-        _binding.BindOutput(_layout.OutputName, _output);
-        oldInput?.Dispose();
-        oldOutput?.Dispose();
-        _bound = (Input.Address, Output.Address, row, rows);
-    }
-
-    private static OrtValue View(TensorElementType type, nint address, int row, int rowBytes, long[] shape)
-        => OrtValue.CreateTensorValueWithData(
-            OrtMemoryInfo.DefaultInstance, type, shape, address + ((nint)row * rowBytes), shape[0] * rowBytes);
 }
