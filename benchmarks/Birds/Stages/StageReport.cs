@@ -31,7 +31,7 @@ internal static class StageReport
         {
             int port = ChildProcess.FreePort();
             using ServedBirds birds = await ServedBirds.StartAsync(Request(port, photos[0].Bytes), port, settings, cancellationToken);
-            await ClosedLoop.RunAsync(port, [Request(port, photos[0].Bytes)], connections: 1, Slice * 2, cancellationToken);
+            await ClosedLoop.RunAsync(port, [Request(port, photos[0].Bytes)], connections: 2, Slice * 5, cancellationToken);
             foreach ((string name, byte[] bytes) in photos)
             {
                 List<StageTimes> turns = [];

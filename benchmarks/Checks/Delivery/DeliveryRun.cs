@@ -35,7 +35,14 @@ internal static class DeliveryRun
         }
 
         say($"{broker.Name}: {generator.Accepted.Count} accepted, {string.Join(", ", faults.Done.Select(fault => $"{fault.Value} × {fault.Key}"))}; waiting for the rest");
-        await SettleAsync(database, generator.Accepted.Count, cancellationToken);
+        if (!await SettleAsync(database, generator.Accepted.Count, cancellationToken))
+        {
+            foreach (string last in workers.Words())
+            {
+                say($"{broker.Name}: a worker said last: {last}");
+            }
+        }
+
         if (workers.Ended() is { } words)
         {
             say($"{broker.Name}: a worker ended by itself: {words}");
@@ -46,7 +53,8 @@ internal static class DeliveryRun
         return DeliveryHistory.Check(generator.Accepted, await database.ReadAsync(cancellationToken), observer, faults.Count);
     }
 
-    private static async Task SettleAsync(OutcomeDatabase database, int accepted, CancellationToken cancellationToken)
+    /// <summary>Whether every request got its outcome.</summary>
+    private static async Task<bool> SettleAsync(OutcomeDatabase database, int accepted, CancellationToken cancellationToken)
     {
         int before = -1;
         long since = Stopwatch.GetTimestamp();
@@ -57,12 +65,14 @@ internal static class DeliveryRun
             {
                 // What is said of the last ones may still be on its way.
                 await Task.Delay(TimeSpan.FromSeconds(3), cancellationToken);
-                return;
+                return true;
             }
 
             since = now > before ? Stopwatch.GetTimestamp() : since;
             before = now;
             await Task.Delay(500, cancellationToken);
         }
+
+        return false;
     }
 }

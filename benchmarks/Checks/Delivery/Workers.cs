@@ -51,6 +51,9 @@ internal sealed class Workers(string folder, IReadOnlyList<int> ports, IReadOnly
         return null;
     }
 
+    /// <summary>The last words of those that work.</summary>
+    public IEnumerable<string> Words() => _processes.OfType<ChildProcess>().Select(process => process.Tail());
+
     public void Dispose()
     {
         for (int worker = 0; worker < _processes.Length; worker++)

@@ -16,8 +16,7 @@ internal sealed class KafkaPublisher(
 
     private readonly ClientProblems _problems = new(description, time, logger);
     private readonly Lock _lock = new();
-    private readonly CancellationTokenSource _closed = new();
-    private IProducer<byte[]?, byte[]>? _producer;
+    private OpenClient? _client;
     private bool _disposed;
 
     public Task PublishAsync(string topic, Message message, CancellationToken cancellationToken)
@@ -32,13 +31,13 @@ internal sealed class KafkaPublisher(
             MessageRules.Check(message, KafkaTransport.MaxMessageBytes);
         }
 
-        IProducer<byte[]?, byte[]> producer = Producer();
+        OpenClient client = Client();
         Confirmation confirmation = new();
         try
         {
             foreach (Message message in messages)
             {
-                await SendAsync(producer, topic, Record(message), confirmation, cancellationToken);
+                await SendAsync(client.Producer, topic, Record(message), confirmation, cancellationToken);
             }
         }
         finally
@@ -47,7 +46,7 @@ internal sealed class KafkaPublisher(
             confirmation.Seal();
         }
 
-        await ConfirmedAsync(topic, messages.Count, confirmation, cancellationToken);
+        await ConfirmedAsync(client, topic, messages.Count, confirmation, cancellationToken);
         Exception? failure = Failure(topic, messages.Count, confirmation);
         metrics.Published(topic, messages.Count - confirmation.Failed);
         if (failure is not null)
@@ -59,11 +58,11 @@ internal sealed class KafkaPublisher(
 
     public async ValueTask DisposeAsync()
     {
-        IProducer<byte[]?, byte[]>? last;
+        OpenClient? last;
         lock (_lock)
         {
             _disposed = true;
-            (last, _producer) = (_producer, null);
+            (last, _client) = (_client, null);
         }
 
         if (last is not null)
@@ -72,14 +71,14 @@ internal sealed class KafkaPublisher(
         }
     }
 
-    private async Task ConfirmedAsync(string topic, int count, Confirmation confirmation, CancellationToken cancellationToken)
+    private async Task ConfirmedAsync(OpenClient client, string topic, int count, Confirmation confirmation, CancellationToken cancellationToken)
     {
         if (confirmation.Completion.IsCompleted)
         {
             return;
         }
 
-        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
+        using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, client.Closed.Token);
         try
         {
             await confirmation.Completion.WaitAsync(end.Token);
@@ -90,19 +89,12 @@ internal sealed class KafkaPublisher(
         }
     }
 
-    /// <summary>Reports come while it flushes; who still waits after that would wait for ever.</summary>
-    private void Close(IProducer<byte[]?, byte[]> producer)
+    /// <summary>Reports come while it flushes; who still waits after that would wait for ever, also where the client broke and another follows.</summary>
+    private static void Close(OpenClient client)
     {
-        producer.Flush(LastFlush);
-        lock (_lock)
-        {
-            if (_disposed)
-            {
-                _closed.Cancel();
-            }
-        }
-
-        producer.Dispose();
+        client.Producer.Flush(LastFlush);
+        client.Closed.Cancel();
+        client.Producer.Dispose();
     }
 
     private static Message<byte[]?, byte[]> Record(Message message)
@@ -179,16 +171,16 @@ internal sealed class KafkaPublisher(
             : new MessageRefusedException("message", "a size that the broker takes", "a larger one");
     }
 
-    private IProducer<byte[]?, byte[]> Producer()
+    private OpenClient Client()
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            return _producer ??= ClientSettings.Open(description, () => new ProducerBuilder<byte[]?, byte[]>(ClientSettings.Producer(options))
+            return _client ??= new OpenClient(ClientSettings.Open(description, () => new ProducerBuilder<byte[]?, byte[]>(ClientSettings.Producer(options))
                 .SetErrorHandler(OnError)
                 .SetLogHandler((_, message) => _problems.Debug(message))
                 .SetOAuthBearerTokenRefreshHandler((client, _) => tokens.Refresh(client))
-                .Build());
+                .Build()));
         }
     }
 
@@ -201,15 +193,26 @@ internal sealed class KafkaPublisher(
         }
 
         MessagingLog.Reopening(logger, description, TimeSpan.Zero, error.Reason);
+        OpenClient? broken = null;
         lock (_lock)
         {
-            if (_producer == producer)
+            if (_client?.Producer == producer)
             {
-                _producer = null;
+                (broken, _client) = (_client, null);
             }
         }
 
-        // Not on this thread, which is the producer's own.
-        _ = Task.Run(() => Close(producer));
+        if (broken is not null)
+        {
+            // Not on this thread, which is the producer's own.
+            _ = Task.Run(() => Close(broken));
+        }
+    }
+
+    /// <param name="Producer">The client.</param>
+    private sealed record OpenClient(IProducer<byte[]?, byte[]> Producer)
+    {
+        /// <summary>Cancelled when it reports on nothing any more.</summary>
+        public CancellationTokenSource Closed { get; } = new();
     }
 }

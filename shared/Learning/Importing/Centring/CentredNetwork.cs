@@ -29,7 +29,7 @@ internal static class CentredNetwork
         TfliteTensor[] tensors = [.. file.Tensors];
         foreach (WholeFilter filter in filters.Values.Where(filter => filter.Operation.Name == "CONV_2D" && filter.WideInputs().Count > 0))
         {
-            Stream.Of(filter.Operation.Inputs[0], model, filters)?.Widen(tensors);
+            ChannelStream.Of(filter.Operation.Inputs[0], model, filters)?.Widen(tensors);
         }
 
         foreach (TfliteTensor tensor in filters.Values.SelectMany(filter => filter.Tensors()))

@@ -7,7 +7,7 @@ namespace Aviary.Learning.Importing.Centring;
 /// Activations that additions tie together, so that all of them have the same channels. Made by convolutions and taken by
 /// convolutions alone, they can have more channels than the file gives them, and nobody else sees it.
 /// </summary>
-internal sealed class Stream
+internal sealed class ChannelStream
 {
     private const int Aligned = 4;
 
@@ -16,12 +16,12 @@ internal sealed class Stream
     private readonly List<WholeFilter> _takers = [];
     private readonly LiveModel _model;
 
-    private Stream(LiveModel model) => _model = model;
+    private ChannelStream(LiveModel model) => _model = model;
 
     /// <summary>The stream of a tensor; null where something else than whole convolutions and additions makes or takes it.</summary>
-    public static Stream? Of(int tensor, LiveModel model, IReadOnlyDictionary<int, WholeFilter> filters)
+    public static ChannelStream? Of(int tensor, LiveModel model, IReadOnlyDictionary<int, WholeFilter> filters)
     {
-        Stream stream = new(model);
+        ChannelStream stream = new(model);
         Queue<int> open = new([tensor]);
         while (open.TryDequeue(out int next))
         {
