@@ -1,9 +1,7 @@
-using System.Diagnostics;
 using Aviary.Benchmarks.Figures;
 using Aviary.Benchmarks.Load;
 using Aviary.Benchmarks.Processes;
 using Aviary.Benchmarks.Serve;
-using Aviary.Imaging;
 
 namespace Aviary.Benchmarks.Birds;
 
@@ -16,8 +14,7 @@ internal sealed class BirdsSides : IDisposable
     private static readonly TimeSpan Slice = TimeSpan.FromSeconds(1.5);
 
     private readonly List<IDisposable> _owned = [];
-    private readonly PictureDecoder _decoder = new(new ImagingOptions());
-    private readonly byte[] _pixels = new byte[BirdsPhoto.Side * BirdsPhoto.Side * 3];
+    private readonly OwnDecoder _decoder = new();
     private readonly IReadOnlyList<BirdsPhoto> _photos;
     private readonly PillowPeer _pillow;
     private BareRun? _run;
@@ -60,7 +57,7 @@ internal sealed class BirdsSides : IDisposable
     {
         double run = await InTurnsAsync(photo, "run", "liteRt", () => _run!.Time(Runs), () => _liteRt!.TimeAsync(Runs, cancellationToken));
         double decode = await InTurnsAsync(
-            photo, "decode", "pillow", () => Decode(photo), () => _pillow.TimeAsync(photo.File, BirdsPhoto.Side, Decodes, cancellationToken));
+            photo, "decode", "pillow", () => _decoder.Time(photo.Bytes, BirdsPhoto.Side, Decodes), () => _pillow.TimeAsync(photo.File, BirdsPhoto.Side, Decodes, cancellationToken));
 
         double ours = photo.Add("latencyMs", await LatencyAsync(_ours, Route, photo, cancellationToken));
         double one = photo.Add("fastApiOneThreadMs", await LatencyAsync(_oneThread, "/predictions", photo, cancellationToken));
@@ -116,19 +113,6 @@ internal sealed class BirdsSides : IDisposable
             "birds:app", Path.Combine(ServedBirds.Files, "aiy_qdq_s8.onnx"), classes, port, workers, threads, cancellationToken));
         await peer.FirstAnswerAsync(port, Request(port, "/predictions", _photos[0]), TimeSpan.FromSeconds(60), cancellationToken);
         return port;
-    }
-
-    private double Decode(BirdsPhoto photo)
-    {
-        double[] times = new double[Decodes];
-        for (int turn = 0; turn < Decodes; turn++)
-        {
-            long began = Stopwatch.GetTimestamp();
-            _decoder.Decode(photo.Bytes, new PictureSize(BirdsPhoto.Side, BirdsPhoto.Side), PictureFit.Stretch, _pixels);
-            times[turn] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-        }
-
-        return Quantile.Median(times);
     }
 
     private static byte[] Request(int port, string route, BirdsPhoto photo) => HttpConnection.Request("POST", route, port, "image/jpeg", photo.Bytes);

@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Aviary.Benchmarks.Figures;
 using Aviary.Benchmarks.Serve;
-using Aviary.Imaging;
 
 namespace Aviary.Benchmarks.Birds;
 
@@ -34,8 +32,7 @@ internal static class DecodeBenchmark
         }
 
         BenchmarkReport report = new("decode", json);
-        PictureDecoder decoder = new(new ImagingOptions());
-        decoder.Require();
+        OwnDecoder decoder = new();
         using PillowPeer pillow = await PillowPeer.StartAsync(cancellationToken);
         string large = Path.Combine(Path.GetTempPath(), $"aviary-{Environment.ProcessId}-4000x3000.jpg");
         try
@@ -59,14 +56,13 @@ internal static class DecodeBenchmark
     }
 
     private static async Task<double> MeasureAsync(
-        BenchmarkReport report, PictureDecoder decoder, PillowPeer pillow, string name, string file, int count, CancellationToken cancellationToken)
+        BenchmarkReport report, OwnDecoder decoder, PillowPeer pillow, string name, string file, int count, CancellationToken cancellationToken)
     {
         byte[] bytes = await File.ReadAllBytesAsync(file, cancellationToken);
-        byte[] rgb = new byte[Side * Side * 3];
         List<double> ours = [], theirs = [], ratios = [];
         for (int round = -2; round < Rounds; round++)
         {
-            double mine = Time(decoder, bytes, rgb, round < 0 ? 60 : count);
+            double mine = decoder.Time(bytes, Side, round < 0 ? 60 : count);
             double other = await pillow.TimeAsync(file, Side, count, cancellationToken);
             if (round < 0)
             {
@@ -79,7 +75,7 @@ internal static class DecodeBenchmark
         }
 
         byte[] expected = await pillow.PixelsAsync(file, Side, cancellationToken);
-        int difference = rgb.Zip(expected).Max(pair => Math.Abs(pair.First - pair.Second));
+        int difference = decoder.Pixels(bytes, Side).Zip(expected).Max(pair => Math.Abs(pair.First - pair.Second));
         report.Say($"{name}: {Quantile.Median(ours):0.00} ms, Pillow {Quantile.Median(theirs):0.00} ms, ratio {Quantile.Median(ratios):0.00}, "
             + $"pixels differ by at most {difference}");
         report.Add($"{name}DecodeMs", ours);
@@ -87,18 +83,5 @@ internal static class DecodeBenchmark
         report.Add($"{name}Ratio", ratios);
         report.Add($"{name}Difference", difference);
         return Quantile.Median(ratios);
-    }
-
-    private static double Time(PictureDecoder decoder, byte[] bytes, byte[] rgb, int count)
-    {
-        double[] times = new double[count];
-        for (int turn = 0; turn < count; turn++)
-        {
-            long began = Stopwatch.GetTimestamp();
-            decoder.Decode(bytes, new PictureSize(Side, Side), PictureFit.Stretch, rgb);
-            times[turn] = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-        }
-
-        return Quantile.Median(times);
     }
 }

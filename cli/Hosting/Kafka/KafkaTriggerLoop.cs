@@ -26,7 +26,10 @@ internal sealed partial class KafkaTriggerLoop(
     /// <summary>While a function runs nothing is polled; this long before the group takes the member for dead.</summary>
     private static readonly TimeSpan Unpolled = TimeSpan.FromSeconds(1);
 
-    private readonly List<ConsumeResult<byte[], byte[]>> _early = [];
+    /// <summary>What has come and was in no batch yet.</summary>
+    private readonly List<ConsumeResult<byte[], byte[]>> _taken = [];
+
+    /// <summary>The partitions that went away since the batch was taken: its records of them are another's now.</summary>
     private readonly HashSet<TopicPartition> _lost = [];
 
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -74,18 +77,18 @@ internal sealed partial class KafkaTriggerLoop(
 
     private List<ConsumeResult<byte[], byte[]>> Collect(IConsumer<byte[], byte[]> consumer)
     {
-        List<ConsumeResult<byte[], byte[]>> batch = [.. _early];
-        _early.Clear();
-        _lost.Clear();
-        TimeSpan wait = batch.Count == 0 ? Wait : TimeSpan.Zero;
-        while (batch.Count < MaxBatch && Next(consumer, wait) is { } record)
+        TimeSpan wait = _taken.Count == 0 ? Wait : TimeSpan.Zero;
+        while (_taken.Count < MaxBatch && Next(consumer, wait) is { } record)
         {
-            batch.Add(record);
+            _taken.Add(record);
             wait = TimeSpan.Zero;
         }
 
-        // Partitions that went away while the batch was collected are another's now.
-        batch.RemoveAll(record => _lost.Contains(record.TopicPartition));
+        List<ConsumeResult<byte[], byte[]>> batch = _taken.GetRange(0, Math.Min(_taken.Count, MaxBatch));
+        _taken.RemoveRange(0, batch.Count);
+
+        // What went away until now was taken out as it went; what of it came back since is this member's again.
+        _lost.Clear();
         return batch;
     }
 
@@ -153,7 +156,7 @@ internal sealed partial class KafkaTriggerLoop(
             if (Next(consumer, TimeSpan.Zero) is { } early)
             {
                 // Of a partition that has just come; kept for the next batch.
-                _early.Add(early);
+                _taken.Add(early);
             }
 
             await running.WaitAsync(Wait, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -200,8 +203,9 @@ internal sealed partial class KafkaTriggerLoop(
 
     private void Lose(List<TopicPartitionOffset> partitions)
     {
-        _lost.UnionWith(partitions.Select(partition => partition.TopicPartition));
-        _early.RemoveAll(record => _lost.Contains(record.TopicPartition));
+        HashSet<TopicPartition> gone = [.. partitions.Select(partition => partition.TopicPartition)];
+        _lost.UnionWith(gone);
+        _taken.RemoveAll(record => gone.Contains(record.TopicPartition));
     }
 
     private static KafkaRecord Record(ConsumeResult<byte[], byte[]> consumed) => new()

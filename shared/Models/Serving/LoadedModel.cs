@@ -2,6 +2,7 @@ using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Inputs;
 using Aviary.Models.Serving.Pictures;
 using Aviary.Models.Serving.Tallies;
+using Aviary.Models.Serving.Telemetry;
 
 namespace Aviary.Models.Serving;
 
@@ -59,6 +60,14 @@ public sealed class LoadedModel
 
     /// <summary>Whether all references are gone.</summary>
     internal bool IsReleased => Volatile.Read(ref _references) == 0;
+
+    /// <summary>Runs it for what a caller asked, timed as a stage. Only for who holds a reference.</summary>
+    /// <inheritdoc cref="OnnxSession.Run"/>
+    internal ReadOnlySpan<float> Run(RunSlot slot, int rows, bool alone = false)
+    {
+        using StageTimer timer = StageTimer.Start(PredictionStage.Run);
+        return _session.Run(slot, rows, alone);
+    }
 
     /// <summary>Takes a reference; false where the last is gone already.</summary>
     internal bool TryAddReference()

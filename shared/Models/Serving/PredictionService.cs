@@ -94,6 +94,13 @@ public sealed class PredictionService
             : throw new InputTooLargeException("image", _options.MaxBatch, pictures.Count, "pictures", "Serving:MaxBatch");
     }
 
+    /// <summary>Waits for a place of the admission; who got one leaves it through <see cref="Admission"/>.</summary>
+    internal async ValueTask EnterAsync(CancellationToken cancellationToken)
+    {
+        using StageTimer timer = StageTimer.Start(PredictionStage.Wait);
+        await Admission.EnterAsync(cancellationToken);
+    }
+
     private async ValueTask<PredictionResult> PredictAsync<TRows>(
         string model, ModelSelector selector, TRows rows, int? top, CancellationToken cancellationToken)
         where TRows : struct, IRequestRows
@@ -106,11 +113,7 @@ public sealed class PredictionService
         }
 
         // After the lease: a version that must be loaded first would take a place from those that are.
-        using (StageTimer.Start(PredictionStage.Wait))
-        {
-            await Admission.EnterAsync(cancellationToken);
-        }
-
+        await EnterAsync(cancellationToken);
         try
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -129,7 +132,7 @@ public sealed class PredictionService
         try
         {
             int rows = Fill(model, source, slot);
-            ReadOnlySpan<float> probabilities = Run(model, slot, rows, alone: Admission.Present == 1);
+            ReadOnlySpan<float> probabilities = model.Run(slot, rows, alone: Admission.Present == 1);
             PredictionResult answer = Answer(model, probabilities, rows, top);
             _shadow?.Offer(model, slot, rows, probabilities);
             return answer;
@@ -150,12 +153,6 @@ public sealed class PredictionService
     {
         using StageTimer timer = StageTimer.Start(PredictionStage.Fill);
         return source.Fill(model, slot);
-    }
-
-    private static ReadOnlySpan<float> Run(LoadedModel model, RunSlot slot, int rows, bool alone)
-    {
-        using StageTimer timer = StageTimer.Start(PredictionStage.Run);
-        return model.Session.Run(slot, rows, alone);
     }
 
     private PredictionResult Answer(LoadedModel model, ReadOnlySpan<float> probabilities, int rows, int top)

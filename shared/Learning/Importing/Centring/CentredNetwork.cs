@@ -27,9 +27,10 @@ internal static class CentredNetwork
         }
 
         TfliteTensor[] tensors = [.. file.Tensors];
+        HashSet<int> fixedTensors = [];
         foreach (WholeFilter filter in filters.Values.Where(filter => filter.Operation.Name == "CONV_2D" && filter.WideInputs().Count > 0))
         {
-            ChannelStream.Of(filter.Operation.Inputs[0], model, filters)?.Widen(tensors);
+            ChannelStream.Of(filter.Operation.Inputs[0], model, filters, fixedTensors)?.Widen(tensors);
         }
 
         foreach (TfliteTensor tensor in filters.Values.SelectMany(filter => filter.Tensors()))
@@ -62,12 +63,12 @@ internal static class CentredNetwork
     private static bool IsActivation(TfliteTensor tensor)
         => tensor is { IsConstant: false, Rank: 4, Quantisation.IsPerChannel: false } && tensor.Kind.IsByte();
 
-    private static bool IsOwn(LiveModel model, int tensor) => model.UsersOf(tensor).Count == 1 && !model.Outputs.Contains(tensor);
+    private static bool IsOwn(LiveModel model, int tensor) => model.UsersOf(tensor).Count == 1 && !model.IsOutput(tensor);
 
     private static void Silence(LiveModel model, Dictionary<int, WholeFilter> filters, WholeFilter filter)
     {
         int input = filter.Operation.Inputs[0];
-        TfliteOperator? maker = model.Operators.FirstOrDefault(operation => operation.Outputs.Contains(input));
+        TfliteOperator? maker = model.MakerOf(input);
         if (maker?.Name == "CONV_2D" && filters.TryGetValue(maker.Index, out WholeFilter? before))
         {
             foreach (int channel in filter.WideInputs().Where(channel => IsSilent(model, before, channel)))

@@ -19,14 +19,19 @@ internal sealed class ChannelStream
     private ChannelStream(LiveModel model) => _model = model;
 
     /// <summary>The stream of a tensor; null where something else than whole convolutions and additions makes or takes it.</summary>
-    public static ChannelStream? Of(int tensor, LiveModel model, IReadOnlyDictionary<int, WholeFilter> filters)
+    /// <param name="tensor">Any tensor of it.</param>
+    /// <param name="model">The network.</param>
+    /// <param name="filters">Its whole convolutions by the operators' numbers.</param>
+    /// <param name="fixedTensors">Tensors already known to be of no such stream; gets what is found to be of none.</param>
+    public static ChannelStream? Of(int tensor, LiveModel model, IReadOnlyDictionary<int, WholeFilter> filters, HashSet<int> fixedTensors)
     {
         ChannelStream stream = new(model);
         Queue<int> open = new([tensor]);
         while (open.TryDequeue(out int next))
         {
-            if (stream._tensors.Add(next) && !stream.Join(next, filters, open))
+            if (stream._tensors.Add(next) && (fixedTensors.Contains(next) || !stream.Join(next, filters, open)))
             {
+                fixedTensors.UnionWith(stream._tensors);
                 return null;
             }
         }
@@ -62,8 +67,7 @@ internal sealed class ChannelStream
 
     private bool Join(int tensor, IReadOnlyDictionary<int, WholeFilter> filters, Queue<int> open)
     {
-        if (_model.Tensors[tensor].Rank != 4 || _model.Inputs.Contains(tensor) || _model.Outputs.Contains(tensor)
-            || _model.Operators.FirstOrDefault(operation => operation.Outputs.Contains(tensor)) is not { } maker)
+        if (_model.Tensors[tensor].Rank != 4 || _model.IsInput(tensor) || _model.IsOutput(tensor) || _model.MakerOf(tensor) is not { } maker)
         {
             return false;
         }

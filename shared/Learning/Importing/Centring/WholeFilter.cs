@@ -58,12 +58,18 @@ internal sealed class WholeFilter
     {
         int all = Inputs + copied.Length;
         int[] numbers = new int[_numbers.Length / Inputs * all];
+        Dictionary<int, int> copies = [];
+        for (int copy = 0; copy < copied.Length; copy++)
+        {
+            copies.TryAdd(copied[copy], copy);
+        }
+
         for (int i = 0; i < _numbers.Length; i++)
         {
             (int at, int input) = (i / Inputs * all, i % Inputs);
-            int copy = Array.IndexOf(copied, input);
-            numbers[at + input] = copy < 0 ? _numbers[i] : Nearest(_numbers[i]);
-            if (copy >= 0)
+            bool isCopied = copies.TryGetValue(input, out int copy);
+            numbers[at + input] = isCopied ? Nearest(_numbers[i]) : _numbers[i];
+            if (isCopied)
             {
                 numbers[at + Inputs + copy] = _numbers[i] - numbers[at + input];
             }

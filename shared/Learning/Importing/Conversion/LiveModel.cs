@@ -6,10 +6,14 @@ namespace Aviary.Learning.Importing.Conversion;
 internal sealed class LiveModel
 {
     private readonly Dictionary<int, List<TfliteOperator>> _users = [];
+    private readonly Dictionary<int, TfliteOperator> _makers = [];
+    private readonly HashSet<int> _inputs;
+    private readonly HashSet<int> _outputs;
 
     public LiveModel(TfliteModel model)
     {
         (Tensors, Inputs, Outputs) = (model.Tensors, model.Inputs, model.Outputs);
+        (_inputs, _outputs) = ([.. model.Inputs], [.. model.Outputs]);
         HashSet<int> wanted = [.. model.Outputs];
         List<TfliteOperator> live = [];
         for (int i = model.Operators.Length - 1; i >= 0; i--)
@@ -33,6 +37,11 @@ internal sealed class LiveModel
             {
                 (_users.TryGetValue(operand, out List<TfliteOperator>? users) ? users : _users[operand] = []).Add(operation);
             }
+
+            foreach (int output in operation.Outputs)
+            {
+                _makers.TryAdd(output, operation);
+            }
         }
     }
 
@@ -43,6 +52,13 @@ internal sealed class LiveModel
     public int[] Outputs { get; }
 
     public IReadOnlyList<TfliteOperator> Operators { get; }
+
+    public bool IsInput(int tensor) => _inputs.Contains(tensor);
+
+    public bool IsOutput(int tensor) => _outputs.Contains(tensor);
+
+    /// <summary>The operator that gives a tensor; null for inputs and constants.</summary>
+    public TfliteOperator? MakerOf(int tensor) => _makers.GetValueOrDefault(tensor);
 
     public IReadOnlyList<TfliteOperator> UsersOf(int tensor) => _users.TryGetValue(tensor, out List<TfliteOperator>? users) ? users : [];
 

@@ -143,7 +143,7 @@ internal static class ShapeRules
     private static bool IsFolded(Step step)
     {
         int padded = step.Output.Index;
-        return !step.Model.Outputs.Contains(padded)
+        return !step.Model.IsOutput(padded)
             && step.Model.UsersOf(padded) is { Count: > 0 } users && users.All(user => ConvolutionRules.TakesMargins(user, padded));
     }
 }

@@ -39,11 +39,7 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
         for (int start = 0; start < inputs.Count; start += _options.MaxBatch)
         {
             int end = Math.Min(inputs.Count, start + _options.MaxBatch);
-            using (StageTimer.Start(PredictionStage.Wait))
-            {
-                await predictions.Admission.EnterAsync(cancellationToken);
-            }
-
+            await predictions.EnterAsync(cancellationToken);
             try
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -102,7 +98,7 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
 
         try
         {
-            ReadOnlySpan<float> probabilities = RunOnce(model, slot, filled.Count);
+            ReadOnlySpan<float> probabilities = model.Run(slot, filled.Count);
             Answer(model, probabilities, filled, answers);
             predictions.Shadow?.Offer(model, slot, filled.Count, probabilities);
         }
@@ -116,12 +112,6 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
         {
             slot.Table?.Clear();
         }
-    }
-
-    private static ReadOnlySpan<float> RunOnce(LoadedModel model, RunSlot slot, int rows)
-    {
-        using StageTimer timer = StageTimer.Start(PredictionStage.Run);
-        return model.Session.Run(slot, rows);
     }
 
     private void Fill(LoadedModel model, BatchInput input, RunSlot slot, int row, RunSlot single, CancellationToken cancellationToken)

@@ -1,13 +1,12 @@
 using System.Diagnostics.Metrics;
+using Aviary.Models.Serving.Telemetry;
 
 namespace Aviary.Models.Serving.Shadowing;
 
 /// <summary>What is counted of challengers: meter <c>Aviary.Serving</c>, each with the tag <c>model</c>.</summary>
 internal sealed class ShadowMetrics : IDisposable
 {
-    public const string MeterName = "Aviary.Serving";
-
-    private readonly Meter _meter = new(MeterName);
+    private readonly Meter _meter = new(StageTimer.MeterName);
     private readonly Counter<long> _rows;
     private readonly Counter<long> _agreeing;
     private readonly Counter<long> _dropped;

@@ -39,6 +39,28 @@ public sealed class CentredNetworkTests
         Assert.Equal(TensorKind.UInt8, centred.Tensors[4].Kind);
     }
 
+    [Fact]
+    public void A_long_stream_that_cannot_get_channels_is_looked_at_once_for_all_that_take_from_it()
+    {
+        // Tensor i is tensor i - 1 added to itself; the first comes from a pool, and each is taken by a convolution with a wide number.
+        const int Length = 4_000;
+        List<TfliteTensor> tensors = [.. Enumerable.Range(0, Length).Select(i => Activation(i, 1, 0))];
+        List<TfliteOperator> operators = [new(0, "MAX_POOL_2D", [Length], [0], 0, null)];
+        tensors.Add(Activation(Length, 1, 0));
+        List<int> outputs = [];
+        for (int i = 1; i < Length; i++)
+        {
+            operators.Add(new TfliteOperator(operators.Count, "ADD", [i - 1, i - 1], [i], 0, null));
+            operators.Add(new TfliteOperator(operators.Count, "CONV_2D", [i, tensors.Count, -1], [tensors.Count + 1], 0, null));
+            outputs.Add(tensors.Count + 1);
+            tensors.Add(Constant(tensors.Count, [1, 1, 1, 1], [255], 100));
+            tensors.Add(Activation(tensors.Count, 1, 0));
+        }
+
+        TfliteModel file = new([.. tensors], [Length], [.. outputs], [.. operators]);
+        Assert.Equal(file.Tensors.Select(tensor => tensor.Shape), CentredNetwork.Of(file).Tensors.Select(tensor => tensor.Shape));
+    }
+
     /// <summary>Input 0 → convolution of one channel to three with filter 3, whose first is never above zero → 1 → second layer with filter 4 → output 2.</summary>
     private static TfliteModel Chain(string second, int lowest)
     {

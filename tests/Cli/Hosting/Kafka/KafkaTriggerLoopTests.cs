@@ -1,0 +1,55 @@
+using Aviary.Cli.Hosting.Catalog;
+using Aviary.Cli.Hosting.Kafka;
+using Confluent.Kafka;
+using Microsoft.Extensions.Configuration;
+
+namespace Aviary.Tests.Cli.Hosting.Kafka;
+
+public sealed class KafkaTriggerLoopTests
+{
+    [Fact]
+    public async Task A_partition_that_comes_back_while_a_batch_is_collected_loses_no_record()
+    {
+        (ScriptedConsumer script, Func<ConsumerBuilder<byte[], byte[]>> builder) = ScriptedConsumer.Create();
+        script.Brings(0, 7).Brings(1, 3).Brings(0, 5, lost: 0).Brings(0, 6);
+
+        List<string> seen = await RunAsync(script, builder);
+
+        Assert.Equal(["1@3", "0@5", "0@6"], seen);
+        Assert.Equal([new TopicPartitionOffset("topic", 1, 4), new TopicPartitionOffset("topic", 0, 7)], script.Committed);
+    }
+
+    [Fact]
+    public async Task Records_of_a_partition_that_came_back_stay_when_another_goes()
+    {
+        (ScriptedConsumer script, Func<ConsumerBuilder<byte[], byte[]>> builder) = ScriptedConsumer.Create();
+        script.Brings(0, 5, lost: 0).Brings(1, 3).Brings(0, 6, lost: 1);
+
+        List<string> seen = await RunAsync(script, builder);
+
+        Assert.Equal(["0@5", "0@6"], seen);
+        Assert.Equal([new TopicPartitionOffset("topic", 0, 7)], script.Committed);
+    }
+
+    /// <summary>What the function gets until nothing more comes.</summary>
+    private static async Task<List<string>> RunAsync(ScriptedConsumer script, Func<ConsumerBuilder<byte[], byte[]>> builder)
+    {
+        List<string> seen = [];
+        using CancellationTokenSource stop = new();
+        script.Idle = stop.Cancel;
+        using RecordedLog log = new();
+        FunctionCatalog catalog = FunctionCatalog.Find([typeof(KafkaTriggersTests.Listening)], new ConfigurationBuilder().Build(), new HashSet<string>());
+        KafkaTriggerLoop loop = new(
+            catalog.Kafka[0],
+            builder,
+            (records, _) =>
+            {
+                seen.AddRange(records.Select(record => $"{record.Partition}@{record.Offset}"));
+                return Task.CompletedTask;
+            },
+            new ManualTime(),
+            log.CreateLogger("test"));
+        await loop.RunAsync(stop.Token);
+        return seen;
+    }
+}
