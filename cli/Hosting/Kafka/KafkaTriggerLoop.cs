@@ -32,11 +32,13 @@ internal sealed partial class KafkaTriggerLoop(
     /// <summary>The partitions that went away since the batch was taken: its records of them are another's now.</summary>
     private readonly HashSet<TopicPartition> _lost = [];
 
+    private readonly HashSet<TopicPartition> _paused = [];
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using IConsumer<byte[], byte[]> consumer = builder()
-            .SetPartitionsRevokedHandler((_, revoked) => Lose(revoked))
-            .SetPartitionsLostHandler((_, lost) => Lose(lost))
+            .SetPartitionsRevokedHandler(Lose)
+            .SetPartitionsLostHandler(Lose)
             .SetErrorHandler((_, error) => LogBroker(logger, function.Name, error.Reason))
             .Build();
         consumer.Subscribe(function.Topic);
@@ -149,8 +151,8 @@ internal sealed partial class KafkaTriggerLoop(
     /// <summary>Shows the group that this member is alive, taking nothing more.</summary>
     private async Task PollAsync(IConsumer<byte[], byte[]> consumer, Task running)
     {
-        List<TopicPartition> paused = consumer.Assignment;
-        consumer.Pause(paused);
+        _paused.UnionWith(consumer.Assignment);
+        consumer.Pause(_paused);
         while (!running.IsCompleted)
         {
             if (Next(consumer, TimeSpan.Zero) is { } early)
@@ -162,7 +164,7 @@ internal sealed partial class KafkaTriggerLoop(
             await running.WaitAsync(Wait, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        consumer.Resume(consumer.Assignment.Intersect(paused));
+        Resume(consumer, _paused);
     }
 
     private void Commit(IConsumer<byte[], byte[]> consumer, List<ConsumeResult<byte[], byte[]>> batch)
@@ -201,11 +203,23 @@ internal sealed partial class KafkaTriggerLoop(
         }
     }
 
-    private void Lose(List<TopicPartitionOffset> partitions)
+    private void Lose(IConsumer<byte[], byte[]> consumer, List<TopicPartitionOffset> partitions)
     {
         HashSet<TopicPartition> gone = [.. partitions.Select(partition => partition.TopicPartition)];
         _lost.UnionWith(gone);
         _taken.RemoveAll(record => gone.Contains(record.TopicPartition));
+
+        // librdkafka keeps a partition that comes back as it was: paused, for ever.
+        Resume(consumer, [.. _paused.Intersect(gone)]);
+    }
+
+    private void Resume(IConsumer<byte[], byte[]> consumer, HashSet<TopicPartition> partitions)
+    {
+        if (partitions.Count > 0)
+        {
+            consumer.Resume(partitions);
+            _paused.ExceptWith(partitions);
+        }
     }
 
     private static KafkaRecord Record(ConsumeResult<byte[], byte[]> consumed) => new()

@@ -25,13 +25,13 @@ internal sealed class Consumption : IDisposable
     private readonly ClientProblems _problems;
     private readonly IConsumer<byte[]?, byte[]> _consumer;
     private readonly Dictionary<TopicPartition, Reading> _held = [];
+    private readonly HashSet<TopicPartition> _paused = [];
     private readonly string _topic;
     private readonly bool _isRetries;
 
     // What one turn has fetched and not posted yet. A partition may be revoked in between.
     private List<Delivery> _fetched = [];
     private Error? _fatal;
-    private bool _paused;
     private bool _ending;
 
     public Consumption(
@@ -166,9 +166,9 @@ internal sealed class Consumption : IDisposable
     /// <summary>Waits a turn where there is none; then the broker is told to pause, and the client still answers it.</summary>
     private bool HasRoom(CancellationToken cancellationToken)
     {
-        if (Room > (_paused ? _subscription.MaxWaiting / 2 : 0))
+        if (Room > (_paused.Count > 0 ? _subscription.MaxWaiting / 2 : 0))
         {
-            Resume();
+            Resume(_paused);
             return true;
         }
 
@@ -177,13 +177,11 @@ internal sealed class Consumption : IDisposable
             return false;
         }
 
-        if (!_paused && _held.Count > 0)
-        {
-            _consumer.Pause(_consumer.Assignment);
-            _paused = true;
-        }
-
-        if (_paused && _consumer.Consume(TimeSpan.Zero) is { } late)
+        // Also those that have come since the others were paused.
+        TopicPartition[] running = [.. _consumer.Assignment.Except(_paused)];
+        _consumer.Pause(running);
+        _paused.UnionWith(running);
+        if (_paused.Count > 0 && _consumer.Consume(TimeSpan.Zero) is { } late)
         {
             _dispatcher.Post([Begin(late, _time.GetUtcNow())]);
         }
@@ -191,12 +189,12 @@ internal sealed class Consumption : IDisposable
         return false;
     }
 
-    private void Resume()
+    private void Resume(HashSet<TopicPartition> partitions)
     {
-        if (_paused)
+        if (partitions.Count > 0)
         {
-            _consumer.Resume(_consumer.Assignment);
-            _paused = false;
+            _consumer.Resume(partitions);
+            _paused.ExceptWith(partitions);
         }
     }
 
@@ -207,9 +205,6 @@ internal sealed class Consumption : IDisposable
         {
             _held[partition] = new Reading(new PartitionProgress(partition.Topic, partition.Partition.Value));
         }
-
-        // New partitions are not paused.
-        _paused = false;
     }
 
     private void OnRevoked(List<TopicPartitionOffset> partitions, bool lost)
@@ -238,6 +233,8 @@ internal sealed class Consumption : IDisposable
             Commit();
         }
 
+        // librdkafka keeps a partition that comes back as it was: paused, for ever.
+        Resume([.. _paused.Intersect(partitions.Select(partition => partition.TopicPartition))]);
         foreach (PartitionProgress progress in revoked)
         {
             progress.Close();

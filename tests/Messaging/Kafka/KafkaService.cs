@@ -5,12 +5,13 @@ using Aviary.Messaging.Kafka;
 using Aviary.Messaging.Records;
 using Aviary.Tests.Messaging.Conformance;
 using Confluent.Kafka;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aviary.Tests.Messaging.Kafka;
 
 /// <summary>The real Kafka that the variables name; tests that need it are skipped by name where they are not set.</summary>
-internal sealed class KafkaService(string brokers, KafkaGroupProtocol protocol) : ConformanceBroker
+internal sealed class KafkaService(string brokers, KafkaGroupProtocol protocol, ILoggerFactory? logs = null) : ConformanceBroker
 {
     private readonly List<IMessageTransport> _clients = [];
     private IMessageTransport? _first;
@@ -84,7 +85,7 @@ internal sealed class KafkaService(string brokers, KafkaGroupProtocol protocol) 
 
     private KafkaTransport Open(KafkaOptions options)
     {
-        KafkaTransport transport = new(options, TimeProvider.System, NullLoggerFactory.Instance);
+        KafkaTransport transport = new(options, TimeProvider.System, logs ?? NullLoggerFactory.Instance);
         _clients.Add(transport);
         return transport;
     }

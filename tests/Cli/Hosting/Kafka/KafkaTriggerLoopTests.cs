@@ -31,8 +31,37 @@ public sealed class KafkaTriggerLoopTests
         Assert.Equal([new TopicPartitionOffset("topic", 0, 7)], script.Committed);
     }
 
+    [Fact]
+    public async Task A_partition_that_goes_away_while_it_is_paused_is_not_paused_when_it_comes_back()
+    {
+        (ScriptedConsumer script, Func<ConsumerBuilder<byte[], byte[]>> builder) = ScriptedConsumer.Create();
+        script.Brings(0, 5).BringsNothing().Brings(1, 3, lost: 0);
+        TaskCompletionSource called = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource free = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ManualTime time = new();
+
+        Task<List<string>> run = RunAsync(script, builder, time, () =>
+        {
+            called.TrySetResult();
+            return free.Task;
+        });
+        await called.Task.WaitAsync(TestContext.Current.CancellationToken);
+        while (!script.IsOver)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        free.SetResult();
+        Assert.Equal(["0@5", "1@3"], await run);
+        Assert.Empty(script.Paused);
+        Assert.Equal([new TopicPartitionOffset("topic", 1, 4)], script.Committed);
+    }
+
     /// <summary>What the function gets until nothing more comes.</summary>
-    private static async Task<List<string>> RunAsync(ScriptedConsumer script, Func<ConsumerBuilder<byte[], byte[]>> builder)
+    private static async Task<List<string>> RunAsync(
+        ScriptedConsumer script, Func<ConsumerBuilder<byte[], byte[]>> builder, ManualTime? time = null, Func<Task>? work = null)
     {
         List<string> seen = [];
         using CancellationTokenSource stop = new();
@@ -45,9 +74,9 @@ public sealed class KafkaTriggerLoopTests
             (records, _) =>
             {
                 seen.AddRange(records.Select(record => $"{record.Partition}@{record.Offset}"));
-                return Task.CompletedTask;
+                return work?.Invoke() ?? Task.CompletedTask;
             },
-            new ManualTime(),
+            time ?? new ManualTime(),
             log.CreateLogger("test"));
         await loop.RunAsync(stop.Token);
         return seen;

@@ -11,11 +11,18 @@ namespace Aviary.Tests.Cli.Hosting.Kafka;
 internal class ScriptedConsumer : DispatchProxy
 #pragma warning restore CA1852, MA0053
 {
-    private readonly Queue<(TopicPartition? Lost, TopicPartitionOffset Record)> _polls = new();
+    private readonly Queue<(TopicPartition? Lost, TopicPartitionOffset? Record)> _polls = new();
 
+    private readonly HashSet<TopicPartition> _assigned = [];
     private int _empty;
 
     public List<TopicPartitionOffset> Committed { get; } = [];
+
+    /// <summary>What is paused; as in librdkafka, a partition that goes away and comes back still is.</summary>
+    public HashSet<TopicPartition> Paused { get; } = [];
+
+    /// <summary>Whether every poll of the script was made.</summary>
+    public bool IsOver => _polls.Count == 0;
 
     /// <summary>Called when a second poll finds nothing: what the last ones brought has been worked off.</summary>
     public Action Idle { get; set; } = () => { };
@@ -36,6 +43,13 @@ internal class ScriptedConsumer : DispatchProxy
         return this;
     }
 
+    /// <summary>The next poll brings nothing.</summary>
+    public ScriptedConsumer BringsNothing()
+    {
+        _polls.Enqueue((null, null));
+        return this;
+    }
+
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         switch (targetMethod!.Name)
@@ -45,6 +59,14 @@ internal class ScriptedConsumer : DispatchProxy
             case nameof(IConsumer<,>.Commit):
                 Committed.AddRange((IEnumerable<TopicPartitionOffset>)args![0]!);
                 return null;
+            case nameof(IConsumer<,>.Pause):
+                Paused.UnionWith((IEnumerable<TopicPartition>)args![0]!);
+                return null;
+            case nameof(IConsumer<,>.Resume):
+                Paused.ExceptWith((IEnumerable<TopicPartition>)args![0]!);
+                return null;
+            case $"get_{nameof(IConsumer<,>.Assignment)}":
+                return new List<TopicPartition>(_assigned);
             default:
                 return null;
         }
@@ -52,7 +74,7 @@ internal class ScriptedConsumer : DispatchProxy
 
     private ConsumeResult<byte[], byte[]>? Consume()
     {
-        if (!_polls.TryDequeue(out (TopicPartition? Lost, TopicPartitionOffset Record) poll))
+        if (!_polls.TryDequeue(out (TopicPartition? Lost, TopicPartitionOffset? Record) poll))
         {
             if (++_empty > 1)
             {
@@ -64,9 +86,16 @@ internal class ScriptedConsumer : DispatchProxy
 
         if (poll.Lost is { } lost)
         {
+            _assigned.Remove(lost);
             Lose([new TopicPartitionOffset(lost, Offset.Unset)]);
         }
 
+        if (poll.Record is null)
+        {
+            return null;
+        }
+
+        _assigned.Add(poll.Record.TopicPartition);
         return new ConsumeResult<byte[], byte[]>
         {
             TopicPartitionOffset = poll.Record,
