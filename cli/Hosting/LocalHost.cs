@@ -22,7 +22,7 @@ namespace Aviary.Cli.Hosting;
 /// Runs the function classes of <c>functions/</c> in this process, on 127.0.0.1 only, as the Functions host would: HTTP triggers as
 /// endpoints, timers on their schedules, Kafka triggers where the transport is Kafka. Writes need no key; other web sites are kept out (<see cref="LoopbackGuard"/>).
 /// </summary>
-public sealed class LocalHost : IAsyncDisposable
+public sealed partial class LocalHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly TriggerLoops _timers;
@@ -110,6 +110,11 @@ public sealed class LocalHost : IAsyncDisposable
                 app.MapFunction(function, logger);
             }
 
+            if (catalog.Kafka.Count == 0 && LocalSettings.WantsKafka(builder.Configuration))
+            {
+                LogNoTrigger(logger, string.Join(" and ", AsyncClassificationFunctions.KafkaFunctions.Select(name => $"AzureWebJobs.{name}.Disabled")));
+            }
+
             await app.StartAsync(cancellationToken);
             TriggerLoops timers = TimerLoops.Start(catalog.Timers, app.Services, logger, options.Time, options.DrainTime);
             KafkaTriggers kafka = new(catalog.Kafka, app.Services, logger, options.Time, options.DrainTime);
@@ -139,4 +144,7 @@ public sealed class LocalHost : IAsyncDisposable
         AggregateException { InnerException: { } inner } => Explain(inner, options),
         _ => null,
     };
+
+    [LoggerMessage(1123, LogLevel.Warning, "Nothing that arrives on Kafka is classified: its triggers are off by the settings {Settings}.")]
+    private static partial void LogNoTrigger(ILogger logger, string settings);
 }

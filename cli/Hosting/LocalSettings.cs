@@ -52,12 +52,18 @@ internal static class LocalSettings
     private static Dictionary<string, string?> KafkaTriggers(IConfiguration configuration)
     {
         const string Disabled = "AzureWebJobs.{0}.Disabled";
-        bool runs = (configuration[$"{MessagingOptions.Section}:{nameof(MessagingOptions.Transport)}"] ?? "").StartsWith("kafka:", StringComparison.Ordinal)
-            && configuration[$"{ClassificationOptions.Section}:{nameof(ClassificationOptions.Consumer)}"] is null or "" or nameof(ClassificationConsumer.Trigger);
-        return runs
+        return WantsKafka(configuration)
             ? []
             : AsyncClassificationFunctions.KafkaFunctions.ToDictionary(
                 name => string.Format(CultureInfo.InvariantCulture, Disabled, name), _ => (string?)"true", StringComparer.Ordinal);
+    }
+
+    /// <summary>Whether the settings say that Kafka's messages come by the host's triggers.</summary>
+    public static bool WantsKafka(IConfiguration configuration)
+    {
+        string? consumer = configuration[$"{ClassificationOptions.Section}:{nameof(ClassificationOptions.Consumer)}"];
+        return (configuration[$"{MessagingOptions.Section}:{nameof(MessagingOptions.Transport)}"] ?? "").StartsWith("kafka:", StringComparison.OrdinalIgnoreCase)
+            && (string.IsNullOrEmpty(consumer) || consumer.Equals(nameof(ClassificationConsumer.Trigger), StringComparison.OrdinalIgnoreCase));
     }
 
     /// <summary>The <c>Values</c> of a local.settings.json; names are taken with a colon or two underscores, as the Core Tools do.</summary>

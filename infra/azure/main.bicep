@@ -6,6 +6,7 @@ param environmentId string
 param image string
 param bucket string
 param bucketEndpoint string = ''
+param awsRegion string
 param kafkaBrokers string
 @secure()
 param storageConnection string
@@ -41,6 +42,7 @@ resource app 'Microsoft.App/containerApps@2024-10-02-preview' = {
             { name: 'AzureWebJobsStorage', secretRef: 'storage' }
             { name: 'Registry__Bucket', value: bucket }
             { name: 'Registry__Endpoint', value: bucketEndpoint }
+            { name: 'AWS_REGION', value: awsRegion }
             { name: 'AWS_ACCESS_KEY_ID', secretRef: 'aws-access-key-id' }
             { name: 'AWS_SECRET_ACCESS_KEY', secretRef: 'aws-secret-access-key' }
             { name: 'Training__Schedule', value: '0 0 3 * * *' }

@@ -4,7 +4,7 @@ using Npgsql;
 namespace Aviary.AsyncClassification;
 
 /// <summary>Checks the settings at start.</summary>
-public sealed class ClassificationOptionsValidator : IValidateOptions<ClassificationOptions>
+internal sealed class ClassificationOptionsValidator : IValidateOptions<ClassificationOptions>
 {
     private static readonly TimeSpan Shortest = TimeSpan.FromDays(1);
     private static readonly TimeSpan Longest = TimeSpan.FromDays(3_650);

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Aviary.AsyncClassification.Outcomes;
 
 /// <summary>Opens the outcome store that the settings name.</summary>
-public static class OutcomeStores
+internal static class OutcomeStores
 {
     private const string Variable = "POSTGRES_CONNECTION";
 

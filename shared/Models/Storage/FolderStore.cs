@@ -6,7 +6,7 @@ namespace Aviary.Models.Storage;
 /// The bucket as a folder, for one machine: nothing to install, every object a file under its key. Writers of several processes
 /// may share it. An object is written beside, flushed, and renamed into place, so a crash leaves the old one or the new.
 /// </summary>
-public sealed class FolderStore : IObjectStore, IDisposable
+internal sealed class FolderStore : IObjectStore, IDisposable
 {
     private readonly string _root;
     private readonly FolderFiles _files;

@@ -8,7 +8,7 @@ namespace Aviary.Models.Storage;
 /// <c>.</c> or <c>..</c>, no control characters, no backslash, well-formed Unicode. No key may be the folder of another
 /// (<c>a</c> beside <c>a/b</c>), and keys should not differ by case alone: some file systems hold them for the same.
 /// </summary>
-public static class ObjectKey
+internal static class ObjectKey
 {
     /// <summary>The most bytes of a key in UTF-8 (the limit of S3).</summary>
     public const int MaxBytes = 1024;

@@ -68,19 +68,6 @@ internal sealed class PubSubClient(
     public Task<SubscriptionResource?> GetSubscriptionAsync(string name, CancellationToken cancellationToken)
         => GetAsync(name, WireJson.Default.SubscriptionResource, cancellationToken);
 
-    /// <summary>Deletes a topic or a subscription; nothing happens where it is not there.</summary>
-    public async Task DeleteAsync(string name, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _resilience.RepeatedAsync(
-                ct => _calls.SendAsync<TopicResource>(HttpMethod.Delete, $"v1/{name}", null, null, ct), cancellationToken);
-        }
-        catch (PubSubCallException e) when (e.Status == HttpStatusCode.NotFound)
-        {
-        }
-    }
-
     public void Dispose() => http.Dispose();
 
     private async Task<TAnswer> PostAsync<TRequest, TAnswer>(

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace Aviary.Models.Serving.Loading;
 
 /// <summary>
-/// From a published version to a loaded model: limits, digests, content, labels, golden example, in this order, and nothing is
+/// From a published version to a loaded model: limits, digests, labels, content, golden example, in this order, and nothing is
 /// answered by it before all of them hold. One version is loaded at a time, which bounds the memory that loading takes.
 /// </summary>
 internal sealed class VersionLoader(ModelRegistry registry, ServingOptions options, TimeProvider time, ILogger logger) : IDisposable
