@@ -13,7 +13,7 @@ internal static class Shortened
             return "nothing";
         }
 
-        string cut = text.Length > most ? $"{text.AsSpan(0, most)}…" : text;
+        string cut = text.Length > most ? $"{text.AsSpan(0, char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)}…" : text;
         return $"'{string.Create(cut.Length, cut, (span, source) =>
         {
             for (int i = 0; i < span.Length; i++)

@@ -76,6 +76,13 @@ public sealed class RequestClassifierTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_no_store_takes_is_replaced_in_why_a_request_is_dead()
+    {
+        await _place.HandleAsync(_place.Request() with { Problem = "\0, \uD83D and \uD83D\uDE00" });
+        Assert.Equal("\uFFFD, \uFFFD and \uD83D\uDE00", (await _place.OutcomeAsync())!.DeadDetail);
+    }
+
+    [Fact]
     public async Task A_request_that_comes_again_gets_the_outcome_it_has()
     {
         await _place.HandleAsync(_place.Request());

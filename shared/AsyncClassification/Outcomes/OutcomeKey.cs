@@ -8,6 +8,9 @@ public readonly record struct OutcomeKey
 {
     /// <summary>An index must be able to hold it, and a stranger chooses its length.</summary>
     private const int MaxLength = 512;
+
+    /// <summary>In UTF-8. A row of PostgreSQL's index holds 2,704 bytes, and both parts are in it.</summary>
+    private const int MaxBytes = 1_200;
     private const int Kept = 200;
 
     /// <summary>Names a request; a part that no store could hold as it is gets a name made from its SHA-256.</summary>
@@ -26,8 +29,9 @@ public readonly record struct OutcomeKey
     private static string Bounded(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.Length <= MaxLength && !text.Contains('\0', StringComparison.Ordinal)
+        string storable = StorableText.Of(text);
+        return text.Length <= MaxLength && Encoding.UTF8.GetByteCount(text) <= MaxBytes && ReferenceEquals(storable, text)
             ? text
-            : $"{text[..Math.Min(Kept, text.Length)].Replace('\0', '\uFFFD')}…sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+            : $"{StorableText.Of(storable[..Math.Min(Kept, text.Length)])}…sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
     }
 }

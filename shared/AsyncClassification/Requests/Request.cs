@@ -63,7 +63,7 @@ internal sealed class Request
         Key = Key,
         Model = Model is { } model && ModelName.IsValid(model) ? model : null,
         DeadReason = reason,
-        DeadDetail = detail,
+        DeadDetail = StorableText.Of(detail),
         ReceivedAt = Received.ReceivedAt,
         CompletedAt = now,
     };

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Aviary.AsyncClassification.Outcomes;
 using Aviary.Messaging;
@@ -10,11 +11,14 @@ internal static class ResultMessage
     /// <summary>The attribute that names the source of the request, which with the <c>id</c> in the body names the request.</summary>
     public const string RequestSource = "requestsource";
 
+    /// <summary>With the name of the model, within what a message's source may have.</summary>
+    private const int MaxEscaped = 800;
+
     public static Message From(Message request, Outcome outcome) => new()
     {
         Id = request.Id,
         // Of its own: with the source of the request, result and request would be one and the same event.
-        Source = $"/models/{outcome.Model}/results?of={Uri.EscapeDataString(request.Source)}",
+        Source = $"/models/{outcome.Model}/results?of={Named(request.Source)}",
         Type = ClassificationTypes.Completed,
         Time = outcome.CompletedAt,
         Key = request.Key,
@@ -26,4 +30,11 @@ internal static class ResultMessage
         },
         Body = Encoding.UTF8.GetBytes(outcome.Result ?? ""),
     };
+
+    /// <summary>The source of the request; one that would make the attribute too long is named by its SHA-256.</summary>
+    private static string Named(string source)
+    {
+        string escaped = Uri.EscapeDataString(source);
+        return escaped.Length <= MaxEscaped ? escaped : $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(source)))}";
+    }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Aviary.Messaging.Settling;
 
 namespace Aviary.Messaging.Records;
@@ -174,6 +175,16 @@ public static class RecordReader
             return text;
         }
 
-        private static string Shortened(string text) => text.Length <= ShownCharacters ? $"'{text}'" : $"'{text.AsSpan(0, ShownCharacters)}…'";
+        private static string Shortened(string text)
+        {
+            bool cut = text.Length > ShownCharacters;
+            StringBuilder shown = new("'");
+            foreach (Rune rune in text.AsSpan(0, cut ? ShownCharacters : text.Length).EnumerateRunes())
+            {
+                shown.Append(Rune.IsControl(rune) ? Rune.ReplacementChar : rune);
+            }
+
+            return shown.Append(cut ? "…'" : "'").ToString();
+        }
     }
 }

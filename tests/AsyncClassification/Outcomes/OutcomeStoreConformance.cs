@@ -54,6 +54,25 @@ public abstract class OutcomeStoreConformance
         Assert.Equal(["a", "cat", "a"], standing.Select(outcome => outcome.Class));
     }
 
+    [Theory]
+    [InlineData('a')]
+    [InlineData('\u6F22')]
+    [InlineData('\uD83D')]
+    [InlineData('\0')]
+    public async Task A_request_with_names_of_any_length_and_characters_is_stored_and_found(char first)
+    {
+        IOutcomeStore store = await OpenAsync();
+
+        // Without repetitions: what can be packed would hide how long it is.
+        Random random = new(7);
+        string Name() => string.Concat(Enumerable.Range(0, 512).Select(_ => (char)(first + (first is '\u6F22' ? random.Next(9_000) : 0))));
+        Outcome outcome = Dead("1") with { Key = new OutcomeKey(_source + Name()[^400..], Name()) };
+
+        await store.StoreAsync([outcome], Cancellation);
+
+        Assert.Equal(outcome, await store.FindAsync(outcome.Key, Cancellation));
+    }
+
     [Fact]
     public async Task The_same_id_from_another_source_is_another_request()
     {

@@ -52,6 +52,17 @@ public sealed class SegmentOutcomesTests : OutcomeStoreConformance, IDisposable
     }
 
     [Fact]
+    public async Task A_batch_that_pushes_out_what_it_asks_for_gets_it_all_the_same()
+    {
+        using SegmentOutcomes store = Open(Folder(), known: 2);
+        await store.StoreAsync([Result("1", "first")], Cancellation);
+
+        IReadOnlyList<Outcome> standing = await store.StoreAsync([Result("1", "second"), Result("2"), Result("3")], Cancellation);
+
+        Assert.Equal("first", standing[0].Class);
+    }
+
+    [Fact]
     public async Task A_segment_whose_deletion_failed_is_forgotten_all_the_same_and_deleted_the_next_time()
     {
         WatchedStore watched = new(Folder());

@@ -18,9 +18,14 @@ internal sealed class KnownOutcomes(int limit)
 
     public string? SegmentOf(OutcomeKey key) => _segments.GetValueOrDefault(Hash(key));
 
-    /// <summary>Takes up a segment; a request that is known already stays where it was first.</summary>
+    /// <summary>Takes up a segment; a request that is known already stays where it was first, and so does a segment.</summary>
     public void Add(string segment, IEnumerable<OutcomeKey> keys)
     {
+        if (_hashes.ContainsKey(segment))
+        {
+            return;
+        }
+
         UInt128[] added = [.. keys.Select(Hash).Where(hash => _segments.TryAdd(hash, segment))];
         _hashes[segment] = added;
         _order.Enqueue(segment);

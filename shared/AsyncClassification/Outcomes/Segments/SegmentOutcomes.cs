@@ -31,6 +31,8 @@ internal sealed class SegmentOutcomes(IObjectStore store, TimeProvider time, ILo
     public Task<IReadOnlyList<Outcome>> StoreAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken)
         => InTurnAsync(async () =>
         {
+            // Asked before anything is added: what is added may push out what is known.
+            string[] segments = [.. outcomes.Select(outcome => _known.SegmentOf(outcome.Key)).OfType<string>().Distinct()];
             Outcome[] fresh = [.. outcomes.Where(outcome => _known.SegmentOf(outcome.Key) is null).DistinctBy(outcome => outcome.Key)];
             if (fresh.Length > 0)
             {
@@ -43,7 +45,7 @@ internal sealed class SegmentOutcomes(IObjectStore store, TimeProvider time, ILo
             }
 
             Dictionary<OutcomeKey, Outcome> standing = fresh.ToDictionary(outcome => outcome.Key);
-            foreach (string segment in outcomes.Where(outcome => !standing.ContainsKey(outcome.Key)).Select(outcome => _known.SegmentOf(outcome.Key)!).Distinct())
+            foreach (string segment in segments)
             {
                 foreach (Outcome outcome in await ReadAsync(segment, cancellationToken))
                 {
