@@ -16,14 +16,14 @@ public sealed class TriggeredClassification(RequestClassifier classifier, Settle
     public async Task SettleAsync(IReadOnlyList<ReceivedMessage> messages, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        List<ReceivedMessage> waiting = [.. messages.OrderBy(message => message.NotBefore ?? DateTimeOffset.MinValue)];
+        List<ReceivedMessage> waiting = [.. messages.OrderBy(DueAt)];
         while (waiting.Count > 0)
         {
             DateTimeOffset now = time.GetUtcNow();
-            int due = waiting.FindIndex(message => message.NotBefore > now);
+            int due = waiting.FindIndex(message => DueAt(message) > now);
             if (due == 0)
             {
-                await Task.Delay(waiting[0].NotBefore!.Value - now, time, cancellationToken);
+                await Task.Delay(DueAt(waiting[0]) - now, time, cancellationToken);
                 continue;
             }
 
@@ -32,5 +32,13 @@ public sealed class TriggeredClassification(RequestClassifier classifier, Settle
             IReadOnlyList<Settlement> settlements = await classifier.HandleAsync(batch, cancellationToken);
             await settler.SettleAsync(plan.Subscription, batch, settlements, cancellationToken);
         }
+    }
+
+    /// <summary>No retry of ours waits for longer than the setting, and a call must not.</summary>
+    private DateTimeOffset DueAt(ReceivedMessage message)
+    {
+        DateTimeOffset latest = message.ReceivedAt + plan.Subscription.MaxRetryDelay;
+        DateTimeOffset due = SubscriptionTopics.DueAt(plan.Subscription, message) ?? DateTimeOffset.MinValue;
+        return due < latest ? due : latest;
     }
 }

@@ -10,6 +10,17 @@ public static class SubscriptionTopics
         return subscription.RetryTopic ?? subscription.Topic + ".retries";
     }
 
+    /// <summary>
+    /// When a message is due; null for at once. Only retries wait: on the topic itself the header is a stranger's, and messages that
+    /// wait there would keep their partition and fill the memory meant for retries.
+    /// </summary>
+    public static DateTimeOffset? DueAt(Subscription subscription, ReceivedMessage received)
+    {
+        ArgumentNullException.ThrowIfNull(subscription);
+        ArgumentNullException.ThrowIfNull(received);
+        return received.Origin.Topic == subscription.Topic ? null : received.NotBefore;
+    }
+
     /// <summary>Where dead letters go.</summary>
     public static string Dead(Subscription subscription)
     {

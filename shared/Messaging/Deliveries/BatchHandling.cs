@@ -91,7 +91,8 @@ internal sealed class BatchHandling(
     private async Task SettleAsync(
         List<Delivery> batch, ReceivedMessage[] messages, IReadOnlyList<Settlement> settlements, bool[] finished, CancellationToken giveUp)
     {
-        List<int> open = [];
+        // Apart, so that none is published once more because the other's topic is away.
+        List<int> retries = [], dead = [];
         for (int i = 0; i < settlements.Count; i++)
         {
             if (settlements[i] is Settlement.Finished)
@@ -101,11 +102,11 @@ internal sealed class BatchHandling(
             }
             else
             {
-                open.Add(i);
+                (settlements[i] is Settlement.Again && messages[i].Attempt < subscription.Attempts ? retries : dead).Add(i);
             }
         }
 
-        if (open.Count > 0)
+        foreach (List<int> open in new[] { retries, dead }.Where(open => open.Count > 0))
         {
             await SettleUntilConfirmedAsync(open.ConvertAll(i => messages[i]), open.ConvertAll(i => settlements[i]), giveUp);
             foreach (int i in open)

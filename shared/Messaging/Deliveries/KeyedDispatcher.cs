@@ -77,13 +77,13 @@ internal sealed class KeyedDispatcher : IDisposable
     {
         _handling.Received(deliveries.Count);
         DateTimeOffset now = _time.GetUtcNow();
-        if (!deliveries.Exists(delivery => delivery.Received.NotBefore > now))
+        if (!deliveries.Exists(IsLate))
         {
             Enqueue(deliveries);
             return;
         }
 
-        foreach (Delivery late in deliveries.Where(delivery => delivery.Received.NotBefore > now))
+        foreach (Delivery late in deliveries.FindAll(IsLate))
         {
             if (!_delayed.Add(late, late.Received.NotBefore!.Value))
             {
@@ -91,7 +91,9 @@ internal sealed class KeyedDispatcher : IDisposable
             }
         }
 
-        Enqueue(deliveries.FindAll(delivery => !(delivery.Received.NotBefore > now)));
+        Enqueue(deliveries.FindAll(delivery => !IsLate(delivery)));
+
+        bool IsLate(Delivery delivery) => SubscriptionTopics.DueAt(_subscription, delivery.Received) > now;
     }
 
     /// <summary>Gives up those that wait and that <paramref name="chosen"/> names; what is at work goes on.</summary>

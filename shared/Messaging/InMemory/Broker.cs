@@ -27,14 +27,20 @@ internal sealed class Broker(InMemoryOptions options, ILogger logger)
         lock (_lock)
         {
             Topic found = Find(topic);
-            for (int i = 0; i < messages.Count; i++)
+            try
             {
-                Append(found, messages[i], i, messages.Count);
+                for (int i = 0; i < messages.Count; i++)
+                {
+                    Append(found, messages[i], i, messages.Count);
+                }
             }
-
-            foreach (Group group in _groups.Values.Where(group => group.Subscribes(topic)))
+            finally
             {
-                Ring(group);
+                // Also of those before the one that found no place.
+                foreach (Group group in _groups.Values.Where(group => group.Subscribes(topic)))
+                {
+                    Ring(group);
+                }
             }
         }
     }
@@ -121,7 +127,9 @@ internal sealed class Broker(InMemoryOptions options, ILogger logger)
         StoredRecord record = Topic.Record(0, message);
         Partition partition = topic.Of(record.Key);
         partition.Trim(options.RetainedRecords - 1, options.RetainedBytes - record.Bytes, Needed(topic, partition));
-        if (partition.Count >= options.RetainedRecords || (partition.Bytes > 0 && partition.Bytes + record.Bytes > options.RetainedBytes))
+
+        // A settlement is never refused: it is what makes place in the partition that its message came from.
+        if (!message.IsSettlement && (partition.Count >= options.RetainedRecords || (partition.Bytes > 0 && partition.Bytes + record.Bytes > options.RetainedBytes)))
         {
             throw new BrokerUnavailableException(
                 $"memory: topic {topic.Name} is full of messages that its subscribers have not had ({partition.Count} records, "

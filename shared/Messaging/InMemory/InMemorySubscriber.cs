@@ -99,7 +99,9 @@ internal sealed class InMemorySubscriber(Broker broker, Settler settler, Messagi
     private bool Fetch(Subscription subscription, Dictionary<(string Topic, int Partition), Reading> held, KeyedDispatcher dispatcher)
     {
         bool any = false;
-        foreach (((string Topic, int Partition) key, Reading reading) in held)
+
+        // Retries first: a topic that is always full would otherwise keep them out for ever.
+        foreach (((string Topic, int Partition) key, Reading reading) in held.OrderBy(each => each.Key.Topic == subscription.Topic))
         {
             bool isRetries = key.Topic != subscription.Topic;
             int room = isRetries ? Math.Min(dispatcher.Room, dispatcher.DelayedRoom) : dispatcher.Room;

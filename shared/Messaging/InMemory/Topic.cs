@@ -5,7 +5,7 @@ namespace Aviary.Messaging.InMemory;
 /// <summary>The partitions of a topic. Not safe for several threads.</summary>
 internal sealed class Topic(string name, InMemoryOptions options)
 {
-    private int _next;
+    private uint _next;
 
     public string Name { get; } = name;
 
@@ -13,7 +13,7 @@ internal sealed class Topic(string name, InMemoryOptions options)
 
     /// <summary>The partition of a key: always the same; without a key they take turns.</summary>
     public Partition Of(ReadOnlyMemory<byte>? key)
-        => Partitions[key is { } bytes ? (int)(Hash(bytes.Span) % (uint)Partitions.Length) : _next++ % Partitions.Length];
+        => Partitions[key is { } bytes ? (int)(Hash(bytes.Span) % (uint)Partitions.Length) : _next++ % (uint)Partitions.Length];
 
     public static StoredRecord Record(long position, Message message) => new(
         position,

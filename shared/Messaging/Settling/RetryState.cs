@@ -13,8 +13,11 @@ internal readonly record struct RetryState(int Attempts, DateTimeOffset? NotBefo
     private const int MostAttempts = 1_000_000;
     private const int MostOriginBytes = 1_024;
 
-    /// <summary>The longest wait that a header is believed: a clock that is wrong, or a joker, must not hold a place in memory for years.</summary>
+    /// <summary>The longest wait that a retry may ask for: a joker must not hold a place in memory for years.</summary>
     public static TimeSpan LongestWait { get; } = TimeSpan.FromDays(1);
+
+    /// <summary>By how much the clocks of who publishes a retry and who reads it may differ.</summary>
+    private static readonly TimeSpan Skew = TimeSpan.FromHours(1);
 
     /// <summary>Takes the headers of retries out of <paramref name="headers"/> and reads them.</summary>
     public static RetryState Take(Dictionary<string, ReadOnlyMemory<byte>> headers, DateTimeOffset now)
@@ -36,13 +39,18 @@ internal readonly record struct RetryState(int Attempts, DateTimeOffset? NotBefo
         DateTimeOffset? notBefore = null;
         if (headers.Remove(SettlementHeaders.NotBefore, out bytes))
         {
-            if (DateTimeOffset.TryParse(StrictText.Read(bytes.Span), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
+            if (!DateTimeOffset.TryParse(StrictText.Read(bytes.Span), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
             {
-                notBefore = time > now + LongestWait ? now + LongestWait : time;
+                problem ??= $"{SettlementHeaders.NotBefore}: expected a time in RFC 3339, got {bytes.Length} bytes that are none";
+            }
+            else if (time > now + LongestWait + Skew)
+            {
+                // Shortened instead, it would wait as long again each time that it is delivered, and never be due.
+                problem ??= $"{SettlementHeaders.NotBefore}: expected a time within {LongestWait.TotalHours} hours, got {time.UtcDateTime:O}";
             }
             else
             {
-                problem ??= $"{SettlementHeaders.NotBefore}: expected a time in RFC 3339, got {bytes.Length} bytes that are none";
+                notBefore = time;
             }
         }
 

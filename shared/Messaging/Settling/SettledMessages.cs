@@ -10,6 +10,9 @@ internal static class SettledMessages
     private const int MostDetailBytes = 1_024;
     private const int MostReasonBytes = 128;
 
+    /// <summary>Of a key or header of a bare dead letter.</summary>
+    private const int MostKeptBytes = 1_024;
+
     /// <summary>The same message, with how often it was tried and when it may be tried again.</summary>
     public static Message Retry(ReceivedMessage received, DateTimeOffset notBefore)
         => With(received, [
@@ -21,13 +24,20 @@ internal static class SettledMessages
     /// <summary>The same message, with why it is dead.</summary>
     public static Message Dead(ReceivedMessage received, string reason, string detail) => With(received, Why(received, reason, detail));
 
-    /// <summary>What is left of a dead letter that a broker takes neither with its body nor with its headers.</summary>
+    /// <summary>What is left of a dead letter that a broker takes neither with its body nor with its headers: no key or header is long.</summary>
     public static Message Bare(ReceivedMessage received, string reason, string detail)
-        => With(received, [.. Why(received, reason, detail), (SettlementHeaders.DeadBodyBytes, received.Message.Body.Length.ToString(CultureInfo.InvariantCulture))]) with
+    {
+        Message dead = With(
+            received, [.. Why(received, reason, detail), (SettlementHeaders.DeadBodyBytes, received.Message.Body.Length.ToString(CultureInfo.InvariantCulture))]);
+        return dead with
         {
-            Wire = received.Wire is { } wire ? wire with { Headers = [.. wire.Headers.Where(header => IsNeeded(header.Name))] } : null,
+            Wire = received.Wire is { } wire ? new WireForm(
+                wire.Key is { Length: > MostKeptBytes } ? null : wire.Key,
+                [.. wire.Headers.Where(header => IsNeeded(header.Name) && header.Value.GetValueOrDefault().Length <= MostKeptBytes)]) : null,
+            Headers = dead.Headers.Where(header => SettlementHeaders.Contains(header.Key)).ToDictionary(StringComparer.Ordinal),
             Body = default,
         };
+    }
 
     private static (string Name, string Value)[] Why(ReceivedMessage received, string reason, string detail) =>
     [

@@ -56,15 +56,9 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
             }
         }
 
-        if (retries.Count > 0)
-        {
-            dead.AddRange(await RetryAsync(subscription, retries, cancellationToken));
-        }
-
-        if (dead.Count > 0)
-        {
-            await BuryAsync(subscription, dead, cancellationToken);
-        }
+        // The dead first: who settles again because these could not be buried must not publish the retries, which are work, once more.
+        await BuryAsync(subscription, dead, cancellationToken);
+        await BuryAsync(subscription, await RetryAsync(subscription, retries, cancellationToken), cancellationToken);
     }
 
     /// <returns>Those that the broker refuses to take again, as dead.</returns>
@@ -72,6 +66,11 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
         Subscription subscription, List<(ReceivedMessage Received, Settlement.Again Again)> retries, CancellationToken cancellationToken)
     {
         List<(ReceivedMessage, string, string)> refused = [];
+        if (retries.Count == 0)
+        {
+            return refused;
+        }
+
         List<Message> messages = retries.ConvertAll(retry => SettledMessages.Retry(retry.Received, NotBefore(subscription, retry.Received, retry.Again)));
         await PublishAsync(
             SubscriptionTopics.Retries(subscription),
@@ -85,6 +84,11 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
     private async Task BuryAsync(
         Subscription subscription, List<(ReceivedMessage Received, string Reason, string Detail)> dead, CancellationToken cancellationToken)
     {
+        if (dead.Count == 0)
+        {
+            return;
+        }
+
         List<int> refused = [];
         string topic = SubscriptionTopics.Dead(subscription);
         List<Message> messages = dead.ConvertAll(letter => SettledMessages.Dead(letter.Received, letter.Reason, letter.Detail));

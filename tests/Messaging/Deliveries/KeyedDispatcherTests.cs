@@ -71,6 +71,37 @@ public sealed class KeyedDispatcherTests : IDisposable
     }
 
     [Fact]
+    public async Task On_the_topic_itself_nothing_waits_whatever_its_headers_say()
+    {
+        using KeyedDispatcher dispatcher = Dispatcher(new() { Topic = "topic", Group = "g" }, messages => Task.FromResult(Done(messages)));
+        dispatcher.Post([new RecordingDelivery("joker", notBefore: _time.GetUtcNow().AddDays(1))]);
+        await HandledAsync(1);
+        Assert.Equal(1_000, dispatcher.DelayedRoom);
+        await dispatcher.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_retry_is_published_once_however_long_the_dead_letters_cannot_be()
+    {
+        int tries = 0;
+        _publisher.PublishAsync("t.dead", Arg.Any<IReadOnlyList<Message>>(), Arg.Any<CancellationToken>())
+            .Returns(_ => Interlocked.Increment(ref tries) < 5 ? Task.FromException(new BrokerUnavailableException("away")) : Task.CompletedTask);
+        RecordingDelivery again = new("again"), dead = new("dead");
+        using KeyedDispatcher dispatcher = Dispatcher(new() { Topic = "t", Group = "g", MaxBatch = 2 }, messages => Task.FromResult<IReadOnlyList<Settlement>>(
+            [.. messages.Select(message => message.Message.Id == "dead" ? Settlement.Dead("why", "because") : Settlement.Retry("later"))]));
+        dispatcher.Post([again, dead]);
+        await HandledAsync(1);
+        await ConditionAsync(() =>
+        {
+            _time.Advance(TimeSpan.FromSeconds(5));
+            return dead.IsSettled;
+        });
+        Assert.True(again.IsSettled);
+        await _publisher.Received(1).PublishAsync("t.retries", Arg.Any<IReadOnlyList<Message>>(), Arg.Any<CancellationToken>());
+        await dispatcher.StopAsync();
+    }
+
+    [Fact]
     public async Task What_waits_is_given_up_when_it_stops_and_what_is_at_work_is_settled()
     {
         TaskCompletionSource release = new();

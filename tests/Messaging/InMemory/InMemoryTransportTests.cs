@@ -39,6 +39,28 @@ public sealed class InMemoryTransportTests
     }
 
     [Fact]
+    public async Task Retries_and_dead_letters_find_place_also_where_a_group_keeps_their_partition_full()
+    {
+        await using InMemoryTransport broker = Open(new() { Partitions = 1, RetainedRecords = 2 });
+        Subscription subscription = new() { Topic = "t", Group = "g", DeadTopic = "dead", Concurrency = 1 };
+        TaskCompletionSource release = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using Listener undertaker = Listener.Start(broker, new Subscription { Topic = "dead", Group = "u", MaxWaiting = 1 }, async (messages, cancellationToken) =>
+        {
+            await release.Task.WaitAsync(cancellationToken);
+            return [.. messages.Select(_ => Settlement.Done)];
+        });
+        await using Listener listener = Listener.Start(broker, subscription, _ => Settlement.Dead("why", "because"));
+        foreach (string id in new[] { "1", "2", "3", "4" })
+        {
+            await PublishAsync(broker, id);
+            await listener.UntilAsync(received => received.Any(message => message.Message.Id == id), id);
+        }
+
+        release.SetResult();
+        await undertaker.UntilCountAsync(4);
+    }
+
+    [Fact]
     public async Task A_published_body_may_be_changed_afterwards()
     {
         await using InMemoryTransport broker = Open(new());

@@ -1,5 +1,6 @@
 using System.Text;
 using Aviary.Messaging;
+using Aviary.Messaging.Records;
 using Aviary.Messaging.Settling;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -48,6 +49,29 @@ public sealed class SettlerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_dead_letter_without_its_body_has_no_long_key_and_no_long_header()
+    {
+        _publisher.Refuses = message => RecordWriter.Key(message) is { Length: > 2_000 } || RecordWriter.Headers(message).Any(header => header.Value!.Value.Length > 2_000);
+        RecordHeader[] headers = [new("ce_id", "7"u8.ToArray()), new("content-type", new byte[1_000_000])];
+        ReceivedMessage received = RecordReader.Read(new MessageOrigin("requests", 0, "1"), new byte[1_048_100], null, headers, DateTimeOffset.UnixEpoch);
+
+        await Settler().SettleAsync(Requests, [received], [Settlement.Dead("bad", "why")], Cancellation);
+
+        Message message = Assert.Single(_publisher.Published).Message;
+        Assert.Equal(("bad", "requests/0@1"), (Header(message, "dead-reason"), Header(message, "dead-origin")));
+        Assert.Contains(RecordWriter.Headers(message), header => header.Name == "ce_id");
+    }
+
+    [Fact]
+    public async Task While_the_dead_cannot_be_buried_no_retry_is_published()
+    {
+        _publisher.IsAway = topic => topic == "requests.dead";
+        await Assert.ThrowsAsync<BrokerUnavailableException>(() => Settler().SettleAsync(
+            Requests, [Received("a", 1), Received("b", 1)], [Settlement.Retry("r"), Settlement.Dead("why", "because")], Cancellation));
+        Assert.Empty(_publisher.Published);
+    }
+
+    [Fact]
     public async Task Each_of_a_batch_goes_where_its_settlement_says_and_a_refused_one_does_not_hold_the_others()
     {
         _publisher.Refuses = message => message.Id == "b" && message.Headers.ContainsKey("attempts");
@@ -69,7 +93,7 @@ public sealed class SettlerTests : IAsyncDisposable
     [Fact]
     public async Task A_broker_that_does_not_confirm_is_told_to_the_caller()
     {
-        _publisher.Away = true;
+        _publisher.IsAway = _ => true;
         await Assert.ThrowsAsync<BrokerUnavailableException>(() => SettleAsync(Settlement.Dead("a", "b"), attempt: 1));
     }
 
@@ -93,13 +117,13 @@ public sealed class SettlerTests : IAsyncDisposable
 
         public Predicate<Message> Refuses { get; set; } = _ => false;
 
-        public bool Away { get; set; }
+        public Predicate<string> IsAway { get; set; } = _ => false;
 
         public Task PublishAsync(string topic, Message message, CancellationToken cancellationToken) => PublishAsync(topic, [message], cancellationToken);
 
         public Task PublishAsync(string topic, IReadOnlyList<Message> messages, CancellationToken cancellationToken)
         {
-            if (Away)
+            if (IsAway(topic))
             {
                 throw new BrokerUnavailableException("away");
             }
