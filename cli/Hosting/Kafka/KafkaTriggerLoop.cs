@@ -21,7 +21,7 @@ internal sealed partial class KafkaTriggerLoop(
     public const int MaxBatch = 256;
 
     private static readonly TimeSpan Wait = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     /// <summary>While a function runs nothing is polled; this long before the group takes the member for dead.</summary>
     private static readonly TimeSpan Unpolled = TimeSpan.FromSeconds(1);
@@ -68,9 +68,9 @@ internal sealed partial class KafkaTriggerLoop(
             return;
         }
 
-        while (batch.Count > 0 && !await PolledAsync(consumer, CallAsync(batch, cancellationToken)))
+        while (batch.Count > 0 && !await CalledAsync(consumer, batch, cancellationToken))
         {
-            await Task.Delay(Pause, time, cancellationToken);
+            await PolledAsync(consumer, Task.Delay(PauseAfterFailure, time, cancellationToken));
             batch.RemoveAll(record => _lost.Contains(record.TopicPartition));
         }
 
@@ -128,33 +128,39 @@ internal sealed partial class KafkaTriggerLoop(
         }
     }
 
-    /// <summary>Waits for a function, and polls for as long as it runs.</summary>
-    private async Task<bool> PolledAsync(IConsumer<byte[], byte[]> consumer, Task<bool> running)
+    private async Task<bool> CalledAsync(IConsumer<byte[], byte[]> consumer, List<ConsumeResult<byte[], byte[]>> batch, CancellationToken cancellationToken)
     {
+        Task<bool> running = CallAsync(batch, cancellationToken);
         await ((Task)running).WaitAsync(Unpolled, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!running.IsCompleted)
+        await PolledAsync(consumer, running);
+        return await running;
+    }
+
+    /// <summary>Waits for what runs, and polls meanwhile.</summary>
+    private async Task PolledAsync(IConsumer<byte[], byte[]> consumer, Task running)
+    {
+        try
         {
-            try
+            if (!running.IsCompleted)
             {
                 await PollAsync(consumer, running);
             }
-            finally
-            {
-                // A client that breaks meanwhile must not bring the batch again beside the call that is under way.
-                await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+        }
+        finally
+        {
+            // A client that breaks meanwhile must not bring the batch again beside the call that is under way.
+            await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        return await running;
+        await running;
     }
 
     /// <summary>Shows the group that this member is alive, taking nothing more.</summary>
     private async Task PollAsync(IConsumer<byte[], byte[]> consumer, Task running)
     {
-        _paused.UnionWith(consumer.Assignment);
-        consumer.Pause(_paused);
         while (!running.IsCompleted)
         {
+            Pause(consumer);
             if (Next(consumer, TimeSpan.Zero) is { } early)
             {
                 // Of a partition that has just come; kept for the next batch.
@@ -165,6 +171,17 @@ internal sealed partial class KafkaTriggerLoop(
         }
 
         Resume(consumer, _paused);
+    }
+
+    /// <summary>Also what has come since the last turn.</summary>
+    private void Pause(IConsumer<byte[], byte[]> consumer)
+    {
+        TopicPartition[] come = [.. consumer.Assignment.Except(_paused)];
+        if (come.Length > 0)
+        {
+            consumer.Pause(come);
+            _paused.UnionWith(come);
+        }
     }
 
     private void Commit(IConsumer<byte[], byte[]> consumer, List<ConsumeResult<byte[], byte[]>> batch)

@@ -87,7 +87,8 @@ internal static class ClientSettings
 
     public static ConsumerConfig Consumer(KafkaOptions options, Subscription subscription)
     {
-        TimeSpan poll = subscription.DrainTimeout * 2;
+        // No shorter than the session, which librdkafka refuses.
+        TimeSpan poll = new[] { subscription.DrainTimeout * 2, options.SessionTimeout, ShortestPollInterval }.Max();
         ConsumerConfig config = new(Common(options))
         {
             GroupId = subscription.Group,
@@ -97,7 +98,7 @@ internal static class ClientSettings
             AutoCommitIntervalMs = 1_000,
             EnableAutoOffsetStore = false,
             IsolationLevel = IsolationLevel.ReadCommitted,
-            MaxPollIntervalMs = (int)(poll > ShortestPollInterval ? poll : ShortestPollInterval).TotalMilliseconds,
+            MaxPollIntervalMs = (int)poll.TotalMilliseconds,
             // What is fetched ahead of MaxWaiting; a slow handler must not load the whole topic.
             QueuedMinMessages = Math.Clamp(subscription.MaxWaiting, 100, 100_000),
             QueuedMaxMessagesKbytes = 16 << 10,

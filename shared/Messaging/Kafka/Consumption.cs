@@ -16,6 +16,9 @@ internal sealed class Consumption : IDisposable
     private const int MostAtOnce = 1_000;
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>The group's questions are answered by polls, so there is one at least so often, whether there is room or not.</summary>
+    private static readonly TimeSpan LongestUnpolled = TimeSpan.FromSeconds(1);
+
     private readonly Subscription _subscription;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -32,6 +35,7 @@ internal sealed class Consumption : IDisposable
     // What one turn has fetched and not posted yet. A partition may be revoked in between.
     private List<Delivery> _fetched = [];
     private Error? _fatal;
+    private long _polled;
     private bool _ending;
 
     public Consumption(
@@ -112,6 +116,7 @@ internal sealed class Consumption : IDisposable
         int most = Math.Clamp(Room, 1, MostAtOnce);
         long left = ByteRoom;
         ConsumeResult<byte[]?, byte[]>? result = _consumer.Consume(Turn);
+        _polled = _time.GetTimestamp();
         DateTimeOffset now = _time.GetUtcNow();
         while (result is not null)
         {
@@ -166,13 +171,14 @@ internal sealed class Consumption : IDisposable
     /// <summary>Waits a turn where there is none; then the broker is told to pause, and the client still answers it.</summary>
     private bool HasRoom(CancellationToken cancellationToken)
     {
-        if (Room > (_paused.Count > 0 ? _subscription.MaxWaiting / 2 : 0))
+        // A topic that is always full would otherwise keep its retries out for ever.
+        if (Room > (_paused.Count > 0 && !_isRetries ? _subscription.MaxWaiting / 2 : 0))
         {
             Resume(_paused);
             return true;
         }
 
-        if (_eased.Hear(Turn, cancellationToken))
+        if (_eased.Hear(Turn, cancellationToken) && _time.GetElapsedTime(_polled) < LongestUnpolled)
         {
             return false;
         }
@@ -181,7 +187,8 @@ internal sealed class Consumption : IDisposable
         TopicPartition[] running = [.. _consumer.Assignment.Except(_paused)];
         _consumer.Pause(running);
         _paused.UnionWith(running);
-        if (_paused.Count > 0 && _consumer.Consume(TimeSpan.Zero) is { } late)
+        _polled = _time.GetTimestamp();
+        if (_consumer.Consume(TimeSpan.Zero) is { } late)
         {
             _dispatcher.Post([Begin(late, _time.GetUtcNow())]);
         }

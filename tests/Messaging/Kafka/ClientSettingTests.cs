@@ -48,6 +48,7 @@ public sealed class ClientSettingTests
         ConsumerConfig config = ClientSettings.Consumer(new KafkaOptions { Brokers = "127.0.0.1:1", GroupProtocol = protocol }, Requests);
         Assert.False(config.EnableAutoOffsetStore);
         Assert.True(config.MaxPollIntervalMs > Requests.DrainTimeout.TotalMilliseconds);
+        Assert.True(ClientSettings.Consumer(new KafkaOptions { Brokers = "a:1", SessionTimeout = TimeSpan.FromMinutes(30) }, Requests).MaxPollIntervalMs >= 30 * 60 * 1_000);
         using IConsumer<byte[], byte[]> consumer = new ConsumerBuilder<byte[], byte[]>(config).SetLogHandler((_, _) => { }).Build();
         Assert.NotEmpty(consumer.Name);
     }

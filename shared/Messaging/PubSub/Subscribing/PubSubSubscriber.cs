@@ -70,9 +70,17 @@ internal sealed class PubSubSubscriber(
             late.Pulls.Eased();
         });
         MessagingLog.Subscribed(logger, subscription.Group, subscription.Topic, retries, PubSubTransport.Name);
-        await Task.WhenAll(
-            main.Pulls.RunAsync(() => dispatcher.Room, dispatcher.Post, ended),
-            late.Pulls.RunAsync(() => RoomForRetries(dispatcher, subscription), dispatcher.Post, ended));
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(ended);
+        Task[] pulls =
+        [
+            main.Pulls.RunAsync(() => dispatcher.Room, dispatcher.Post, either.Token),
+            late.Pulls.RunAsync(() => RoomForRetries(dispatcher, subscription), dispatcher.Post, either.Token),
+        ];
+
+        // Should one end by itself, the other one goes too: half a subscription would look like a whole one.
+        await Task.WhenAny(pulls);
+        await either.CancelAsync();
+        await Task.WhenAll(pulls);
         await dispatcher.StopAsync();
         await Task.WhenAll(main.Leases.LeaveAsync(), late.Leases.LeaveAsync());
         MessagingLog.Unsubscribed(logger, subscription.Group, subscription.Topic);

@@ -63,7 +63,14 @@ internal sealed class PullLoop(
     {
         try
         {
-            return await client.PullAsync(subscription, most, cancellationToken);
+            IReadOnlyList<PulledMessage> pulled = await client.PullAsync(subscription, most, cancellationToken);
+            if (pulled.Count == most)
+            {
+                // As many as asked for fitted into the answer, so one more may.
+                _most = Math.Min(PubSubLimits.PullMessages, Math.Max(_most, most + 1));
+            }
+
+            return pulled;
         }
         catch (AnswerTooLargeException error)
         {

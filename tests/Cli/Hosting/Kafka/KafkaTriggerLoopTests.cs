@@ -59,6 +59,46 @@ public sealed class KafkaTriggerLoopTests
         Assert.Equal([new TopicPartitionOffset("topic", 1, 4)], script.Committed);
     }
 
+    [Fact]
+    public async Task While_it_waits_after_a_failure_the_group_hears_of_it_and_the_batch_comes_again()
+    {
+        (ScriptedConsumer script, Func<ConsumerBuilder<byte[], byte[]>> builder) = ScriptedConsumer.Create();
+        script.Brings(0, 5).BringsNothing().BringsNothing().Brings(1, 3);
+        ManualTime time = new();
+        List<bool> polled = [];
+        Task<List<string>> run = RunAsync(script, builder, time, () =>
+        {
+            polled.Add(script.IsOver);
+            return polled.Count == 1 ? Task.FromException(new InvalidOperationException("no")) : Task.CompletedTask;
+        });
+
+        await time.PassUntilAsync(run);
+
+        Assert.Equal(["0@5", "0@5", "1@3"], await run);
+        Assert.Equal([false, true, true], polled);
+    }
+
+    [Fact]
+    public async Task What_comes_while_a_function_runs_is_paused_too()
+    {
+        (ScriptedConsumer script, Func<ConsumerBuilder<byte[], byte[]>> builder) = ScriptedConsumer.Create();
+        script.Brings(0, 5).BringsNothing().Brings(1, 3).BringsNothing();
+        TaskCompletionSource free = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ManualTime time = new();
+        Task<List<string>> run = RunAsync(script, builder, time, () => free.Task);
+        while (!script.IsOver)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        Assert.Equal(2, script.Paused.Count);
+        free.SetResult();
+        Assert.Equal(["0@5", "1@3"], await run);
+        Assert.Empty(script.Paused);
+    }
+
     /// <summary>What the function gets until nothing more comes.</summary>
     private static async Task<List<string>> RunAsync(
         ScriptedConsumer script, Func<ConsumerBuilder<byte[], byte[]>> builder, ManualTime? time = null, Func<Task>? work = null)

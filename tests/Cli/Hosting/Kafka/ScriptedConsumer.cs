@@ -24,7 +24,7 @@ internal class ScriptedConsumer : DispatchProxy
     /// <summary>Whether every poll of the script was made.</summary>
     public bool IsOver => _polls.Count == 0;
 
-    /// <summary>Called when a second poll finds nothing: what the last ones brought has been worked off.</summary>
+    /// <summary>Called when a second poll finds nothing, and no function runs: what the last ones brought has been worked off.</summary>
     public Action Idle { get; set; } = () => { };
 
     private Action<List<TopicPartitionOffset>> Lose { get; set; } = _ => { };
@@ -76,7 +76,7 @@ internal class ScriptedConsumer : DispatchProxy
     {
         if (!_polls.TryDequeue(out (TopicPartition? Lost, TopicPartitionOffset? Record) poll))
         {
-            if (++_empty > 1)
+            if (Paused.Count == 0 && ++_empty > 1)
             {
                 Idle();
             }
