@@ -53,13 +53,18 @@ internal sealed class RunLease : IDisposable
         return await ledger.TryReplaceAsync(found, taken, cancellationToken) is { } held ? new RunLease(ledger, time, held) : null;
     }
 
-    /// <summary>Writes a change and a sign of life.</summary>
+    /// <summary>Writes a change and a sign of life; does nothing when the run has ended, which nothing undoes.</summary>
     /// <exception cref="RunLostException">Somebody else has taken the run; nothing was written.</exception>
     public async Task ChangeAsync(Func<TrainingRun, TrainingRun> change, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);
         try
         {
+            if (_held.Run.Ended)
+            {
+                return;
+            }
+
             TrainingRun next = change(_held.Run) with { Heartbeat = _time.GetUtcNow() };
             RecordedRun? written = _lost.IsCancellationRequested ? null : await _ledger.TryReplaceAsync(_held, next, cancellationToken);
             if (written is null)
