@@ -31,8 +31,7 @@ internal sealed class RunLease : IDisposable
         DateTimeOffset now = time.GetUtcNow();
         TrainingRun run = found.Run;
         bool free = run.State == RunState.Waiting && (run.NotBefore is null || run.NotBefore <= now);
-        bool abandoned = run.State == RunState.Running && (run.Heartbeat + lost < now || RunOwner.IsGone(run.Owner));
-        if (!free && !abandoned)
+        if (!free && (!IsAbandoned(run, now, lost) || IsUsedUp(run)))
         {
             return null;
         }
@@ -51,6 +50,34 @@ internal sealed class RunLease : IDisposable
             Error = null,
         };
         return await ledger.TryReplaceAsync(found, taken, cancellationToken) is { } held ? new RunLease(ledger, time, held) : null;
+    }
+
+    /// <summary>
+    /// Ends a run for good whose trainers died until no attempt was left; null when there is nothing to give up. Nobody lived to
+    /// write down what went wrong, and where it is the training that kills its process, to take it again would kill the next one.
+    /// </summary>
+    public static async Task<TrainingRun?> TryGiveUpAsync(
+        RunLedger ledger, TimeProvider time, RecordedRun found, TimeSpan lost, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        TrainingRun run = found.Run;
+        if (!IsAbandoned(run, now, lost) || !IsUsedUp(run))
+        {
+            return null;
+        }
+
+        TrainingRun failed = run with
+        {
+            State = RunState.Failed,
+            Owner = null,
+            EndedAt = now,
+
+            // As if it were taken: should its trainer live after all, what that one writes is refused.
+            Fence = run.Fence + 1,
+            Error = $"The process that trained it ended in attempt {run.Attempts} without saying why (killed, crashed or out of memory), "
+                + $"and it gets {run.MaxAttempts}.",
+        };
+        return (await ledger.TryReplaceAsync(found, failed, cancellationToken))?.Run;
     }
 
     /// <summary>Writes a change and a sign of life; does nothing when the run has ended, which nothing undoes.</summary>
@@ -103,4 +130,10 @@ internal sealed class RunLease : IDisposable
         _turn.Dispose();
         _lost.Dispose();
     }
+
+    private static bool IsAbandoned(TrainingRun run, DateTimeOffset now, TimeSpan lost)
+        => run.State == RunState.Running && (run.Heartbeat + lost < now || RunOwner.IsGone(run.Owner));
+
+    /// <summary>One attempt more than the run gets: a run with a single one, which somebody watched, is resumed once after its process was killed.</summary>
+    private static bool IsUsedUp(TrainingRun run) => run.Attempts > run.MaxAttempts;
 }

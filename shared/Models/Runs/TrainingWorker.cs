@@ -19,6 +19,12 @@ internal sealed partial class TrainingWorker(
     /// <summary>The run as the slice left it; null when the run could not be taken.</summary>
     public async Task<TrainingRun?> TryWorkAsync(RecordedRun found, IRunProgress? progress, CancellationToken cancellationToken)
     {
+        if (await RunLease.TryGiveUpAsync(ledger, time, found, options.Value.Lost, cancellationToken) is { } given)
+        {
+            LogGivenUp(given.Run, given.Model, given.Attempts, given.MaxAttempts);
+            return given;
+        }
+
         using RunLease? lease = await RunLease.TryTakeAsync(ledger, time, found, RunOwner.Current, options.Value.Lost, cancellationToken);
         if (lease is null)
         {
@@ -186,6 +192,9 @@ internal sealed partial class TrainingWorker(
 
     [LoggerMessage(1156, LogLevel.Warning, "Run {Run} of {Model} begins anew: {Lost} segments of labelled inputs are not any more what it began with")]
     private partial void LogBegunAnew(Exception error, string run, string model, int lost);
+
+    [LoggerMessage(1158, LogLevel.Error, "Run {Run} of {Model} has failed: its trainer died in attempt {Attempt}, and it gets {Attempts}")]
+    private partial void LogGivenUp(string run, string model, int attempt, int attempts);
 
     [LoggerMessage(1160, LogLevel.Warning, "What the completed run {Run} of {Model} left behind could not be deleted")]
     private partial void LogNotCleanedUp(Exception error, string run, string model);
