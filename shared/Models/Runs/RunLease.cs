@@ -108,15 +108,18 @@ internal sealed class RunLease : IDisposable
         }
     }
 
-    /// <summary>Shows life until cancelled, or until the run is lost.</summary>
-    public async Task BeatAsync(TimeSpan every, CancellationToken cancellationToken)
+    /// <summary>Shows life until cancelled, or until the run is lost. A beat that fails is followed by the next: the store may be back by then.</summary>
+    /// <param name="every">The time between two beats.</param>
+    /// <param name="failed">Told of each beat that failed.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task BeatAsync(TimeSpan every, Action<Exception> failed, CancellationToken cancellationToken)
     {
         using PeriodicTimer timer = new(every, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                await ChangeAsync(run => run, cancellationToken);
+                await TryBeatAsync(failed, cancellationToken);
             }
         }
         catch (Exception error) when (error is OperationCanceledException or RunLostException)
@@ -136,4 +139,18 @@ internal sealed class RunLease : IDisposable
 
     /// <summary>One attempt more than the run gets: a run with a single one, which somebody watched, is resumed once after its process was killed.</summary>
     private static bool IsUsedUp(TrainingRun run) => run.Attempts > run.MaxAttempts;
+
+    private async Task TryBeatAsync(Action<Exception> failed, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ChangeAsync(run => run, cancellationToken);
+        }
+#pragma warning disable CA1031 // Whatever kept one beat from the store must not end them all: others would take a run that is well.
+        catch (Exception error) when (error is not RunLostException && !(error is OperationCanceledException && cancellationToken.IsCancellationRequested))
+#pragma warning restore CA1031
+        {
+            failed(error);
+        }
+    }
 }

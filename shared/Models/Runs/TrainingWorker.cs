@@ -33,7 +33,7 @@ internal sealed partial class TrainingWorker(
 
         LogTaken(lease.Run.Run, lease.Run.Model, lease.Run.Attempts, lease.Run.Epoch);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
-        Task beat = lease.BeatAsync(options.Value.Heartbeat, stop.Token);
+        Task beat = lease.BeatAsync(options.Value.Heartbeat, error => LogNoBeat(error, lease.Run.Run, lease.Run.Model), stop.Token);
         try
         {
             await SliceAsync(lease, progress, stop.Token);
@@ -195,6 +195,9 @@ internal sealed partial class TrainingWorker(
 
     [LoggerMessage(1158, LogLevel.Error, "Run {Run} of {Model} has failed: its trainer died in attempt {Attempt}, and it gets {Attempts}")]
     private partial void LogGivenUp(string run, string model, int attempt, int attempts);
+
+    [LoggerMessage(1159, LogLevel.Warning, "Run {Run} of {Model} could not show that its trainer lives; it tries again with the next heartbeat")]
+    private partial void LogNoBeat(Exception error, string run, string model);
 
     [LoggerMessage(1160, LogLevel.Warning, "What the completed run {Run} of {Model} left behind could not be deleted")]
     private partial void LogNotCleanedUp(Exception error, string run, string model);
