@@ -2,10 +2,13 @@ namespace Aviary.Models.Runs;
 
 /// <summary>
 /// The hold of one trainer on one run. All changes go through here one after the other, each by compare-and-set on what
-/// this holder wrote last; when one is refused, somebody else has taken the run, and <see cref="Lost"/> is cancelled.
+/// this holder wrote last; when one is refused because somebody else has taken the run, <see cref="Lost"/> is cancelled.
 /// </summary>
 internal sealed class RunLease : IDisposable
 {
+    // A write of this holder whose answer was lost refuses the next one once; more means that something else is at work.
+    private const int MaxLooks = 3;
+
     private readonly RunLedger _ledger;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _turn = new(1);
@@ -87,20 +90,27 @@ internal sealed class RunLease : IDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            if (_held.Run.Ended)
+            for (int looks = 0; !_lost.IsCancellationRequested; looks++)
             {
-                return;
+                if (_held.Run.Ended)
+                {
+                    return;
+                }
+
+                TrainingRun next = change(_held.Run) with { Heartbeat = _time.GetUtcNow() };
+                if (await _ledger.TryReplaceAsync(_held, next, cancellationToken) is { } written)
+                {
+                    Volatile.Write(ref _held, written);
+                    return;
+                }
+
+                if (looks == MaxLooks || !await TryCatchUpAsync(cancellationToken))
+                {
+                    await _lost.CancelAsync();
+                }
             }
 
-            TrainingRun next = change(_held.Run) with { Heartbeat = _time.GetUtcNow() };
-            RecordedRun? written = _lost.IsCancellationRequested ? null : await _ledger.TryReplaceAsync(_held, next, cancellationToken);
-            if (written is null)
-            {
-                await _lost.CancelAsync();
-                throw new RunLostException(next.Model, next.Run);
-            }
-
-            Volatile.Write(ref _held, written);
+            throw new RunLostException(_held.Run.Model, _held.Run.Run);
         }
         finally
         {
@@ -152,5 +162,22 @@ internal sealed class RunLease : IDisposable
         {
             failed(error);
         }
+    }
+
+    /// <summary>
+    /// Reads the record after a refusal. Whoever takes a run raises its fence, so under the same fence it is this holder's own write
+    /// that stands there, one whose answer was lost. Only a cancellation leaves the fence as it is.
+    /// </summary>
+    private async Task<bool> TryCatchUpAsync(CancellationToken cancellationToken)
+    {
+        TrainingRun held = _held.Run;
+        if (await _ledger.FindAsync(held.Model, held.Run, cancellationToken) is not { } present
+            || present.Run.Fence != held.Fence || present.Run.State == RunState.Cancelled)
+        {
+            return false;
+        }
+
+        Volatile.Write(ref _held, present);
+        return true;
     }
 }

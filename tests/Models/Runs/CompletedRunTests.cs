@@ -54,10 +54,31 @@ public sealed class CompletedRunTests : IAsyncDisposable
         Assert.True(stop.IsCancellationRequested);
     }
 
+    [Fact]
+    public async Task A_run_whose_completion_was_written_and_not_confirmed_stays_completed_and_is_cleaned_up()
+    {
+        TrainingRun run = await TrainingPlace.Runs(_app).StartAsync(TrainingPlace.Model, "request", Token);
+        string record = RunLedger.Key(run.Model, run.Run);
+        int lost = 0;
+        _store.AfterPutIfMatch = key
+            => key == record && lost == 0 && StateOf(record) == "completed" && ++lost > 0 ? throw Out() : Task.CompletedTask;
+
+        await StaysCompletedAsync(run, Token);
+
+        Assert.Equal(1, lost);
+        Assert.Empty(Directory.EnumerateFiles(_place.Bucket, "*.checkpoint", SearchOption.AllDirectories));
+    }
+
     private static StoreUnavailableException Out() => new("the store", "it is out");
 
     private static bool IsLastDeletion(string operation)
         => operation.StartsWith("delete runs/", StringComparison.Ordinal) && operation.EndsWith("/epoch-0004.checkpoint", StringComparison.Ordinal);
+
+    private string? StateOf(string record)
+    {
+        using var run = System.Text.Json.JsonDocument.Parse(File.ReadAllBytes(Path.Combine(_place.Bucket, record)));
+        return run.RootElement.GetProperty("state").GetString();
+    }
 
     private async Task StaysCompletedAsync(TrainingRun run, CancellationToken cancellationToken)
     {

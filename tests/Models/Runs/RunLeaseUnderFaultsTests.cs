@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aviary.Tests.Models.Runs;
 
-/// <summary>A hold on a run over a store that fails.</summary>
+/// <summary>A hold on a run over a store that fails, or whose answers are lost.</summary>
 public sealed class RunLeaseUnderFaultsTests : IDisposable
 {
     private const string Id = "20261121T030000Z-abc";
@@ -31,6 +31,62 @@ public sealed class RunLeaseUnderFaultsTests : IDisposable
     {
         _files.Dispose();
         _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_holder_whose_write_was_done_and_its_answer_lost_goes_on_from_that_write()
+    {
+        using RunLease lease = await TakeAsync();
+        await LoseAnswerAsync(lease, run => run with { Epoch = 1, Loss = 0.5 });
+
+        await lease.ChangeAsync(run => run with { Epoch = 2 }, Token);
+
+        Assert.False(lease.Lost.IsCancellationRequested);
+        Assert.Equal((2, 0.5), ((await FindAsync()).Epoch, (await FindAsync()).Loss));
+        Assert.Equal(await FindAsync(), lease.Run);
+    }
+
+    [Fact]
+    public async Task A_completion_whose_answer_was_lost_is_not_undone()
+    {
+        using RunLease lease = await TakeAsync();
+        await LoseAnswerAsync(lease, run => run with { State = RunState.Completed, Owner = null });
+
+        await lease.ChangeAsync(run => run with { State = RunState.Waiting }, Token);
+
+        Assert.Equal(RunState.Completed, (await FindAsync()).State);
+        Assert.Equal(RunState.Completed, lease.Run.State);
+    }
+
+    [Fact]
+    public async Task A_holder_whose_run_was_cancelled_has_lost_it()
+    {
+        using RunLease lease = await TakeAsync();
+        RecordedRun held = (await _ledger.FindAsync("fashion", Id, Token))!;
+        await _ledger.TryReplaceAsync(held, held.Run with { State = RunState.Cancelled, Owner = null }, Token);
+
+        await Assert.ThrowsAsync<RunLostException>(() => lease.ChangeAsync(run => run with { Epoch = 1 }, Token));
+
+        Assert.True(lease.Lost.IsCancellationRequested);
+        Assert.Equal(RunState.Cancelled, (await FindAsync()).State);
+    }
+
+    [Fact]
+    public async Task A_holder_that_is_refused_again_and_again_gives_up()
+    {
+        using RunLease lease = await TakeAsync();
+        int writes = 0;
+        _store.Before = async operation =>
+        {
+            if (operation.StartsWith("put-if-match", StringComparison.Ordinal))
+            {
+                Assert.True(++writes < 100);
+                RecordedRun held = (await new RunLedger(_files, NullLogger<RunLedger>.Instance).FindAsync("fashion", Id, Token))!;
+                await new RunLedger(_files, NullLogger<RunLedger>.Instance).TryReplaceAsync(held, held.Run with { Epoch = held.Run.Epoch + 1 }, Token);
+            }
+        };
+
+        await Assert.ThrowsAsync<RunLostException>(() => lease.ChangeAsync(run => run, Token));
     }
 
     [Fact]
@@ -91,6 +147,14 @@ public sealed class RunLeaseUnderFaultsTests : IDisposable
         TrainingRun run = new("fashion", Id, "request", RunState.Waiting, _time.GetUtcNow(), _time.GetUtcNow().AddHours(2), new TrainingOptions()) { MaxAttempts = 3 };
         RecordedRun created = await _ledger.CreateAsync(run, Token);
         return (await RunLease.TryTakeAsync(_ledger, _time, created, "elsewhere/1", TimeSpan.FromMinutes(1), Token))!;
+    }
+
+    /// <summary>The change is made, and the holder does not learn of it.</summary>
+    private async Task LoseAnswerAsync(RunLease lease, Func<TrainingRun, TrainingRun> change)
+    {
+        _store.AfterPutIfMatch = _ => throw Out();
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => lease.ChangeAsync(change, Token));
+        _store.AfterPutIfMatch = _ => Task.CompletedTask;
     }
 
     private async Task<TrainingRun> FindAsync() => (await _ledger.FindAsync("fashion", Id, Token))!.Run;
