@@ -21,7 +21,10 @@ internal static class TrainingReport
             ["horizontalFlips"] = options.HorizontalFlips,
             ["validationShare"] = options.ValidationShare,
             ["seed"] = options.Seed,
-            ["threads"] = options.ResolvedThreads,
+
+            // As asked for, not as resolved on this machine: several may have worked on the training, and a publication that breaks
+            // off on one is finished by another, which must arrive at the same bytes since no file of a version is written over.
+            ["threads"] = options.Threads,
             ["data"] = dataset.Name,
             ["dataFingerprint"] = dataset.Fingerprint,
             ["pictures"] = dataset.Count,

@@ -54,6 +54,10 @@ internal sealed class VersionPublisher(IObjectStore store, ManifestTrust trust, 
         }
     }
 
+    /// <summary>
+    /// Whoever comes second must have the same bytes, also while there is no manifest yet. Were it to write over them, an earlier
+    /// publisher that only paused could still write its manifest, and that would speak of bytes which stand there no more.
+    /// </summary>
     private async Task PutAsync(string model, VersionId id, string file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         string key = RegistryKeys.File(model, id.ToString(), file);

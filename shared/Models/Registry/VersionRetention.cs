@@ -7,20 +7,19 @@ namespace Aviary.Models.Registry;
 internal sealed class VersionRetention(
     IObjectStore store, VersionStore versions, VersionList list, AliasStore aliases, TimeProvider time, ILogger logger)
 {
-    /// <summary>An unpublished version younger than this may still be on its way.</summary>
+    /// <summary>An unpublished version that was written to within this time may still be on its way.</summary>
     private static readonly TimeSpan Unfinished = TimeSpan.FromDays(1);
 
     public async Task<IReadOnlyList<string>> RetainAsync(string model, int keep, CancellationToken cancellationToken)
     {
         List<string> deleted = [];
         HashSet<string> named = await NamedAsync(model, cancellationToken);
-        DateTimeOffset youngest = time.GetUtcNow() - Unfinished;
         int kept = 0;
         foreach (string id in await list.NewestAsync(model, null, int.MaxValue, cancellationToken))
         {
             bool published = await ExistsAsync(model, id, cancellationToken);
             bool keptByPlace = published && kept++ < keep;
-            if (keptByPlace || named.Contains(id) || (!published && VersionId.Require(id).CreatedAt > youngest))
+            if (keptByPlace || named.Contains(id) || (!published && await IsOnItsWayAsync(model, id, cancellationToken)))
             {
                 continue;
             }
@@ -33,6 +32,17 @@ internal sealed class VersionRetention(
         }
 
         return deleted;
+    }
+
+    /// <summary>
+    /// Whether something was written lately. The time in the id says less: it is when the training was asked for, which may be days
+    /// before it publishes.
+    /// </summary>
+    private async Task<bool> IsOnItsWayAsync(string model, string id, CancellationToken cancellationToken)
+    {
+        DateTimeOffset since = time.GetUtcNow() - Unfinished;
+        return await store.ListAsync(RegistryKeys.Version(model, id), null, cancellationToken)
+            .AnyAsync(file => file.LastModified > since, cancellationToken);
     }
 
     /// <summary>The manifest goes first: with it the version ceases to exist. An alias that moved here meanwhile brings it back.</summary>

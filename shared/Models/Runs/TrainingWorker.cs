@@ -19,6 +19,12 @@ internal sealed partial class TrainingWorker(
     /// <summary>The run as the slice left it; null when the run could not be taken.</summary>
     public async Task<TrainingRun?> TryWorkAsync(RecordedRun found, IRunProgress? progress, CancellationToken cancellationToken)
     {
+        if (await RunLease.TryGiveUpAsync(ledger, time, found, options.Value.Lost, cancellationToken) is { } given)
+        {
+            LogGivenUp(given.Run, given.Model, given.Attempts, given.MaxAttempts);
+            return given;
+        }
+
         using RunLease? lease = await RunLease.TryTakeAsync(ledger, time, found, RunOwner.Current, options.Value.Lost, cancellationToken);
         if (lease is null)
         {
@@ -27,7 +33,7 @@ internal sealed partial class TrainingWorker(
 
         LogTaken(lease.Run.Run, lease.Run.Model, lease.Run.Attempts, lease.Run.Epoch);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
-        Task beat = lease.BeatAsync(options.Value.Heartbeat, stop.Token);
+        Task beat = lease.BeatAsync(options.Value.Heartbeat, error => LogNoBeat(error, lease.Run.Run, lease.Run.Model), stop.Token);
         try
         {
             await SliceAsync(lease, progress, stop.Token);
@@ -53,6 +59,13 @@ internal sealed partial class TrainingWorker(
             await beat;
         }
 
+        // Out of reach of the handlers above: what goes wrong from here on is no failure of a run whose version is published.
+        if (lease.Run.State == RunState.Completed)
+        {
+            LogCompleted(lease.Run.Run, lease.Run.Model, lease.Run.Version, lease.Run.Decision);
+            await CleanUpAsync(lease.Run, cancellationToken);
+        }
+
         return lease.Run;
     }
 
@@ -75,16 +88,27 @@ internal sealed partial class TrainingWorker(
             }
         }
 
-        string? checkpoint = lease.Run.Checkpoint;
         TrainedClassifier trained = await Task.Run(() => loop.Finish(test, cancellationToken), cancellationToken);
         await publication.PublishAsync(lease, trained, loop.Data, labelled, test, loop.Validation, cancellationToken);
-        await labelling.ForgetAsync(lease.Run, cancellationToken);
-        if (checkpoint is not null)
-        {
-            await ledger.DeleteCheckpointAsync(checkpoint, cancellationToken);
-        }
+    }
 
-        LogCompleted(lease.Run.Run, lease.Run.Model, lease.Run.Version, lease.Run.Decision);
+    /// <summary>
+    /// Deletes what a completed run does not need any more. A shutdown is no reason to leave the checkpoint, which nobody would
+    /// look for later.
+    /// </summary>
+    private async Task CleanUpAsync(TrainingRun run, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ledger.DeleteCheckpointAsync(RunLedger.CheckpointKey(run.Model, run.Run, run.Epoch), CancellationToken.None);
+            await labelling.ForgetAsync(run, cancellationToken);
+        }
+#pragma warning disable CA1031 // The run is completed, whatever becomes of what it leaves behind.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            LogNotCleanedUp(error, run.Run, run.Model);
+        }
     }
 
     private async Task<TrainingLoop> OpenAsync(TrainingRun run, ImageDataset training, LabelledJoin labelled, CancellationToken cancellationToken)
@@ -118,12 +142,15 @@ internal sealed partial class TrainingWorker(
         }
     }
 
-    private async Task PutDownAsync(RunLease lease)
+    // The caller's token is cancelled already, and the run should be free for the next taker at once.
+    private Task PutDownAsync(RunLease lease)
+        => LetGoAsync(lease, run => run with { State = RunState.Waiting, Owner = null }, CancellationToken.None);
+
+    private async Task LetGoAsync(RunLease lease, Func<TrainingRun, TrainingRun> change, CancellationToken cancellationToken)
     {
-        // The caller's token is cancelled already, and the run should be free for the next taker at once.
         try
         {
-            await lease.ChangeAsync(run => run with { State = RunState.Waiting, Owner = null }, CancellationToken.None);
+            await lease.ChangeAsync(change, cancellationToken);
         }
         catch (RunLostException)
         {
@@ -138,7 +165,8 @@ internal sealed partial class TrainingWorker(
         bool last = run.Attempts >= run.MaxAttempts;
         LogFailed(error, run.Run, run.Model, run.Attempts, run.MaxAttempts);
         TimeSpan pause = options.Value.RetryPause * Math.Pow(2, run.Attempts - 1);
-        await lease.ChangeAsync(
+        await LetGoAsync(
+            lease,
             held => held with
             {
                 State = last ? RunState.Failed : RunState.Waiting,
@@ -164,6 +192,15 @@ internal sealed partial class TrainingWorker(
 
     [LoggerMessage(1156, LogLevel.Warning, "Run {Run} of {Model} begins anew: {Lost} segments of labelled inputs are not any more what it began with")]
     private partial void LogBegunAnew(Exception error, string run, string model, int lost);
+
+    [LoggerMessage(1158, LogLevel.Error, "Run {Run} of {Model} has failed: its trainer died in attempt {Attempt}, and it gets {Attempts}")]
+    private partial void LogGivenUp(string run, string model, int attempt, int attempts);
+
+    [LoggerMessage(1159, LogLevel.Warning, "Run {Run} of {Model} could not show that its trainer lives; it tries again with the next heartbeat")]
+    private partial void LogNoBeat(Exception error, string run, string model);
+
+    [LoggerMessage(1160, LogLevel.Warning, "What the completed run {Run} of {Model} left behind could not be deleted")]
+    private partial void LogNotCleanedUp(Exception error, string run, string model);
 
     private sealed class Fetching(IRunProgress progress) : IProgress<DownloadProgress>
     {

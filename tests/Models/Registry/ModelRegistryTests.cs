@@ -226,22 +226,6 @@ public sealed class ModelRegistryTests : IDisposable
     }
 
     [Fact]
-    public async Task Retention_removes_what_broken_publications_left_but_not_what_is_on_its_way()
-    {
-        await _test.PublishAsync("fashion", "whole");
-        _test.Store.Before = operation => operation.EndsWith("manifest.json", StringComparison.Ordinal) && operation.StartsWith("put", StringComparison.Ordinal)
-            ? throw new IOException("broken off")
-            : Task.CompletedTask;
-        await Assert.ThrowsAsync<IOException>(() => _test.PublishAsync("fashion", "half"));
-        _test.Store.Before = _ => Task.CompletedTask;
-
-        Assert.Empty(await Registry.RetainAsync("fashion", 1, Cancellation));
-        _test.Time.Advance(TimeSpan.FromDays(2));
-        await _test.PublishAsync("fashion", "newer");
-        Assert.Equal(2, (await Registry.RetainAsync("fashion", 1, Cancellation)).Count);
-    }
-
-    [Fact]
     public async Task An_alias_that_moves_while_its_version_is_deleted_never_names_nothing()
     {
         string old = (await _test.PublishAsync("fashion", "old")).Version;

@@ -29,6 +29,9 @@ internal sealed class TrainingPlace : IAsyncDisposable
 
     public string Data => System.IO.Path.Combine(_folder.Path, "data");
 
+    /// <summary>What instances that are made from now on see in the store's place; null for the store itself.</summary>
+    public Func<IObjectStore, IObjectStore>? Watch { get; set; }
+
     /// <summary>An instance of the app of its own, as another process would be.</summary>
     public ServiceProvider Instance(TimeProvider? time = null, params (string Name, string Value)[] settings)
     {
@@ -56,10 +59,10 @@ internal sealed class TrainingPlace : IAsyncDisposable
         ConfigurationManager configuration = new();
         configuration.AddInMemoryCollection(values);
         services.AddAviary(configuration);
-        if (time is not null)
+        if (time is not null || Watch is not null)
         {
             // The store waits for its locks on its clock, which must run by itself.
-            services.AddSingleton<IObjectStore>(_ => new FolderStore(Bucket, TimeProvider.System));
+            services.AddSingleton<IObjectStore>(_ => Watch is { } watch ? watch(new FolderStore(Bucket, TimeProvider.System)) : new FolderStore(Bucket, TimeProvider.System));
         }
 
         ServiceProvider provider = services.BuildServiceProvider();

@@ -15,6 +15,9 @@ internal sealed class WatchedStore(IObjectStore inner) : IObjectStore
     /// <summary>Runs after each write that is made only where there is nothing: a test can lose its answer.</summary>
     public Func<string, Task> AfterPutIfAbsent { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Runs after each write that replaces what was read, with its key: a test can lose its answer.</summary>
+    public Func<string, Task> AfterPutIfMatch { get; set; } = _ => Task.CompletedTask;
+
     public string Description => inner.Description;
 
     public async Task<ObjectRead> GetAsync(string key, string? ifNoneMatch, long maxBytes, CancellationToken cancellationToken)
@@ -41,7 +44,9 @@ internal sealed class WatchedStore(IObjectStore inner) : IObjectStore
         string key, ReadOnlyMemory<byte> content, string etag, CancellationToken cancellationToken)
     {
         await NoteAsync($"put-if-match {key}");
-        return await inner.PutIfMatchAsync(key, content, etag, cancellationToken);
+        ConditionalWrite written = await inner.PutIfMatchAsync(key, content, etag, cancellationToken);
+        await AfterPutIfMatch(key);
+        return written;
     }
 
     public async Task DeleteAsync(string key, CancellationToken cancellationToken)
