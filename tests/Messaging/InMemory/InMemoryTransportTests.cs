@@ -49,6 +49,8 @@ public sealed class InMemoryTransportTests
             await release.Task.WaitAsync(cancellationToken);
             return [.. messages.Select(_ => Settlement.Done)];
         });
+        await broker.Publisher.PublishAsync("dead", new Message { Id = "0", Source = "/s", Type = "t" }, Cancellation);
+        await undertaker.UntilCountAsync(1);
         await using Listener listener = Listener.Start(broker, subscription, _ => Settlement.Dead("why", "because"));
         foreach (string id in new[] { "1", "2", "3", "4" })
         {
@@ -57,7 +59,7 @@ public sealed class InMemoryTransportTests
         }
 
         release.SetResult();
-        await undertaker.UntilCountAsync(4);
+        await undertaker.UntilCountAsync(5);
     }
 
     [Fact]
