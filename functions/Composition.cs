@@ -1,5 +1,6 @@
 using Aviary.AsyncClassification;
 using Aviary.Functions.Settings;
+using Aviary.Functions.Starting;
 using Aviary.Functions.Telemetry;
 using Aviary.Imaging;
 using Aviary.Learning.Training;

@@ -1,6 +1,6 @@
 using Aviary.Functions.Telemetry;
 
-namespace Aviary.Functions;
+namespace Aviary.Functions.Starting;
 
 /// <summary>Begins to count.</summary>
 internal sealed class MeteringStart(Metering metering) : StartBeside

@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
-namespace Aviary.Functions;
+namespace Aviary.Functions.Starting;
 
 /// <summary>Makes missing topics while the host starts, where the settings say so; otherwise no broker is spoken to before it is needed.</summary>
 internal sealed class MessagingStart(IOptions<MessagingOptions> options, IServiceProvider services) : IHostedService

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Hosting;
 
-namespace Aviary.Functions;
+namespace Aviary.Functions.Starting;
 
 /// <summary>Work that runs while the host starts, beside everything else that starts; the host has started when it is done.</summary>
 internal abstract class StartBeside : IHostedLifecycleService

@@ -2,7 +2,7 @@ using Aviary.Models.Serving;
 using Aviary.Models.Storage;
 using Microsoft.Extensions.Hosting;
 
-namespace Aviary.Functions;
+namespace Aviary.Functions.Starting;
 
 /// <summary>Proves the store and loads the champions while the host starts.</summary>
 internal sealed class ServingStart(IObjectStore store, ServedModels served) : IHostedService
