@@ -38,7 +38,7 @@ public sealed class ServedModels : IAsyncDisposable
         _time = time;
         _logger = logger;
         _loader = new VersionLoader(registry, _options, time, logger);
-        _pinned = new PinnedVersions(_options.MaxPinnedVersions, _loader.LoadAsync);
+        _pinned = new PinnedVersions(_options.MaxPinnedVersions, _loader.LoadAsync, time);
         Metrics = new PredictionMetrics(() => _served.Values.Select(model => model.Current).OfType<LoadedModel>());
         Challengers = _options.ShadowShare > 0
             ? new Challengers(name => new ServedModel(name, ModelRegistry.Challenger, registry, (version, ct) => LoadAsync(name, version, ct), time, logger), logger)
@@ -93,6 +93,7 @@ public sealed class ServedModels : IAsyncDisposable
     /// <summary>A lease on the version that shall answer. Without waiting where it is loaded.</summary>
     /// <exception cref="NotFoundException">There is no such model, alias or version.</exception>
     /// <exception cref="ModelRefusedException">The version is not fit to be served and no other is loaded.</exception>
+    /// <exception cref="OverloadedException">It is not loaded, and too many others are loaded just now.</exception>
     /// <exception cref="Storage.StoreUnavailableException">It is not loaded, and the store does not answer.</exception>
     public ValueTask<ModelLease> AcquireAsync(string model, ModelSelector selector, CancellationToken cancellationToken)
         => selector == ModelSelector.Champion && _served.TryGetValue(model, out ServedModel? ready) && ready.TryAcquire(out ModelLease lease)

@@ -16,9 +16,6 @@ internal sealed class ServedModel(
     TimeProvider time,
     ILogger logger) : IDisposable
 {
-    /// <summary>How long a refused version is left alone before it is tried again; a file may have been restored.</summary>
-    private static readonly TimeSpan RetryRefused = TimeSpan.FromMinutes(1);
-
     private readonly bool _answers = alias == ModelRegistry.Champion;
     private readonly SemaphoreSlim _turn = new(1);
     private LoadedModel? _current;
@@ -82,7 +79,7 @@ internal sealed class ServedModel(
             {
                 Refused = null;
             }
-            else if (_named.Version != Refused?.Version || time.GetUtcNow() - _triedAt >= RetryRefused)
+            else if (_named.Version != Refused?.Version || time.GetUtcNow() - _triedAt >= RefusedVersions.Retry)
             {
                 await TakeAsync(_named.Version, cancellationToken);
             }
