@@ -127,7 +127,6 @@ public sealed class ServedModels : IAsyncDisposable
         }
 
         _pinned.Dispose();
-        _loader.Dispose();
         _stopped.Dispose();
     }
 
@@ -187,10 +186,22 @@ public sealed class ServedModels : IAsyncDisposable
     /// <summary>Refreshes a model, and keeps it only where it has a champion: names that were made up leave nothing behind.</summary>
     private async Task<ServedModel?> FindServedAsync(string model, CancellationToken cancellationToken)
     {
-        ServedModel found = _served.GetOrAdd(model, name => new ServedModel(name, ModelRegistry.Champion, _registry, (version, ct) => LoadAsync(name, version, ct), _time, _logger));
-        if (!await found.RefreshAsync(cancellationToken))
+        ServedModel found;
+        bool hasChampion;
+        do
         {
-            _served.TryRemove(new KeyValuePair<string, ServedModel>(model, found));
+            ObjectDisposedException.ThrowIf(_stopped.IsCancellationRequested, this);
+            found = _served.GetOrAdd(model, name => new ServedModel(name, ModelRegistry.Champion, _registry, (version, ct) => LoadAsync(name, version, ct), _time, _logger));
+            hasChampion = await found.RefreshAsync(cancellationToken);
+            if (found.IsClosed || !hasChampion)
+            {
+                _served.TryRemove(new KeyValuePair<string, ServedModel>(model, found));
+            }
+        }
+        while (found.IsClosed); // while it was looked at, another one took its place
+
+        if (!hasChampion)
+        {
             return null;
         }
 
