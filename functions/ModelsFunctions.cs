@@ -41,7 +41,7 @@ public sealed class ModelsFunctions(ModelRegistry registry, ServedModels served,
         {
             ModelName.Require(model);
             IReadOnlyList<ModelAlias> aliases = await registry.ListAliasesAsync(model, cancellationToken);
-            if (aliases.Count == 0 && (await registry.ListVersionsAsync(model, null, 1, cancellationToken)).Versions.Count == 0)
+            if (aliases.Count == 0 && await registry.FindNewestVersionAsync(model, cancellationToken) is null)
             {
                 throw new NotFoundException("model", model);
             }
@@ -60,7 +60,7 @@ public sealed class ModelsFunctions(ModelRegistry registry, ServedModels served,
             int limit = RequestQuery.Count(request, "limit", LargestPage) ?? DefaultPage;
             string? after = RequestQuery.Text(request, "after");
             VersionPage page = await registry.ListVersionsAsync(model, after, limit, cancellationToken);
-            if (page.Versions.Count == 0 && after is null && (await registry.ListAliasesAsync(model, cancellationToken)).Count == 0)
+            if (page is { Versions.Count: 0, Next: null } && after is null && (await registry.ListAliasesAsync(model, cancellationToken)).Count == 0)
             {
                 throw new NotFoundException("model", model);
             }

@@ -35,6 +35,22 @@ public sealed class MonitoringFunctionTests
     }
 
     [Fact]
+    public async Task Publications_that_were_broken_off_hide_no_version()
+    {
+        (App app, string champion, string newer) = await App.StartServingAsync(("Monitoring:AccuracyFloor", "0"), ("Monitoring:MaxAge", "00:00:01"));
+        await using App owned = app;
+        await app.LeaveUnfinishedAsync("fashion", count: 120);
+        await app.Get<RuleEvaluation>().RunAsync(App.None);
+
+        JsonElement report = await app.GetJsonAsync(Route);
+        Assert.Equal(newer, report.GetProperty("staleness").GetProperty("version").GetString());
+        Assert.Contains("stale", report.GetProperty("alerts").EnumerateArray().Select(alert => alert.GetProperty("rule").GetString()));
+        Assert.Equal(
+            [champion, newer],
+            report.GetProperty("accuracy").GetProperty("versions").EnumerateArray().Select(version => version.GetProperty("version").GetString()));
+    }
+
+    [Fact]
     public async Task A_champion_that_is_refused_is_raised_and_a_good_one_resolves_it()
     {
         (App app, string champion, string newer) = await App.StartServingAsync(("Monitoring:AccuracyFloor", "0"));

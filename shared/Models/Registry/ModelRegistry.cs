@@ -86,6 +86,10 @@ public sealed class ModelRegistry
         return page with { Versions = [.. page.Versions.Select(version => version with { Aliases = [.. names[version.Version]] })] };
     }
 
+    /// <summary>The newest published version that can be read, or null where there is none. Aliases are not looked up.</summary>
+    public async Task<ModelVersion?> FindNewestVersionAsync(string model, CancellationToken cancellationToken)
+        => ModelName.IsValid(model) ? await _list.FindNewestAsync(model, cancellationToken) : null;
+
     /// <summary>A version, or null where there is none. Aliases are not looked up.</summary>
     /// <exception cref="DamagedObjectException">Its manifest cannot be read.</exception>
     public Task<ModelVersion?> FindVersionAsync(string model, string version, CancellationToken cancellationToken)

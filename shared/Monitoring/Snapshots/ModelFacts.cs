@@ -32,12 +32,12 @@ internal sealed class ModelFacts(
     public async Task<ModelSnapshot> ReadAsync(string model, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        VersionPage newest = await registry.ListVersionsAsync(model, after: null, limit: 1, cancellationToken);
+        ModelVersion? newest = await registry.FindNewestVersionAsync(model, cancellationToken);
         ModelAlias? champion = await registry.FindAliasAsync(model, ModelRegistry.Champion, cancellationToken);
         ModelVersion? championVersion = champion is null ? null : await registry.FindVersionAsync(model, champion.Version, cancellationToken);
         return new ModelSnapshot(model, now)
         {
-            Newest = newest.Versions.Count == 0 ? null : Fact(newest.Versions[0]),
+            Newest = newest is null ? null : Fact(newest),
             Champion = championVersion is null ? null : Fact(championVersion),
             Runs = await runs.RecentAsync(model, now - RunsLookedAt, cancellationToken).ToListAsync(cancellationToken),
             Served = served.Health.Models.FirstOrDefault(health => health.Model == model),
@@ -58,7 +58,7 @@ internal sealed class ModelFacts(
                 version => new VersionAccuracy(version.Version, version.CreatedAt, Accuracy(version), version.Aliases)));
             after = page.Next;
         }
-        while (after is not null && versions.Count < MaxVersions && versions[^1].CreatedAt >= since);
+        while (after is not null && versions.Count < MaxVersions && (versions.Count == 0 || versions[^1].CreatedAt >= since));
 
         return versions;
     }
