@@ -114,6 +114,26 @@ public sealed class ModelsFunctionTests(ServingApp serving) : IClassFixture<Serv
     }
 
     [Fact]
+    public async Task A_damaged_alias_hides_no_model_and_is_replaced_by_its_ETag()
+    {
+        (App app, string champion, string newer) = await App.StartServingAsync();
+        await using App own = app;
+        await app.Get<IObjectStore>().PutAsync($"models/{App.Model}/aliases/champion.json", "{"u8.ToArray(), App.None);
+
+        JsonElement model = Assert.Single((await app.GetJsonAsync("/api/models")).GetProperty("models").EnumerateArray());
+        Assert.Equal(JsonValueKind.Null, model.GetProperty("champion").ValueKind);
+        await App.ProblemAsync(await app.Client.GetAsync(App.ChampionAlias, App.None), 500);
+
+        // The answer to a stale tag names the one that it has.
+        string changed = (await App.JsonAsync(await MoveAsync(app, newer, "\"stale\""), 412)).GetProperty("detail").GetString()!;
+        string tag = changed[(changed.IndexOf("it is ", StringComparison.Ordinal) + "it is ".Length)..changed.IndexOf(". Read", StringComparison.Ordinal)];
+        JsonElement moved = await App.JsonAsync(await MoveAsync(app, newer, $"\"{tag}\""), 200);
+        Assert.Equal(newer, moved.GetProperty("version").GetString());
+        Assert.Equal(JsonValueKind.Null, moved.GetProperty("previous").ValueKind);
+        await App.JsonAsync(await MoveAsync(app, champion, (await TagAsync(app)).Tag), 200);
+    }
+
+    [Fact]
     public async Task A_new_alias_needs_a_star_and_is_not_made_twice()
     {
         (App app, string champion, _) = await App.StartServingAsync();

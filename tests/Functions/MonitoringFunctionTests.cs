@@ -37,7 +37,7 @@ public sealed class MonitoringFunctionTests
     [Fact]
     public async Task Publications_that_were_broken_off_hide_no_version()
     {
-        (App app, string champion, string newer) = await App.StartServingAsync(("Monitoring:AccuracyFloor", "0"), ("Monitoring:MaxAge", "00:00:01"));
+        (App app, string champion, string newer) = await App.StartServingAsync(("Monitoring:AccuracyFloor", "0"), ("Monitoring:MaxAge", "00:01:00"));
         await using App owned = app;
         await app.LeaveUnfinishedAsync("fashion", count: 120);
         await app.Get<RuleEvaluation>().RunAsync(App.None);
@@ -48,6 +48,22 @@ public sealed class MonitoringFunctionTests
         Assert.Equal(
             [champion, newer],
             report.GetProperty("accuracy").GetProperty("versions").EnumerateArray().Select(version => version.GetProperty("version").GetString()));
+    }
+
+    [Fact]
+    public async Task A_champion_s_alias_or_manifest_that_is_damaged_leaves_the_other_rules_at_work()
+    {
+        (App app, string champion, string newer) = await App.StartServingAsync(("Monitoring:AccuracyFloor", "0"), ("Monitoring:MaxAge", "00:01:00"));
+        await using App owned = app;
+        string manifest = $"models/{App.Model}/versions/{champion}/manifest.json";
+        foreach (string key in new[] { manifest, $"models/{App.Model}/aliases/champion.json" })
+        {
+            await app.Get<IObjectStore>().PutAsync(key, "{"u8.ToArray(), App.None);
+            await app.Get<RuleEvaluation>().RunAsync(App.None);
+            JsonElement report = await app.GetJsonAsync(Route);
+            Assert.Equal(newer, report.GetProperty("staleness").GetProperty("version").GetString());
+            Assert.Contains("stale", report.GetProperty("alerts").EnumerateArray().Select(alert => alert.GetProperty("rule").GetString()));
+        }
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Aviary.Models;
 using Aviary.Models.Registry;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
@@ -33,12 +34,11 @@ internal sealed class ModelFacts(
     {
         DateTimeOffset now = time.GetUtcNow();
         ModelVersion? newest = await registry.FindNewestVersionAsync(model, cancellationToken);
-        ModelAlias? champion = await registry.FindAliasAsync(model, ModelRegistry.Champion, cancellationToken);
-        ModelVersion? championVersion = champion is null ? null : await registry.FindVersionAsync(model, champion.Version, cancellationToken);
+        ModelVersion? champion = await FindChampionAsync(model, cancellationToken);
         return new ModelSnapshot(model, now)
         {
             Newest = newest is null ? null : Fact(newest),
-            Champion = championVersion is null ? null : Fact(championVersion),
+            Champion = champion is null ? null : Fact(champion),
             Runs = await runs.RecentAsync(model, now - RunsLookedAt, cancellationToken).ToListAsync(cancellationToken),
             Served = served.Health.Models.FirstOrDefault(health => health.Model == model),
             Shadow = shadow.Find(model),
@@ -61,6 +61,24 @@ internal sealed class ModelFacts(
         while (after is not null && versions.Count < MaxVersions && (versions.Count == 0 || versions[^1].CreatedAt >= since));
 
         return versions;
+    }
+
+    /// <summary>
+    /// Null also where its alias or manifest is damaged: the other rules shall hold all the same, and that it is damaged is raised by
+    /// what serves it.
+    /// </summary>
+    private async Task<ModelVersion?> FindChampionAsync(string model, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await registry.FindAliasAsync(model, ModelRegistry.Champion, cancellationToken) is { } champion
+                ? await registry.FindVersionAsync(model, champion.Version, cancellationToken)
+                : null;
+        }
+        catch (DamagedObjectException)
+        {
+            return null;
+        }
     }
 
     private static VersionFact Fact(ModelVersion version) => new(version.Version, version.CreatedAt, Accuracy(version));
