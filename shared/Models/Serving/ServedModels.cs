@@ -100,10 +100,12 @@ public sealed class ServedModels : IAsyncDisposable
             ? new ValueTask<ModelLease>(lease)
             : new ValueTask<ModelLease>(AcquireSlowlyAsync(model, selector, cancellationToken));
 
-    /// <summary>Looks for a new champion now, and returns when it answers or is refused.</summary>
+    /// <summary>
+    /// Looks for a new champion now, and returns when it answers or is refused. A model beyond those that stay loaded is left alone.
+    /// </summary>
     /// <exception cref="Storage.StoreUnavailableException">The store does not answer.</exception>
     public Task RefreshAsync(string model, CancellationToken cancellationToken)
-        => ModelName.IsValid(model) ? FindServedAsync(model, cancellationToken) : Task.CompletedTask;
+        => ModelName.IsValid(model) && StaysLoaded(model) ? FindServedAsync(model, cancellationToken) : Task.CompletedTask;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -138,7 +140,7 @@ public sealed class ServedModels : IAsyncDisposable
             throw new NotFoundException("model", model);
         }
 
-        if (selector == ModelSelector.Champion && (_served.ContainsKey(model) || _served.Count < _options.MaxModels))
+        if (selector == ModelSelector.Champion && StaysLoaded(model))
         {
             return await AcquireChampionAsync(model, cancellationToken);
         }
@@ -152,6 +154,9 @@ public sealed class ServedModels : IAsyncDisposable
             ? lease
             : await _pinned.AcquireAsync(model, version, cancellationToken);
     }
+
+    /// <summary>Whether the model's champion is kept loaded, or there is room for it.</summary>
+    private bool StaysLoaded(string model) => _served.ContainsKey(model) || _served.Count < _options.MaxModels;
 
     /// <summary>Whether the champion is the version that is asked for; gives the lease back where it is not.</summary>
     private static bool Keep(ModelLease lease, string version)
