@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Aviary.Functions;
 
 /// <summary>Shows the registry, and moves its aliases: promotes and rolls back.</summary>
-public sealed class ModelsFunctions(ModelRegistry registry, ServedModels served, ILogger<ModelsFunctions> logger)
+public sealed partial class ModelsFunctions(ModelRegistry registry, ServedModels served, ILogger<ModelsFunctions> logger)
 {
     private const int DefaultPage = 50;
     private const int LargestPage = 1000;
@@ -41,7 +41,7 @@ public sealed class ModelsFunctions(ModelRegistry registry, ServedModels served,
         {
             ModelName.Require(model);
             IReadOnlyList<ModelAlias> aliases = await registry.ListAliasesAsync(model, cancellationToken);
-            if (aliases.Count == 0 && (await registry.ListVersionsAsync(model, null, 1, cancellationToken)).Versions.Count == 0)
+            if (aliases.Count == 0 && await registry.FindNewestVersionAsync(model, cancellationToken) is null)
             {
                 throw new NotFoundException("model", model);
             }
@@ -60,7 +60,7 @@ public sealed class ModelsFunctions(ModelRegistry registry, ServedModels served,
             int limit = RequestQuery.Count(request, "limit", LargestPage) ?? DefaultPage;
             string? after = RequestQuery.Text(request, "after");
             VersionPage page = await registry.ListVersionsAsync(model, after, limit, cancellationToken);
-            if (page.Versions.Count == 0 && after is null && (await registry.ListAliasesAsync(model, cancellationToken)).Count == 0)
+            if (page is { Versions.Count: 0, Next: null } && after is null && (await registry.ListAliasesAsync(model, cancellationToken)).Count == 0)
             {
                 throw new NotFoundException("model", model);
             }
@@ -114,10 +114,27 @@ public sealed class ModelsFunctions(ModelRegistry registry, ServedModels served,
             string version = await ReadVersionAsync(request, cancellationToken);
             ModelAlias moved = await registry.MoveAliasAsync(model, alias, version, precondition.ETag, "http", cancellationToken);
 
-            // What this process serves need not wait for its next look at the registry.
-            await served.RefreshAsync(model, cancellationToken);
+            await TryServeAsync(model, cancellationToken);
             return Answer(moved);
         });
+
+    /// <summary>
+    /// What this process serves need not wait for its next look at the registry. Where it cannot be looked at now, that look comes all
+    /// the same; the alias has moved, and an answer that said otherwise would be wrong.
+    /// </summary>
+    private async Task TryServeAsync(string model, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await served.RefreshAsync(model, cancellationToken);
+        }
+#pragma warning disable CA1031 // Nothing that happens here unmakes the move.
+        catch (Exception error)
+#pragma warning restore CA1031
+        {
+            LogNotServed(logger, error, model);
+        }
+    }
 
     private static async Task<string> ReadVersionAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -141,6 +158,9 @@ public sealed class ModelsFunctions(ModelRegistry registry, ServedModels served,
     }
 
     private static NotFoundException NoAlias(string model, string alias) => new("alias", alias, $"{model} has none of this name.");
+
+    [LoggerMessage(2002, LogLevel.Warning, "An alias of {Model} has moved, and what is served could not be refreshed; the next look at the registry does it.")]
+    private static partial void LogNotServed(ILogger logger, Exception error, string model);
 
     private static JsonAnswer<AliasAnswer> Answer(ModelAlias alias)
         => new(AliasAnswer.From(alias), AnswerJson.Default.AliasAnswer) { ETag = alias.ETag };

@@ -5,6 +5,7 @@ using Aviary.Cli.Hosting;
 using Aviary.Learning.Training;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
+using Aviary.Models.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aviary.Tests.Functions;
@@ -99,6 +100,15 @@ internal sealed class App : IAsyncDisposable
         Assert.NotEqual("", problem.GetProperty("expected").GetString());
         Assert.NotEqual("", problem.GetProperty("actual").GetString());
         return field.GetString();
+    }
+
+    /// <summary>Leaves what publications leave that were broken off: folders without a manifest, newer than each version.</summary>
+    public async Task LeaveUnfinishedAsync(string model, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            await Get<IObjectStore>().PutAsync($"models/{model}/versions/20261121T04{i / 60:00}{i % 60:00}Z-00000000/labels.txt", "a"u8.ToArray(), None);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
+using Aviary.Models.Storage;
 
 namespace Aviary.Tests.Functions;
 
@@ -86,6 +87,50 @@ public sealed class ModelsFunctionTests(ServingApp serving) : IClassFixture<Serv
         // Back again with the tag of the answer; the first tag is stale now.
         await App.ProblemAsync(await MoveAsync(app, champion, before.Tag), 412);
         await App.JsonAsync(await MoveAsync(app, champion, moved.Headers.ETag!.Tag), 200);
+    }
+
+    [Fact]
+    public async Task A_model_whose_newest_publications_were_broken_off_is_shown()
+    {
+        (App app, string champion, string newer) = await App.StartServingAsync();
+        await using App own = app;
+        await app.LeaveUnfinishedAsync(App.Model, count: 20);
+        await app.Get<IObjectStore>().DeleteAsync($"models/{App.Model}/aliases/champion.json", App.None);
+
+        Assert.Equal(App.Model, (await app.GetJsonAsync($"/api/models/{App.Model}")).GetProperty("model").GetString());
+        List<string?> listed = [];
+        string? after = "";
+        do
+        {
+            JsonElement page = await app.GetJsonAsync($"/api/models/{App.Model}/versions?limit=5{after}");
+            listed.AddRange(page.GetProperty("versions").EnumerateArray().Select(version => version.GetProperty("version").GetString()));
+            after = page.GetProperty("next").GetString() is { } next ? $"&after={next}" : null;
+        }
+        while (after is not null);
+        Assert.Equal([newer, champion], listed);
+
+        await app.LeaveUnfinishedAsync("unfinished", count: 20);
+        await App.ProblemAsync(await app.Client.GetAsync("/api/models/unfinished", App.None), 404);
+    }
+
+    [Fact]
+    public async Task A_damaged_alias_hides_no_model_and_is_replaced_by_its_ETag()
+    {
+        (App app, string champion, string newer) = await App.StartServingAsync();
+        await using App own = app;
+        await app.Get<IObjectStore>().PutAsync($"models/{App.Model}/aliases/champion.json", "{"u8.ToArray(), App.None);
+
+        JsonElement model = Assert.Single((await app.GetJsonAsync("/api/models")).GetProperty("models").EnumerateArray());
+        Assert.Equal(JsonValueKind.Null, model.GetProperty("champion").ValueKind);
+        await App.ProblemAsync(await app.Client.GetAsync(App.ChampionAlias, App.None), 500);
+
+        // The answer to a stale tag names the one that it has.
+        string changed = (await App.JsonAsync(await MoveAsync(app, newer, "\"stale\""), 412)).GetProperty("detail").GetString()!;
+        string tag = changed[(changed.IndexOf("it is ", StringComparison.Ordinal) + "it is ".Length)..changed.IndexOf(". Read", StringComparison.Ordinal)];
+        JsonElement moved = await App.JsonAsync(await MoveAsync(app, newer, $"\"{tag}\""), 200);
+        Assert.Equal(newer, moved.GetProperty("version").GetString());
+        Assert.Equal(JsonValueKind.Null, moved.GetProperty("previous").ValueKind);
+        await App.JsonAsync(await MoveAsync(app, champion, (await TagAsync(app)).Tag), 200);
     }
 
     [Fact]

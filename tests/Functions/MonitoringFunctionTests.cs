@@ -35,6 +35,38 @@ public sealed class MonitoringFunctionTests
     }
 
     [Fact]
+    public async Task Publications_that_were_broken_off_hide_no_version()
+    {
+        (App app, string champion, string newer) = await App.StartServingAsync(("Monitoring:AccuracyFloor", "0"), ("Monitoring:MaxAge", "00:01:00"));
+        await using App owned = app;
+        await app.LeaveUnfinishedAsync("fashion", count: 120);
+        await app.Get<RuleEvaluation>().RunAsync(App.None);
+
+        JsonElement report = await app.GetJsonAsync(Route);
+        Assert.Equal(newer, report.GetProperty("staleness").GetProperty("version").GetString());
+        Assert.Contains("stale", report.GetProperty("alerts").EnumerateArray().Select(alert => alert.GetProperty("rule").GetString()));
+        Assert.Equal(
+            [champion, newer],
+            report.GetProperty("accuracy").GetProperty("versions").EnumerateArray().Select(version => version.GetProperty("version").GetString()));
+    }
+
+    [Fact]
+    public async Task A_champion_s_alias_or_manifest_that_is_damaged_leaves_the_other_rules_at_work()
+    {
+        (App app, string champion, string newer) = await App.StartServingAsync(("Monitoring:AccuracyFloor", "0"), ("Monitoring:MaxAge", "00:01:00"));
+        await using App owned = app;
+        string manifest = $"models/{App.Model}/versions/{champion}/manifest.json";
+        foreach (string key in new[] { manifest, $"models/{App.Model}/aliases/champion.json" })
+        {
+            await app.Get<IObjectStore>().PutAsync(key, "{"u8.ToArray(), App.None);
+            await app.Get<RuleEvaluation>().RunAsync(App.None);
+            JsonElement report = await app.GetJsonAsync(Route);
+            Assert.Equal(newer, report.GetProperty("staleness").GetProperty("version").GetString());
+            Assert.Contains("stale", report.GetProperty("alerts").EnumerateArray().Select(alert => alert.GetProperty("rule").GetString()));
+        }
+    }
+
+    [Fact]
     public async Task A_champion_that_is_refused_is_raised_and_a_good_one_resolves_it()
     {
         (App app, string champion, string newer) = await App.StartServingAsync(("Monitoring:AccuracyFloor", "0"));

@@ -58,7 +58,7 @@ internal sealed class ForwardTrace
         open.Graph.Output.Clear();
         open.Graph.Output.AddRange(values.Select(name => new ValueInfoProto { Name = name }));
         using SessionOptions options = new() { GraphOptimizationLevel = GraphOptimizationLevel.ORT_DISABLE_ALL, IntraOpNumThreads = 1 };
-        using InferenceSession session = new(open.ToByteArray(), options);
+        using InferenceSession session = new(open.ToByteArray(), options.ReadAsOnnx());
         using OrtValue zeros = OrtValue.CreateTensorValueFromMemory(new float[inputShape.Elements()], inputShape);
         using RunOptions run = new();
         using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, [input], [zeros], values);

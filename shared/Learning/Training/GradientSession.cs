@@ -1,4 +1,5 @@
 using Aviary.Learning.Differentiation;
+using Aviary.Learning.Networks;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Learning.Training;
@@ -91,7 +92,7 @@ internal sealed class GradientSession : IDisposable
         // the default of a longer wait made steps two to three times slower than none.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", "1");
         options.AddSessionConfigEntry("session.intra_op.spin_duration_us", "50");
-        return options;
+        return options.ReadAsOnnx();
     }
 
     private void Bind(GradientGraph graph)

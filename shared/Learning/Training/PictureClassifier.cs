@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Aviary.Learning.Datasets;
+using Aviary.Learning.Networks;
 using Aviary.Learning.Training.Export;
 using Microsoft.ML.OnnxRuntime;
 
@@ -15,7 +16,7 @@ internal sealed class PictureClassifier : IDisposable
     public PictureClassifier(byte[] onnx, int threads)
     {
         using SessionOptions options = new() { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        _session = new InferenceSession(onnx, options);
+        _session = new InferenceSession(onnx, options.ReadAsOnnx());
     }
 
     /// <summary>Probabilities of all pictures, [count, classes] in row-major order.</summary>

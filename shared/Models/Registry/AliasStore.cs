@@ -1,10 +1,12 @@
+using System.Runtime.CompilerServices;
 using Aviary.Models.Registry.Documents;
 using Aviary.Models.Storage;
+using Microsoft.Extensions.Logging;
 
 namespace Aviary.Models.Registry;
 
 /// <summary>The aliases in the bucket.</summary>
-internal sealed class AliasStore(IObjectStore store, VersionStore versions, TimeProvider time)
+internal sealed class AliasStore(IObjectStore store, VersionStore versions, TimeProvider time, ILogger logger)
 {
     private const long MaxBytes = 64 << 10;
 
@@ -13,39 +15,41 @@ internal sealed class AliasStore(IObjectStore store, VersionStore versions, Time
     /// <param name="alias">The alias.</param>
     /// <param name="etag">The ETag already held, or null.</param>
     /// <param name="cancellationToken">Ends the read.</param>
+    /// <exception cref="DamagedObjectException">It cannot be read.</exception>
     public async Task<(ReadStatus Status, ModelAlias? Alias)> ReadAsync(
         string model, string alias, string? etag, CancellationToken cancellationToken)
     {
-        if (!ModelName.IsValid(model) || !ModelName.IsValid(alias))
-        {
-            return (ReadStatus.Missing, null);
-        }
-
-        string key = RegistryKeys.Alias(model, alias);
-        ObjectRead read = await store.GetAsync(key, etag, MaxBytes, cancellationToken);
-        if (read.Value is not { } found)
-        {
-            return (read.Status, null);
-        }
-
-        AliasDocument document = RegistryJson.TryRead(found.Content.Span, RegistryJson.Default.AliasDocument, out string? problem)
-            ?? throw new DamagedObjectException(key, problem!);
-        return VersionId.TryParse(document.Version, out _)
-            ? (ReadStatus.Found, document.ToAlias(alias, found.ETag))
-            : throw new DamagedObjectException(key, $"{Shortened.Quote(document.Version)} is no version");
+        (ReadStatus status, StoredAlias? found) = await ReadStoredAsync(model, alias, etag, cancellationToken);
+        return found?.Damage is { } damage ? throw damage : (status, found?.Alias);
     }
 
+    /// <summary>All aliases that can be read. One that cannot is logged and left out: it must not hide the others.</summary>
     public async Task<IReadOnlyList<ModelAlias>> ListAsync(string model, CancellationToken cancellationToken)
     {
         List<ModelAlias> aliases = [];
-        string prefix = RegistryKeys.Aliases(model);
-        await foreach (ObjectEntry entry in store.ListAsync(prefix, null, cancellationToken))
+        await foreach (string alias in NamesAsync(model, cancellationToken))
         {
-            if (entry.Key.EndsWith(".json", StringComparison.Ordinal)
-                && (await ReadAsync(model, entry.Key[prefix.Length..^".json".Length], null, cancellationToken)).Alias is { } alias)
+            try
             {
-                aliases.Add(alias);
+                aliases.AddRange(await FindAsync(model, alias, cancellationToken));
             }
+            catch (DamagedObjectException e)
+            {
+                RegistryLog.DamagedAlias(logger, model, e.Message);
+            }
+        }
+
+        return aliases;
+    }
+
+    /// <summary>All aliases, for who deletes what none of them names.</summary>
+    /// <exception cref="DamagedObjectException">One cannot be read, so nobody knows what it names.</exception>
+    public async Task<IReadOnlyList<ModelAlias>> ListAllAsync(string model, CancellationToken cancellationToken)
+    {
+        List<ModelAlias> aliases = [];
+        await foreach (string alias in NamesAsync(model, cancellationToken))
+        {
+            aliases.AddRange(await FindAsync(model, alias, cancellationToken));
         }
 
         return aliases;
@@ -55,14 +59,17 @@ internal sealed class AliasStore(IObjectStore store, VersionStore versions, Time
         string model, string alias, string version, string? ifMatch, string movedBy, CancellationToken cancellationToken)
     {
         await RequireVersionAsync(model, version, cancellationToken);
-        ModelAlias? before = (await ReadAsync(model, alias, null, cancellationToken)).Alias;
+
+        // A damaged one has an ETag too: who names it replaces what is there, and nothing else.
+        StoredAlias? before = (await ReadStoredAsync(model, alias, null, cancellationToken)).Alias;
         if (before?.ETag != ifMatch)
         {
             throw Changed(model, alias, ifMatch, before?.ETag);
         }
 
         // Naming the same version again keeps what it was before: rolling back must lead somewhere else.
-        string? previous = before?.Version == version ? before.Previous : before?.Version;
+        ModelAlias? named = before?.Alias;
+        string? previous = named?.Version == version ? named.Previous : named?.Version;
         var document = new AliasDocument(version, previous, time.GetUtcNow(), movedBy);
         ModelAlias moved = await WriteAsync(model, alias, document, ifMatch, cancellationToken);
         await UndoIfDeletedAsync(model, moved, before, cancellationToken);
@@ -72,21 +79,27 @@ internal sealed class AliasStore(IObjectStore store, VersionStore versions, Time
     private async Task<ModelAlias> WriteAsync(
         string model, string alias, AliasDocument document, string? ifMatch, CancellationToken cancellationToken)
     {
-        string key = RegistryKeys.Alias(model, alias);
         byte[] json = RegistryJson.Write(document, RegistryJson.Default.AliasDocument);
+        return document.ToAlias(alias, await WriteAsync(model, alias, json, ifMatch, cancellationToken));
+    }
+
+    private async Task<string> WriteAsync(
+        string model, string alias, ReadOnlyMemory<byte> json, string? ifMatch, CancellationToken cancellationToken)
+    {
+        string key = RegistryKeys.Alias(model, alias);
         ConditionalWrite write = ifMatch is null
             ? await store.PutIfAbsentAsync(key, json, cancellationToken)
             : await store.PutIfMatchAsync(key, json, ifMatch, cancellationToken);
         return write.Written
-            ? document.ToAlias(alias, write.ETag!)
-            : throw Changed(model, alias, ifMatch, (await ReadAsync(model, alias, null, cancellationToken)).Alias?.ETag);
+            ? write.ETag!
+            : throw Changed(model, alias, ifMatch, (await ReadStoredAsync(model, alias, null, cancellationToken)).Alias?.ETag);
     }
 
     /// <summary>
     /// Retention deletes a version's manifest first and reads the aliases again after. Whoever of the two comes second sees the
     /// other, so no alias is left on a version that is gone.
     /// </summary>
-    private async Task UndoIfDeletedAsync(string model, ModelAlias moved, ModelAlias? before, CancellationToken cancellationToken)
+    private async Task UndoIfDeletedAsync(string model, ModelAlias moved, StoredAlias? before, CancellationToken cancellationToken)
     {
         if (await versions.FindAsync(model, moved.Version, cancellationToken) is not null)
         {
@@ -99,8 +112,7 @@ internal sealed class AliasStore(IObjectStore store, VersionStore versions, Time
         }
         else
         {
-            var document = new AliasDocument(before.Version, before.Previous, before.MovedAt, before.MovedBy);
-            await WriteAsync(model, moved.Name, document, moved.ETag, cancellationToken);
+            await WriteAsync(model, moved.Name, before.Content, moved.ETag, cancellationToken);
         }
 
         throw new NotFoundException("version", moved.Version, "it was deleted in this moment");
@@ -120,6 +132,42 @@ internal sealed class AliasStore(IObjectStore store, VersionStore versions, Time
             throw new ConflictException($"version {version} of {model}", $"no alias may name it: {e.Reason}");
         }
     }
+
+    private async Task<(ReadStatus Status, StoredAlias? Alias)> ReadStoredAsync(
+        string model, string alias, string? etag, CancellationToken cancellationToken)
+    {
+        if (!ModelName.IsValid(model) || !ModelName.IsValid(alias))
+        {
+            return (ReadStatus.Missing, null);
+        }
+
+        string key = RegistryKeys.Alias(model, alias);
+        try
+        {
+            ObjectRead read = await store.GetAsync(key, etag, MaxBytes, cancellationToken);
+            return (read.Status, read.Value is { } found ? StoredAlias.Read(key, alias, found) : null);
+        }
+        catch (InputTooLargeException e)
+        {
+            throw new DamagedObjectException(key, $"expected at most {e.Limit} bytes, it has {e.Actual}");
+        }
+    }
+
+    private async IAsyncEnumerable<string> NamesAsync(string model, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string prefix = RegistryKeys.Aliases(model);
+        await foreach (ObjectEntry entry in store.ListAsync(prefix, null, cancellationToken))
+        {
+            if (entry.Key.EndsWith(".json", StringComparison.Ordinal))
+            {
+                yield return entry.Key[prefix.Length..^".json".Length];
+            }
+        }
+    }
+
+    /// <summary>The alias, or nothing where it is gone again.</summary>
+    private async Task<ModelAlias[]> FindAsync(string model, string alias, CancellationToken cancellationToken)
+        => (await ReadAsync(model, alias, null, cancellationToken)).Alias is { } found ? [found] : [];
 
     private static PreconditionFailedException Changed(string model, string alias, string? expected, string? actual)
         => new($"alias {alias} of {model}", expected, actual);

@@ -43,7 +43,7 @@ public sealed class ModelRegistry
         _keep = options?.Value.KeepVersions ?? 0;
         trust ??= ManifestTrust.Everything;
         _versions = new VersionStore(store, trust);
-        _aliases = new AliasStore(store, _versions, time);
+        _aliases = new AliasStore(store, _versions, time, logger);
         _list = new VersionList(store, _versions, time, logger);
         _publisher = new VersionPublisher(store, trust, time);
         _retention = new VersionRetention(store, _versions, _list, _aliases, time, logger);
@@ -86,6 +86,10 @@ public sealed class ModelRegistry
         return page with { Versions = [.. page.Versions.Select(version => version with { Aliases = [.. names[version.Version]] })] };
     }
 
+    /// <summary>The newest published version that can be read, or null where there is none. Aliases are not looked up.</summary>
+    public async Task<ModelVersion?> FindNewestVersionAsync(string model, CancellationToken cancellationToken)
+        => ModelName.IsValid(model) ? await _list.FindNewestAsync(model, cancellationToken) : null;
+
     /// <summary>A version, or null where there is none. Aliases are not looked up.</summary>
     /// <exception cref="DamagedObjectException">Its manifest cannot be read.</exception>
     public Task<ModelVersion?> FindVersionAsync(string model, string version, CancellationToken cancellationToken)
@@ -96,7 +100,7 @@ public sealed class ModelRegistry
     public async Task<ModelAlias?> FindAliasAsync(string model, string alias, CancellationToken cancellationToken)
         => (await _aliases.ReadAsync(model, alias, null, cancellationToken)).Alias;
 
-    /// <summary>All aliases of a model, in order.</summary>
+    /// <summary>All aliases of a model that can be read, in order.</summary>
     public async Task<IReadOnlyList<ModelAlias>> ListAliasesAsync(string model, CancellationToken cancellationToken)
         => ModelName.IsValid(model) ? await _aliases.ListAsync(model, cancellationToken) : [];
 

@@ -18,4 +18,7 @@ internal static partial class RegistryLog
 
     [LoggerMessage(2105, LogLevel.Warning, "Old versions of {Model} could not be deleted; the next publication tries again.")]
     public static partial void NotRetained(ILogger logger, Exception error, string model);
+
+    [LoggerMessage(2106, LogLevel.Warning, "An alias of {Model} is left out of lists: {Problem}")]
+    public static partial void DamagedAlias(ILogger logger, string model, string problem);
 }

@@ -11,6 +11,7 @@ internal sealed class VersionList(IObjectStore store, VersionStore versions, Tim
 {
     private const int Readers = 8;
     private const int Widening = 16;
+    private const int MostAtOnce = 256;
     private static readonly TimeSpan FirstWindow = TimeSpan.FromDays(1);
     private static readonly DateTimeOffset Oldest = new(2000, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -23,6 +24,25 @@ internal sealed class VersionList(IObjectStore store, VersionStore versions, Tim
         var bound = new ParallelOptions { MaxDegreeOfParallelism = Readers, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, found.Length, bound, async (i, ct) => found[i] = await FindAsync(model, ids[i], ct));
         return new VersionPage([.. found.OfType<ModelVersion>()], next);
+    }
+
+    /// <summary>
+    /// The newest version, or null where there is none. Before it there may be any number of folders that broken publications left:
+    /// mostly there is none, so the first look is at one folder, and each further one at more.
+    /// </summary>
+    public async Task<ModelVersion?> FindNewestAsync(string model, CancellationToken cancellationToken)
+    {
+        VersionId? before = null;
+        for (int limit = 1; ; limit = Math.Min(limit * Widening, MostAtOnce))
+        {
+            VersionPage page = await PageAsync(model, before, limit, cancellationToken);
+            if (page.Versions.Count > 0 || page.Next is null)
+            {
+                return page.Versions.Count > 0 ? page.Versions[0] : null;
+            }
+
+            before = VersionId.Require(page.Next);
+        }
     }
 
     /// <summary>The ids of versions, published or not yet, the newest first.</summary>

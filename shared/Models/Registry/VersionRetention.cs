@@ -66,7 +66,7 @@ internal sealed class VersionRetention(
     }
 
     private async Task<HashSet<string>> NamedAsync(string model, CancellationToken cancellationToken)
-        => [.. (await aliases.ListAsync(model, cancellationToken)).SelectMany(alias => new[] { alias.Version, alias.Previous }).OfType<string>()];
+        => [.. (await aliases.ListAllAsync(model, cancellationToken)).SelectMany(alias => new[] { alias.Version, alias.Previous }).OfType<string>()];
 
     private async Task<bool> ExistsAsync(string model, string id, CancellationToken cancellationToken)
     {

@@ -38,7 +38,7 @@ public sealed class ServedModels : IAsyncDisposable
         _time = time;
         _logger = logger;
         _loader = new VersionLoader(registry, _options, time, logger);
-        _pinned = new PinnedVersions(_options.MaxPinnedVersions, _loader.LoadAsync);
+        _pinned = new PinnedVersions(_options.MaxPinnedVersions, _loader.LoadAsync, time);
         Metrics = new PredictionMetrics(() => _served.Values.Select(model => model.Current).OfType<LoadedModel>());
         Challengers = _options.ShadowShare > 0
             ? new Challengers(name => new ServedModel(name, ModelRegistry.Challenger, registry, (version, ct) => LoadAsync(name, version, ct), time, logger), logger)
@@ -93,16 +93,19 @@ public sealed class ServedModels : IAsyncDisposable
     /// <summary>A lease on the version that shall answer. Without waiting where it is loaded.</summary>
     /// <exception cref="NotFoundException">There is no such model, alias or version.</exception>
     /// <exception cref="ModelRefusedException">The version is not fit to be served and no other is loaded.</exception>
+    /// <exception cref="OverloadedException">It is not loaded, and too many others are loaded just now.</exception>
     /// <exception cref="Storage.StoreUnavailableException">It is not loaded, and the store does not answer.</exception>
     public ValueTask<ModelLease> AcquireAsync(string model, ModelSelector selector, CancellationToken cancellationToken)
         => selector == ModelSelector.Champion && _served.TryGetValue(model, out ServedModel? ready) && ready.TryAcquire(out ModelLease lease)
             ? new ValueTask<ModelLease>(lease)
             : new ValueTask<ModelLease>(AcquireSlowlyAsync(model, selector, cancellationToken));
 
-    /// <summary>Looks for a new champion now, and returns when it answers or is refused.</summary>
+    /// <summary>
+    /// Looks for a new champion now, and returns when it answers or is refused. A model beyond those that stay loaded is left alone.
+    /// </summary>
     /// <exception cref="Storage.StoreUnavailableException">The store does not answer.</exception>
     public Task RefreshAsync(string model, CancellationToken cancellationToken)
-        => ModelName.IsValid(model) ? FindServedAsync(model, cancellationToken) : Task.CompletedTask;
+        => ModelName.IsValid(model) && StaysLoaded(model) ? FindServedAsync(model, cancellationToken) : Task.CompletedTask;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -126,7 +129,6 @@ public sealed class ServedModels : IAsyncDisposable
         }
 
         _pinned.Dispose();
-        _loader.Dispose();
         _stopped.Dispose();
     }
 
@@ -138,7 +140,7 @@ public sealed class ServedModels : IAsyncDisposable
             throw new NotFoundException("model", model);
         }
 
-        if (selector == ModelSelector.Champion && (_served.ContainsKey(model) || _served.Count < _options.MaxModels))
+        if (selector == ModelSelector.Champion && StaysLoaded(model))
         {
             return await AcquireChampionAsync(model, cancellationToken);
         }
@@ -152,6 +154,9 @@ public sealed class ServedModels : IAsyncDisposable
             ? lease
             : await _pinned.AcquireAsync(model, version, cancellationToken);
     }
+
+    /// <summary>Whether the model's champion is kept loaded, or there is room for it.</summary>
+    private bool StaysLoaded(string model) => _served.ContainsKey(model) || _served.Count < _options.MaxModels;
 
     /// <summary>Whether the champion is the version that is asked for; gives the lease back where it is not.</summary>
     private static bool Keep(ModelLease lease, string version)
@@ -186,10 +191,22 @@ public sealed class ServedModels : IAsyncDisposable
     /// <summary>Refreshes a model, and keeps it only where it has a champion: names that were made up leave nothing behind.</summary>
     private async Task<ServedModel?> FindServedAsync(string model, CancellationToken cancellationToken)
     {
-        ServedModel found = _served.GetOrAdd(model, name => new ServedModel(name, ModelRegistry.Champion, _registry, (version, ct) => LoadAsync(name, version, ct), _time, _logger));
-        if (!await found.RefreshAsync(cancellationToken))
+        ServedModel found;
+        bool hasChampion;
+        do
         {
-            _served.TryRemove(new KeyValuePair<string, ServedModel>(model, found));
+            ObjectDisposedException.ThrowIf(_stopped.IsCancellationRequested, this);
+            found = _served.GetOrAdd(model, name => new ServedModel(name, ModelRegistry.Champion, _registry, (version, ct) => LoadAsync(name, version, ct), _time, _logger));
+            hasChampion = await found.RefreshAsync(cancellationToken);
+            if (found.IsClosed || !hasChampion)
+            {
+                _served.TryRemove(new KeyValuePair<string, ServedModel>(model, found));
+            }
+        }
+        while (found.IsClosed); // while it was looked at, another one took its place
+
+        if (!hasChampion)
+        {
             return null;
         }
 

@@ -1,3 +1,4 @@
+using Aviary.Models;
 using Aviary.Models.Registry;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
@@ -32,13 +33,12 @@ internal sealed class ModelFacts(
     public async Task<ModelSnapshot> ReadAsync(string model, CancellationToken cancellationToken)
     {
         DateTimeOffset now = time.GetUtcNow();
-        VersionPage newest = await registry.ListVersionsAsync(model, after: null, limit: 1, cancellationToken);
-        ModelAlias? champion = await registry.FindAliasAsync(model, ModelRegistry.Champion, cancellationToken);
-        ModelVersion? championVersion = champion is null ? null : await registry.FindVersionAsync(model, champion.Version, cancellationToken);
+        ModelVersion? newest = await registry.FindNewestVersionAsync(model, cancellationToken);
+        ModelVersion? champion = await FindChampionAsync(model, cancellationToken);
         return new ModelSnapshot(model, now)
         {
-            Newest = newest.Versions.Count == 0 ? null : Fact(newest.Versions[0]),
-            Champion = championVersion is null ? null : Fact(championVersion),
+            Newest = newest is null ? null : Fact(newest),
+            Champion = champion is null ? null : Fact(champion),
             Runs = await runs.RecentAsync(model, now - RunsLookedAt, cancellationToken).ToListAsync(cancellationToken),
             Served = served.Health.Models.FirstOrDefault(health => health.Model == model),
             Shadow = shadow.Find(model),
@@ -58,9 +58,27 @@ internal sealed class ModelFacts(
                 version => new VersionAccuracy(version.Version, version.CreatedAt, Accuracy(version), version.Aliases)));
             after = page.Next;
         }
-        while (after is not null && versions.Count < MaxVersions && versions[^1].CreatedAt >= since);
+        while (after is not null && versions.Count < MaxVersions && (versions.Count == 0 || versions[^1].CreatedAt >= since));
 
         return versions;
+    }
+
+    /// <summary>
+    /// Null also where its alias or manifest is damaged: the other rules shall hold all the same, and that it is damaged is raised by
+    /// what serves it.
+    /// </summary>
+    private async Task<ModelVersion?> FindChampionAsync(string model, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await registry.FindAliasAsync(model, ModelRegistry.Champion, cancellationToken) is { } champion
+                ? await registry.FindVersionAsync(model, champion.Version, cancellationToken)
+                : null;
+        }
+        catch (DamagedObjectException)
+        {
+            return null;
+        }
     }
 
     private static VersionFact Fact(ModelVersion version) => new(version.Version, version.CreatedAt, Accuracy(version));

@@ -92,6 +92,47 @@ public sealed class ModelRegistryTests : IDisposable
     }
 
     [Fact]
+    public async Task A_damaged_alias_is_left_out_of_lists_and_replaced_by_its_etag_alone()
+    {
+        ModelVersion version = await _test.PublishAsync("fashion", "1");
+        await MoveAsync("best", version.Version, null);
+        await MoveAsync("champion", version.Version, null);
+        string etag = await _test.Store.PutAsync("models/fashion/aliases/champion.json", "{\"version\":"u8.ToArray(), Cancellation);
+
+        Assert.Equal(["best"], (await Registry.ListAliasesAsync("fashion", Cancellation)).Select(alias => alias.Name));
+        Assert.Equal(["best"], Assert.Single((await Registry.ListVersionsAsync("fashion", null, 10, Cancellation)).Versions).Aliases);
+        await Assert.ThrowsAsync<DamagedObjectException>(() => Registry.FindAliasAsync("fashion", "champion", Cancellation));
+        PreconditionFailedException held = await Assert.ThrowsAsync<PreconditionFailedException>(() => MoveAsync("champion", version.Version, null));
+        Assert.Equal(etag, held.ActualETag);
+
+        ModelAlias moved = await MoveAsync("champion", version.Version, etag);
+        Assert.Null(moved.Previous);
+        Assert.Equal(moved, await Registry.FindAliasAsync("fashion", "champion", Cancellation));
+    }
+
+    [Fact]
+    public async Task An_alias_that_is_far_too_large_is_damaged()
+    {
+        await _test.PublishAsync("fashion", "1");
+        await _test.Store.PutAsync("models/fashion/aliases/champion.json", new byte[100_000], Cancellation);
+
+        await Assert.ThrowsAsync<DamagedObjectException>(() => Registry.FindAliasAsync("fashion", "champion", Cancellation));
+        Assert.Empty(await Registry.ListAliasesAsync("fashion", Cancellation));
+    }
+
+    [Fact]
+    public async Task While_an_alias_is_damaged_no_version_is_deleted()
+    {
+        ModelVersion first = await _test.PublishAsync("fashion", "1");
+        await _test.PublishAsync("fashion", "2");
+        await MoveAsync("champion", first.Version, null);
+        await _test.Store.PutAsync("models/fashion/aliases/champion.json", "{"u8.ToArray(), Cancellation);
+
+        await Assert.ThrowsAsync<DamagedObjectException>(() => Registry.RetainAsync("fashion", 1, Cancellation));
+        Assert.NotNull(await Registry.FindVersionAsync("fashion", first.Version, Cancellation));
+    }
+
+    [Fact]
     public async Task Of_promotions_with_one_etag_one_wins()
     {
         ModelVersion first = await _test.PublishAsync("fashion", "1");

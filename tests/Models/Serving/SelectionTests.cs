@@ -111,6 +111,8 @@ public sealed class SelectionTests : IAsyncDisposable
 
         await _serving.Models.StartAsync(Cancellation);
         Assert.Equal(["a", "b"], _serving.Models.Health.Models.Select(model => model.Model));
+        await _serving.Models.RefreshAsync("d", Cancellation);
+        Assert.Equal(["a", "b"], _serving.Models.Health.Models.Select(model => model.Model));
         Assert.Equal("d", (await _serving.PredictAsync(model: "d")).Model);
         Assert.Equal("a", (await _serving.PredictAsync(model: "a")).Model);
     }

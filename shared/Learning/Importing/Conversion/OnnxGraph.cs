@@ -11,6 +11,9 @@ namespace Aviary.Learning.Importing.Conversion;
 /// <param name="openBatch">Whether the first dimension is left open.</param>
 internal sealed class OnnxGraph(Arithmetic arithmetic, bool openBatch)
 {
+    private readonly Dictionary<WeightForm, string> _weights = [];
+    private readonly Dictionary<int, TfliteTensor> _unpacked = [];
+
     public GraphBuilder Builder { get; } = new(new GraphProto { Name = "imported" });
 
     public bool AsFloat => arithmetic == Arithmetic.Real;
@@ -18,6 +21,28 @@ internal sealed class OnnxGraph(Arithmetic arithmetic, bool openBatch)
     public bool IsFaithful => arithmetic == Arithmetic.Faithful;
 
     public bool OpenBatch => openBatch;
+
+    /// <summary>Weights in one form, made once however many layers name them: to make them takes as long as they are large.</summary>
+    public string Weights(WeightForm form, Func<string> make)
+    {
+        if (!_weights.TryGetValue(form, out string? known))
+        {
+            _weights.Add(form, known = make());
+        }
+
+        return known;
+    }
+
+    /// <summary>A constant as real numbers, unpacked once however many operators ask for it.</summary>
+    public TfliteTensor Unpacked(TfliteTensor constant)
+    {
+        if (!_unpacked.TryGetValue(constant.Index, out TfliteTensor? known))
+        {
+            _unpacked.Add(constant.Index, known = constant.AsReals("a constant"));
+        }
+
+        return known;
+    }
 
     /// <summary>The real numbers of a value.</summary>
     public string Real(GraphValue value, bool channelsFirst)
@@ -110,9 +135,13 @@ internal sealed class OnnxGraph(Arithmetic arithmetic, bool openBatch)
 
     private string RealConstant(TfliteTensor tensor, bool channelsFirst)
     {
-        float[] reals = tensor.Reals("an operand");
-        (byte[] raw, long[] shape) = Ordered(MemoryMarshal.AsBytes<float>(reals).ToArray(), sizeof(float), tensor.Shape, channelsFirst);
-        return Builder.Constant(DataType.Float, raw, shape);
+        int[] order = channelsFirst ? Permutation.ChannelsFirst : [];
+        return Weights(WeightForm.Of(tensor, tensor.Quantisation, withScales: true, tensor.Shape, order), () =>
+        {
+            float[] reals = tensor.Reals("an operand");
+            (byte[] raw, long[] shape) = Ordered(MemoryMarshal.AsBytes<float>(reals).ToArray(), sizeof(float), tensor.Shape, channelsFirst);
+            return Builder.Constant(DataType.Float, raw, shape);
+        });
     }
 
     private string ByteConstant(TfliteTensor tensor, bool channelsFirst)

@@ -50,11 +50,13 @@ internal sealed class TfliteConverter
         }
 
         GraphProto graph = _graph.Builder.Graph;
+        GraphNames names = new(graph);
         foreach (int output in _model.Outputs.Distinct())
         {
-            End(graph, output);
+            End(graph, output, names);
         }
 
+        names.Apply();
         DeadNodes.Remove(graph);
         return ModelFile.Of(graph);
     }
@@ -81,7 +83,7 @@ internal sealed class TfliteConverter
         _values.Add(input.Index, value);
     }
 
-    private void End(GraphProto graph, int output)
+    private void End(GraphProto graph, int output, GraphNames names)
     {
         if (!_values.TryGetValue(output, out GraphValue? value) || value.Margin is not null)
         {
@@ -90,28 +92,12 @@ internal sealed class TfliteConverter
 
         string name = graph.Output.Count == 0 ? "output" : $"output_{graph.Output.Count}";
         string real = value.Unrounded ?? _graph.Real(value, channelsFirst: false);
-        if (graph.Node.FirstOrDefault(node => node.Output.Contains(real)) is { } maker && graph.Output.All(known => known.Name != real))
-        {
-            Rename(graph, maker, real, name);
-        }
-        else
+        if (!names.TryChange(real, name))
         {
             _graph.Builder.AddNamed(name, "Identity", [real]);
         }
 
         graph.Output.Add(Values.Tensor(name, DataType.Float, Lengths(value.Shape)));
-    }
-
-    private static void Rename(GraphProto graph, NodeProto maker, string from, string to)
-    {
-        (maker.Output[0], maker.Name) = (to, to);
-        foreach (NodeProto node in graph.Node)
-        {
-            for (int i = 0; i < node.Input.Count; i++)
-            {
-                node.Input[i] = node.Input[i] == from ? to : node.Input[i];
-            }
-        }
     }
 
     private long[] Lengths(int[] shape)

@@ -33,7 +33,7 @@ internal static class RoundingRules
         if (source.IsConstant)
         {
             // Weights that are stored in fewer bits: unpacked here, once.
-            step.Set(new GraphValue(source.AsReals("a constant") with { Index = form.Index, Label = form.Label }));
+            step.Set(new GraphValue(step.Graph.Unpacked(source) with { Index = form.Index, Label = form.Label }));
             return;
         }
 

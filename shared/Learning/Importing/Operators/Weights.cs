@@ -11,6 +11,9 @@ internal static class Weights
 {
     /// <summary>Weights as real numbers.</summary>
     public static string Reals(Step step, TfliteTensor tensor, int[] shape, int[] order)
+        => step.Graph.Weights(WeightForm.Of(tensor, tensor.Quantisation, withScales: true, shape, order), () => MakeReals(step, tensor, shape, order));
+
+    private static string MakeReals(Step step, TfliteTensor tensor, int[] shape, int[] order)
     {
         byte[] raw = MemoryMarshal.AsBytes<float>(tensor.Reals("weights")).ToArray();
         return step.Builder.Constant(DataType.Float, Permutation.Apply(raw, sizeof(float), shape, order), Wide(Permutation.Shape(shape, order)));
@@ -18,10 +21,11 @@ internal static class Weights
 
     /// <summary>Weights as the whole numbers that they are, less their zero points, held as real ones.</summary>
     public static string Whole(Step step, TfliteTensor tensor, int[] shape, int[] order)
-    {
-        Quantisation plain = tensor.Quantisation! with { Scales = [.. tensor.Quantisation.Scales.Select(_ => 1f)] };
-        return Reals(step, tensor with { Quantisation = plain }, shape, order);
-    }
+        => step.Graph.Weights(WeightForm.Of(tensor, tensor.Quantisation, withScales: false, shape, order), () =>
+        {
+            Quantisation plain = tensor.Quantisation! with { Scales = [.. tensor.Quantisation.Scales.Select(_ => 1f)] };
+            return MakeReals(step, tensor with { Quantisation = plain }, shape, order);
+        });
 
     /// <summary>A 32-bit bias as whole numbers, held as real ones.</summary>
     public static string WholeBias(Step step, TfliteTensor bias)
@@ -42,17 +46,22 @@ internal static class Weights
     public static string Bytes(Step step, TfliteTensor tensor, int[] shape, int[] order, int channels)
     {
         Quantisation quantisation = tensor.Quantisation!;
+        int shift = tensor.Kind == TensorKind.UInt8 ? ByteScale.Shift : 0;
+        string numbers = step.Graph.Weights(
+            WeightForm.Of(tensor, quantisation: null, withScales: false, shape, order), () => MakeBytes(step, tensor, shape, order));
+        byte[] zeros = [.. quantisation.ZeroPoints.Select(zero => unchecked((byte)(sbyte)(zero - shift)))];
+        return Dequantised(step, numbers, quantisation.Scales, step.Builder.Constant(DataType.Int8, zeros, Each(quantisation.Scales)), Array.IndexOf(order, channels));
+    }
+
+    private static string MakeBytes(Step step, TfliteTensor tensor, int[] shape, int[] order)
+    {
         byte[] raw = tensor.Data!.Value.ToArray();
-        int shift = 0;
         if (tensor.Kind == TensorKind.UInt8)
         {
-            shift = ByteScale.Shift;
             ByteScale.Flip(raw);
         }
 
-        string numbers = step.Builder.Constant(DataType.Int8, Permutation.Apply(raw, 1, shape, order), Wide(Permutation.Shape(shape, order)));
-        byte[] zeros = [.. quantisation.ZeroPoints.Select(zero => unchecked((byte)(sbyte)(zero - shift)))];
-        return Dequantised(step, numbers, quantisation.Scales, step.Builder.Constant(DataType.Int8, zeros, Each(quantisation.Scales)), Array.IndexOf(order, channels));
+        return step.Builder.Constant(DataType.Int8, Permutation.Apply(raw, 1, shape, order), Wide(Permutation.Shape(shape, order)));
     }
 
     /// <summary>

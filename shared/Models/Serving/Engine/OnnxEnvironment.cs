@@ -1,3 +1,4 @@
+using Aviary.Learning.Networks;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Models.Serving.Engine;
@@ -48,12 +49,12 @@ internal static class OnnxEnvironment
         return options;
     }
 
-    private static SessionOptions Plain() => new()
+    private static SessionOptions Plain() => new SessionOptions
     {
         GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
         ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
         LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-    };
+    }.ReadAsOnnx();
 
     private static bool SharesThreads(int threads)
     {

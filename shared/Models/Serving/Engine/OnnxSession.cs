@@ -28,7 +28,8 @@ internal sealed class OnnxSession : IDisposable
     private readonly ObjectPool<RunSlot> _slots;
     private readonly OutputForm _form;
 
-    private OnnxSession(InferenceSession session, SessionLayout layout, int maxBatch, Func<InferenceSession>? lone)
+    /// <summary>Takes the session over, also where this throws.</summary>
+    internal OnnxSession(InferenceSession session, SessionLayout layout, int maxBatch, Func<InferenceSession>? lone)
     {
         _session = session;
         _layout = layout;
@@ -36,11 +37,20 @@ internal sealed class OnnxSession : IDisposable
         _shrinkingRun.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
         var provider = new DefaultObjectPoolProvider { MaximumRetained = Environment.ProcessorCount * 2 };
         _slots = provider.Create(new SlotPolicy(() => new RunSlot(session, layout, maxBatch)));
-        // A table's form is settled when it is imported: what text its columns know cannot be made up here.
-        using SampleTime time = new(SampleTime.Most, TimeProvider.System);
-        Signature = layout.Signature with { TakesMissing = TakesMissing(time) };
-        _form = Signature.Columns.Count > 0 ? OutputForm.Probabilities : Probe(time);
-        _lone = Signature.Columns.Count == 0 && lone is not null && TakesLong(time) ? lone() : null;
+        try
+        {
+            // A table's form is settled when it is imported: what text its columns know cannot be made up here.
+            using SampleTime time = new(SampleTime.Most, TimeProvider.System);
+            Signature = layout.Signature with { TakesMissing = TakesMissing(time) };
+            _form = Signature.Columns.Count > 0 ? OutputForm.Probabilities : Probe(time);
+            _lone = Signature.Columns.Count == 0 && lone is not null && TakesLong(time) ? lone() : null;
+        }
+        catch
+        {
+            // The pool holds slots by now, whose memory no collector frees.
+            Dispose();
+            throw;
+        }
     }
 
     public ModelSignature Signature { get; }

@@ -109,9 +109,9 @@ public sealed class PictureFetch : IDisposable
             using HttpResponseMessage answer = await _client.GetAsync(uri, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
             if ((int)answer.StatusCode is 301 or 302 or 303 or 307 or 308 && answer.Headers.Location is { } location)
             {
-                uri = redirects < MaxRedirects
-                    ? _target.Require(new Uri(uri, location))
-                    : throw FetchTarget.Refused($"at most {MaxRedirects} redirects", "more");
+                uri = redirects >= MaxRedirects ? throw FetchTarget.Refused($"at most {MaxRedirects} redirects", "more")
+                    : Uri.TryCreate(uri, location, out Uri? next) ? _target.Require(next)
+                    : throw FetchTarget.Refused("redirects to http or https addresses", "one to what is no address");
                 continue;
             }
 

@@ -16,11 +16,12 @@ internal sealed class ServedModel(
     TimeProvider time,
     ILogger logger) : IDisposable
 {
-    /// <summary>How long a refused version is left alone before it is tried again; a file may have been restored.</summary>
-    private static readonly TimeSpan RetryRefused = TimeSpan.FromMinutes(1);
-
     private readonly bool _answers = alias == ModelRegistry.Champion;
+
+    // Not disposed: it has no wait handle, who waits for it at the end would never wake, and who holds it must give it back.
+#pragma warning disable CA2213
     private readonly SemaphoreSlim _turn = new(1);
+#pragma warning restore CA2213
     private LoadedModel? _current;
     private ModelAlias? _named;
     private DateTimeOffset _triedAt;
@@ -29,6 +30,9 @@ internal sealed class ServedModel(
     public string Name { get; } = name;
 
     public RefusedVersion? Refused { get; private set; }
+
+    /// <summary>Whether it was disposed of: then it takes no version any more, and another one may stand in its place.</summary>
+    public bool IsClosed => _closed;
 
     public LoadedModel? Current => Volatile.Read(ref _current);
 
@@ -63,6 +67,11 @@ internal sealed class ServedModel(
         await _turn.WaitAsync(cancellationToken);
         try
         {
+            if (_closed)
+            {
+                return false;
+            }
+
             (ReadStatus status, ModelAlias? found) = await registry.CheckAliasAsync(
                 Name, alias, _named?.ETag, cancellationToken);
             if (status == ReadStatus.Missing)
@@ -82,7 +91,7 @@ internal sealed class ServedModel(
             {
                 Refused = null;
             }
-            else if (_named.Version != Refused?.Version || time.GetUtcNow() - _triedAt >= RetryRefused)
+            else if (_named.Version != Refused?.Version || time.GetUtcNow() - _triedAt >= RefusedVersions.Retry)
             {
                 await TakeAsync(_named.Version, cancellationToken);
             }
@@ -104,7 +113,6 @@ internal sealed class ServedModel(
     {
         _closed = true;
         Replace(null);
-        _turn.Dispose();
     }
 
     private async Task TakeAsync(string version, CancellationToken cancellationToken)

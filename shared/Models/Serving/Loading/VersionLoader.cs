@@ -11,7 +11,9 @@ namespace Aviary.Models.Serving.Loading;
 /// From a published version to a loaded model: limits, digests, labels, content, golden example, in this order, and nothing is
 /// answered by it before all of them hold. One version is loaded at a time, which bounds the memory that loading takes.
 /// </summary>
-internal sealed class VersionLoader(ModelRegistry registry, ServingOptions options, TimeProvider time, ILogger logger) : IDisposable
+#pragma warning disable CA1001 // The turn has no wait handle to dispose of, and a load that is under way at the end must give it back.
+internal sealed class VersionLoader(ModelRegistry registry, ServingOptions options, TimeProvider time, ILogger logger)
+#pragma warning restore CA1001
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
@@ -44,8 +46,6 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
             _turn.Release();
         }
     }
-
-    public void Dispose() => _turn.Dispose();
 
     private async Task<ModelVersion> FindAsync(string model, string version, CancellationToken cancellationToken)
     {

@@ -102,6 +102,7 @@ public sealed class SignedVersionTests : IAsyncDisposable
         byte[] altered = Encoding.UTF8.GetBytes(manifest.ToJsonString());
         await File.WriteAllBytesAsync(path, altered, Cancel);
         await RefusedAsync(good, "altered");
+        _serving.Time.Advance(TimeSpan.FromMinutes(1)); // as long as a refusal is remembered
 
         // And the payload beside it, so that only the signature still tells.
         await ChangeAsync(good, envelope => envelope["payload"] = Convert.ToBase64String(altered));

@@ -61,6 +61,7 @@ public sealed class PictureFetchTests
     [InlineData("http://photos.example:8080/", "ports")]
     [InlineData("ftp://photos.example/", "http or https")]
     [InlineData("//u:p@photos.example/", "without a user")]
+    [InlineData("//[", "redirects to http or https addresses")]
     [InlineData("/again", "at most 3 redirects")]
     public async Task Each_redirect_is_held_to_the_same(string location, string expected)
     {
