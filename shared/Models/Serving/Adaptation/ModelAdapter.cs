@@ -1,5 +1,6 @@
 using Aviary.Learning.Networks.Onnx;
 using Aviary.Models.Serving.Engine;
+using Aviary.Models.Serving.Safety;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Aviary.Models.Serving.Outputs;
+using Aviary.Models.Serving.Safety;
 using Microsoft.Extensions.ObjectPool;
 using Microsoft.ML.OnnxRuntime;
 

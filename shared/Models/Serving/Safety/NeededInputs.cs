@@ -1,4 +1,4 @@
-namespace Aviary.Models.Serving.Engine;
+namespace Aviary.Models.Serving.Safety;
 
 /// <summary>
 /// How many of an operator's inputs may not be left out by an empty name (ONNX, "Operators"). ONNX Runtime counts the names and does

@@ -1,9 +1,9 @@
 using Aviary.Learning.Networks.Onnx;
-using Aviary.Models.Serving.Engine;
+using Aviary.Models.Serving.Safety;
 using Google.Protobuf;
 using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
 
-namespace Aviary.Tests.Models.Serving.Engine;
+namespace Aviary.Tests.Models.Serving.Safety;
 
 public sealed class OnnxSafetyTests
 {

@@ -1,10 +1,10 @@
 using Aviary.Learning.Networks;
 using Aviary.Learning.Networks.Onnx;
-using Aviary.Models.Serving.Engine;
+using Aviary.Models.Serving.Safety;
 using Google.Protobuf;
 using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
 
-namespace Aviary.Tests.Models.Serving.Engine;
+namespace Aviary.Tests.Models.Serving.Safety;
 
 /// <summary>Files that would end the process in ONNX Runtime, so here they only meet what stands before it.</summary>
 public sealed class OnnxRanksTests

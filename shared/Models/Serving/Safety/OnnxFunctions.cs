@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Aviary.Models.Serving.Engine;
+namespace Aviary.Models.Serving.Safety;
 
 /// <summary>The functions that an ONNX file defines, and how large their calls make it.</summary>
 internal sealed class OnnxFunctions

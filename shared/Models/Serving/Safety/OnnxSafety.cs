@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Aviary.Models.Serving.Engine;
+namespace Aviary.Models.Serving.Safety;
 
 /// <summary>
 /// What an ONNX file may hold before ONNX Runtime sees it: no data outside the file (a model must not read other files of the

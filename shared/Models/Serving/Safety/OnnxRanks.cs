@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Aviary.Models.Serving.Engine;
+namespace Aviary.Models.Serving.Safety;
 
 /// <summary>
 /// Holds the number of dimensions of what nodes pass on against what Transpose and Resize say of it (ONNX, "Operators"). ONNX Runtime

@@ -1,4 +1,4 @@
-namespace Aviary.Models.Serving.Engine;
+namespace Aviary.Models.Serving.Safety;
 
 /// <summary>
 /// Walks over the fields of a protocol buffer message (encoding: protobuf.dev, "Encoding") without building anything, so that a
