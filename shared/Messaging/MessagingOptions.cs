@@ -43,7 +43,10 @@ public sealed class MessagingOptions
     /// <summary>Whether missing topics are made at start. Default: no; where one may not make topics, they are asked of those who may.</summary>
     public bool CreateTopics { get; set; }
 
-    /// <summary>How many batches are handled at a time. 0 to 1,024, default 0: one for each core.</summary>
+    /// <summary>
+    /// How many batches are handled at a time. 0 to 1,024, default 0: one more than there are cores, so that each has something to
+    /// compute while one batch waits for the store or the broker.
+    /// </summary>
     [Range(0, 1_024)]
     public int Concurrency { get; set; }
 
@@ -143,7 +146,7 @@ public sealed class MessagingOptions
         Group = Group,
         RetryTopic = Retries,
         DeadTopic = Dead,
-        Concurrency = Concurrency > 0 ? Concurrency : Environment.ProcessorCount,
+        Concurrency = Concurrency > 0 ? Concurrency : Environment.ProcessorCount + 1,
         MaxBatch = MaxBatch,
         MaxWaiting = MaxWaiting,
         MaxWaitingBytes = MaxWaitingBytes,

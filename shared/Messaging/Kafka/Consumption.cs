@@ -168,7 +168,7 @@ internal sealed class Consumption : IDisposable
         }
     }
 
-    /// <summary>Waits a turn where there is none; then the broker is told to pause, and the client still answers it.</summary>
+    /// <summary>Waits a turn where there is none; after a while the partitions are paused, and the client still answers the group.</summary>
     private bool HasRoom(CancellationToken cancellationToken)
     {
         // A topic that is always full would otherwise keep its retries out for ever.
@@ -178,7 +178,9 @@ internal sealed class Consumption : IDisposable
             return true;
         }
 
-        if (_eased.Hear(Turn, cancellationToken) && _time.GetElapsedTime(_polled) < LongestUnpolled)
+        // Not paused at once: librdkafka throws away what it has fetched of a partition that is paused, and fetches it again.
+        _eased.Hear(Turn, cancellationToken);
+        if (_time.GetElapsedTime(_polled) < LongestUnpolled)
         {
             return false;
         }
