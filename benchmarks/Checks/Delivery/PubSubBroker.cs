@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Aviary.Messaging;
 using Aviary.Messaging.PubSub;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -70,5 +71,21 @@ internal sealed class PubSubBroker : DeliveryBroker
     {
         await Client.DisposeAsync();
         await _line.DisposeAsync();
+        using HttpClient http = new() { BaseAddress = new Uri($"http://{_emulator}") };
+        await ForgetAsync(http, "subscriptions");
+        await ForgetAsync(http, "topics");
+    }
+
+    /// <summary>What is left over would be pushed again and again to a worker that is gone, and wear the emulator out for whoever comes next.</summary>
+    private static async Task ForgetAsync(HttpClient http, string kind)
+    {
+        JsonElement listed = await http.GetFromJsonAsync<JsonElement>($"/v1/projects/{Project}/{kind}?pageSize=1000");
+        if (listed.TryGetProperty(kind, out JsonElement all))
+        {
+            foreach (JsonElement one in all.EnumerateArray())
+            {
+                (await http.DeleteAsync($"/v1/{one.GetProperty("name").GetString()}")).Dispose();
+            }
+        }
     }
 }
