@@ -112,7 +112,7 @@ public sealed partial class LocalHost : IAsyncDisposable
 
             if (catalog.Kafka.Count == 0 && LocalSettings.WantsKafka(builder.Configuration))
             {
-                LogNoTrigger(logger, string.Join(" and ", AsyncClassificationFunctions.KafkaFunctions.Select(name => $"AzureWebJobs.{name}.Disabled")));
+                LogNoTrigger(logger, string.Join(" and ", AsyncClassificationFunctions.KafkaFunctions.Select(FunctionCatalog.DisabledSetting)));
             }
 
             await app.StartAsync(cancellationToken);

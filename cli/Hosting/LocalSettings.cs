@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text.Json;
 using Aviary.AsyncClassification;
+using Aviary.Cli.Hosting.Catalog;
 using Aviary.Functions;
 using Aviary.Messaging;
 using Aviary.Models.Runs;
@@ -50,13 +50,9 @@ internal static class LocalSettings
     /// by disabling them.
     /// </summary>
     private static Dictionary<string, string?> KafkaTriggers(IConfiguration configuration)
-    {
-        const string Disabled = "AzureWebJobs.{0}.Disabled";
-        return WantsKafka(configuration)
+        => WantsKafka(configuration)
             ? []
-            : AsyncClassificationFunctions.KafkaFunctions.ToDictionary(
-                name => string.Format(CultureInfo.InvariantCulture, Disabled, name), _ => (string?)"true", StringComparer.Ordinal);
-    }
+            : AsyncClassificationFunctions.KafkaFunctions.ToDictionary(FunctionCatalog.DisabledSetting, _ => (string?)"true", StringComparer.Ordinal);
 
     /// <summary>Whether the settings say that Kafka's messages come by the host's triggers.</summary>
     public static bool WantsKafka(IConfiguration configuration)

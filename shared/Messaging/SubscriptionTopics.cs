@@ -18,7 +18,7 @@ public static class SubscriptionTopics
     {
         ArgumentNullException.ThrowIfNull(subscription);
         ArgumentNullException.ThrowIfNull(received);
-        return received.Origin.Topic == subscription.Topic ? null : received.NotBefore;
+        return received.NotBefore is { } due && received.Origin.Topic != subscription.Topic ? due : null;
     }
 
     /// <summary>Where dead letters go.</summary>

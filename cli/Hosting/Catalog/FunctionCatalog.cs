@@ -67,9 +67,12 @@ internal sealed class FunctionCatalog
         bool Runs(DeclaredFunction function) => !disabled.Contains(function.Name) && !DisabledBySetting(function.Name, settings);
     }
 
+    /// <summary>The setting by which a function is turned off, here as on the Functions host.</summary>
+    public static string DisabledSetting(string name) => $"AzureWebJobs.{name}.Disabled";
+
     private static bool DisabledBySetting(string name, IConfiguration settings)
     {
-        string key = $"AzureWebJobs.{name}.Disabled";
+        string key = DisabledSetting(name);
         return settings[key] switch
         {
             null or "" or "0" => false,

@@ -1,4 +1,5 @@
 using Aviary.Cli.Hosting.Catalog;
+using Aviary.Messaging.Kafka;
 using Confluent.Kafka;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
@@ -32,7 +33,7 @@ internal sealed partial class KafkaTriggerLoop(
     /// <summary>The partitions that went away since the batch was taken: its records of them are another's now.</summary>
     private readonly HashSet<TopicPartition> _lost = [];
 
-    private readonly HashSet<TopicPartition> _paused = [];
+    private readonly PausedPartitions _paused = new();
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -141,10 +142,7 @@ internal sealed partial class KafkaTriggerLoop(
     {
         try
         {
-            if (!running.IsCompleted)
-            {
-                await PollAsync(consumer, running);
-            }
+            await PollAsync(consumer, running);
         }
         finally
         {
@@ -160,7 +158,7 @@ internal sealed partial class KafkaTriggerLoop(
     {
         while (!running.IsCompleted)
         {
-            Pause(consumer);
+            _paused.PauseAll(consumer);
             if (Next(consumer, TimeSpan.Zero) is { } early)
             {
                 // Of a partition that has just come; kept for the next batch.
@@ -170,18 +168,7 @@ internal sealed partial class KafkaTriggerLoop(
             await running.WaitAsync(Wait, time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        Resume(consumer, _paused);
-    }
-
-    /// <summary>Also what has come since the last turn.</summary>
-    private void Pause(IConsumer<byte[], byte[]> consumer)
-    {
-        TopicPartition[] come = [.. consumer.Assignment.Except(_paused)];
-        if (come.Length > 0)
-        {
-            consumer.Pause(come);
-            _paused.UnionWith(come);
-        }
+        _paused.ResumeAll(consumer);
     }
 
     private void Commit(IConsumer<byte[], byte[]> consumer, List<ConsumeResult<byte[], byte[]>> batch)
@@ -225,18 +212,7 @@ internal sealed partial class KafkaTriggerLoop(
         HashSet<TopicPartition> gone = [.. partitions.Select(partition => partition.TopicPartition)];
         _lost.UnionWith(gone);
         _taken.RemoveAll(record => gone.Contains(record.TopicPartition));
-
-        // librdkafka keeps a partition that comes back as it was: paused, for ever.
-        Resume(consumer, [.. _paused.Intersect(gone)]);
-    }
-
-    private void Resume(IConsumer<byte[], byte[]> consumer, HashSet<TopicPartition> partitions)
-    {
-        if (partitions.Count > 0)
-        {
-            consumer.Resume(partitions);
-            _paused.ExceptWith(partitions);
-        }
+        _paused.Release(consumer, gone);
     }
 
     private static KafkaRecord Record(ConsumeResult<byte[], byte[]> consumed) => new()
@@ -252,7 +228,6 @@ internal sealed partial class KafkaTriggerLoop(
             Type = (KafkaTimestampType)consumed.Message.Timestamp.Type,
         },
         Headers = [.. consumed.Message.Headers.Select(header => new KafkaHeader { Key = header.Key, Value = header.GetValueBytes() })],
-        LeaderEpoch = consumed.LeaderEpoch,
     };
 
     [LoggerMessage(1111, LogLevel.Error, "The function {Name} failed; its batch of {Count} records comes again.")]

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 
 namespace Aviary.AsyncClassification.Outcomes;
@@ -32,6 +31,6 @@ public readonly record struct OutcomeKey
         string storable = StorableText.Of(text);
         return text.Length <= MaxLength && Encoding.UTF8.GetByteCount(text) <= MaxBytes && ReferenceEquals(storable, text)
             ? text
-            : $"{StorableText.Of(storable[..Math.Min(Kept, text.Length)])}…sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+            : $"{StorableText.Of(storable[..Math.Min(Kept, text.Length)])}…{TextDigest.Of(text)}";
     }
 }

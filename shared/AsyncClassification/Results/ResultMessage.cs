@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Aviary.AsyncClassification.Outcomes;
 using Aviary.Messaging;
@@ -35,6 +34,6 @@ internal static class ResultMessage
     private static string Named(string source)
     {
         string escaped = Uri.EscapeDataString(source);
-        return escaped.Length <= MaxEscaped ? escaped : $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(source)))}";
+        return escaped.Length <= MaxEscaped ? escaped : TextDigest.Of(source);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class Consumption : IDisposable
     private readonly ClientProblems _problems;
     private readonly IConsumer<byte[]?, byte[]> _consumer;
     private readonly Dictionary<TopicPartition, Reading> _held = [];
-    private readonly HashSet<TopicPartition> _paused = [];
+    private readonly PausedPartitions _paused = new();
     private readonly string _topic;
     private readonly bool _isRetries;
 
@@ -172,9 +172,9 @@ internal sealed class Consumption : IDisposable
     private bool HasRoom(CancellationToken cancellationToken)
     {
         // A topic that is always full would otherwise keep its retries out for ever.
-        if (Room > (_paused.Count > 0 && !_isRetries ? _subscription.MaxWaiting / 2 : 0))
+        if (Room > (_paused.Any && !_isRetries ? _subscription.MaxWaiting / 2 : 0))
         {
-            Resume(_paused);
+            _paused.ResumeAll(_consumer);
             return true;
         }
 
@@ -185,10 +185,7 @@ internal sealed class Consumption : IDisposable
             return false;
         }
 
-        // Also those that have come since the others were paused.
-        TopicPartition[] running = [.. _consumer.Assignment.Except(_paused)];
-        _consumer.Pause(running);
-        _paused.UnionWith(running);
+        _paused.PauseAll(_consumer);
         _polled = _time.GetTimestamp();
         if (_consumer.Consume(TimeSpan.Zero) is { } late)
         {
@@ -196,15 +193,6 @@ internal sealed class Consumption : IDisposable
         }
 
         return false;
-    }
-
-    private void Resume(HashSet<TopicPartition> partitions)
-    {
-        if (partitions.Count > 0)
-        {
-            _consumer.Resume(partitions);
-            _paused.ExceptWith(partitions);
-        }
     }
 
     private void OnAssigned(List<TopicPartition> partitions)
@@ -242,8 +230,7 @@ internal sealed class Consumption : IDisposable
             Commit();
         }
 
-        // librdkafka keeps a partition that comes back as it was: paused, for ever.
-        Resume([.. _paused.Intersect(partitions.Select(partition => partition.TopicPartition))]);
+        _paused.Release(_consumer, partitions.Select(partition => partition.TopicPartition));
         foreach (PartitionProgress progress in revoked)
         {
             progress.Close();

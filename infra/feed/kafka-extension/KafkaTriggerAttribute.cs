@@ -1,9 +1,13 @@
+using Microsoft.Azure.Functions.Worker.Converters;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 
 namespace Microsoft.Azure.Functions.Worker;
 
 /// <summary>Runs a function for each record of a topic, or for batches of them. Texts may be %Setting% names.</summary>
-public sealed class KafkaTriggerAttribute : TriggerBindingAttribute
+[InputConverter(typeof(KafkaRecordConverter))]
+[ConverterFallbackBehavior(ConverterFallbackBehavior.Default)]
+[BindingCapabilities(KnownBindingCapabilities.FunctionLevelRetry)]
+public sealed class KafkaTriggerAttribute : TriggerBindingAttribute, ISupportCardinality
 {
     public KafkaTriggerAttribute(string brokerList, string topic)
     {
@@ -18,7 +22,14 @@ public sealed class KafkaTriggerAttribute : TriggerBindingAttribute
     public string? ConsumerGroup { get; set; }
 
     /// <summary>Whether the function takes many records at a time.</summary>
+    [DefaultValue(false)]
     public bool IsBatched { get; set; }
+
+    Cardinality ISupportCardinality.Cardinality
+    {
+        get => IsBatched ? Cardinality.Many : Cardinality.One;
+        set => IsBatched = value == Cardinality.Many;
+    }
 
     /// <summary>So many waiting records are one instance's share when the host scales.</summary>
     public long LagThreshold { get; set; } = 1000;

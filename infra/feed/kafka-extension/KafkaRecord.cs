@@ -16,6 +16,4 @@ public class KafkaRecord
     public KafkaTimestamp? Timestamp { get; set; }
 
     public KafkaHeader[]? Headers { get; set; }
-
-    public int? LeaderEpoch { get; set; }
 }
