@@ -5,6 +5,7 @@ using Aviary.Benchmarks.Checks;
 using Aviary.Benchmarks.Checks.Delivery;
 using Aviary.Benchmarks.Checks.Fuzzing;
 using Aviary.Benchmarks.Checks.Images;
+using Aviary.Benchmarks.Checks.Limits;
 using Aviary.Benchmarks.Instances;
 using Aviary.Benchmarks.Registry;
 using Aviary.Benchmarks.Serve;
@@ -35,6 +36,7 @@ internal static class BenchmarkCommand
             ComposeCheck.Command(),
             DeliveryCheck.Command(),
             ImagesCheck.Command(),
+            LimitsCheck.Command(),
             OnnxCheck.Command(),
             TfliteCheck.Command(),
         };

@@ -1,0 +1,21 @@
+using Aviary.Learning.Networks;
+using Aviary.Learning.Networks.Onnx;
+using Google.Protobuf;
+using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
+
+namespace Aviary.Benchmarks.Checks.Limits;
+
+/// <summary>Takes rows of four numbers and gives two probabilities, in a few microseconds.</summary>
+internal static class HarmlessModel
+{
+    public static byte[] Bytes()
+    {
+        GraphProto graph = new() { Name = "harmless" };
+        graph.Input.Add(Values.Tensor("x", DataType.Float, -1, 4));
+        graph.Output.Add(Values.Tensor("probabilities", DataType.Float, -1, 2));
+        GraphBuilder builder = new(graph);
+        string scores = builder.Add("MatMul", ["x", builder.Constant([0.1f, -0.1f, 0.2f, -0.2f, 0.1f, -0.1f, 0.2f, -0.2f], 4, 2)]);
+        builder.AddNamed("probabilities", "Softmax", [scores], Attributes.Int("axis", 1));
+        return ModelFile.Of(graph).ToByteArray();
+    }
+}

@@ -1,0 +1,41 @@
+using Aviary.Models.Registry;
+using Aviary.Models.Serving;
+using Aviary.Models.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+
+namespace Aviary.Benchmarks.Checks.Limits;
+
+/// <summary>The state folder of a server under trial, opened in this process too, to put models into its bucket.</summary>
+internal sealed class LimitBucket : IDisposable
+{
+    private readonly FolderStore _store;
+
+    public LimitBucket(string folder)
+    {
+        Folder = folder;
+        _store = new FolderStore(Path.Combine(folder, "bucket"), TimeProvider.System);
+        Registry = new ModelRegistry(_store, TimeProvider.System, NullLogger<ModelRegistry>.Instance);
+    }
+
+    /// <summary>The server's state folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>The registry in its bucket.</summary>
+    public ModelRegistry Registry { get; }
+
+    /// <summary>Publishes a file the way an importer does, and makes it the model's champion.</summary>
+    public Task<string> ImportAsync(string model, byte[] onnx, CancellationToken cancellationToken)
+        => PublishAsync(model, new ModelImport(Options.Create(new ServingOptions())).Prepare(new ModelSource { Onnx = onnx }, cancellationToken), cancellationToken);
+
+    /// <summary>Publishes a version that nothing has proved, and makes it the model's champion.</summary>
+    public async Task<string> PublishAsync(string model, NewVersion version, CancellationToken cancellationToken)
+    {
+        ModelVersion published = await Registry.PublishAsync(model, version, cancellationToken);
+        ModelAlias? present = await Registry.FindAliasAsync(model, ModelRegistry.Champion, cancellationToken);
+        await Registry.MoveAliasAsync(model, ModelRegistry.Champion, published.Version, present?.ETag, "check", cancellationToken);
+        return published.Version;
+    }
+
+    public void Dispose() => _store.Dispose();
+}

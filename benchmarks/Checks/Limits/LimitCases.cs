@@ -1,0 +1,10 @@
+namespace Aviary.Benchmarks.Checks.Limits;
+
+/// <summary>All cases, in the order in which they run.</summary>
+internal static class LimitCases
+{
+    public static IReadOnlyList<ILimitCase> All { get; } =
+    [
+        new BodyCase(),
+    ];
+}
