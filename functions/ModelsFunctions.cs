@@ -40,8 +40,8 @@ public sealed partial class ModelsFunctions(ModelRegistry registry, ServedModels
         => logger.AnswerAsync(request, async () =>
         {
             ModelName.Require(model);
-            IReadOnlyList<ModelAlias> aliases = await registry.ListAliasesAsync(model, cancellationToken);
-            if (aliases.Count == 0 && await registry.FindNewestVersionAsync(model, cancellationToken) is null)
+            AliasList aliases = await registry.ListAliasesAsync(model, cancellationToken);
+            if (aliases is { Aliases.Count: 0, Damaged.Count: 0 } && await registry.FindNewestVersionAsync(model, cancellationToken) is null)
             {
                 throw new NotFoundException("model", model);
             }
@@ -60,7 +60,8 @@ public sealed partial class ModelsFunctions(ModelRegistry registry, ServedModels
             int limit = RequestQuery.Count(request, "limit", LargestPage) ?? DefaultPage;
             string? after = RequestQuery.Text(request, "after");
             VersionPage page = await registry.ListVersionsAsync(model, after, limit, cancellationToken);
-            if (page is { Versions.Count: 0, Next: null } && after is null && (await registry.ListAliasesAsync(model, cancellationToken)).Count == 0)
+            if (page is { Versions.Count: 0, Damaged.Count: 0, Next: null } && after is null
+                && await registry.ListAliasesAsync(model, cancellationToken) is { Aliases.Count: 0, Damaged.Count: 0 })
             {
                 throw new NotFoundException("model", model);
             }
@@ -80,7 +81,7 @@ public sealed partial class ModelsFunctions(ModelRegistry registry, ServedModels
             VersionId.Require(version);
             ModelVersion found = await registry.FindVersionAsync(model, version, cancellationToken)
                 ?? throw new NotFoundException("version", version, $"{model} has none of this id.");
-            IReadOnlyList<ModelAlias> aliases = await registry.ListAliasesAsync(model, cancellationToken);
+            IReadOnlyList<ModelAlias> aliases = (await registry.ListAliasesAsync(model, cancellationToken)).Aliases;
             VersionAnswer answer = VersionAnswer.From(found with
             {
                 Aliases = [.. aliases.Where(alias => alias.Version == version).Select(alias => alias.Name)],

@@ -100,10 +100,10 @@ internal static class ImportCommand
 
     private static async Task MoveAsync(ModelRegistry registry, string model, string alias, string version, CancellationToken cancellationToken)
     {
-        ModelAlias? present = await registry.FindAliasAsync(model, alias, cancellationToken);
-        if (present?.Version != version)
+        AliasState present = await registry.ReadAliasAsync(model, alias, cancellationToken);
+        if (present.Alias?.Version != version)
         {
-            await registry.MoveAliasAsync(model, alias, version, present?.ETag, "import", cancellationToken);
+            await registry.MoveAliasAsync(model, alias, version, present.ETag, "import", cancellationToken);
         }
     }
 

@@ -55,12 +55,22 @@ internal static class ModelsCommand
     {
         StateOptions state = new();
         Argument<string> version = new("version") { Description = "The version to serve from now on." };
-        Command command = new("promote", "Make a version the champion; also the way back to an older one.") { version, state.Model, state.State, state.Json };
+        Option<string> alias = new("--alias")
+        {
+            Description = "The alias to move.",
+            DefaultValueFactory = _ => ModelRegistry.Champion,
+            HelpName = "NAME",
+        };
+        Command command = new("promote", "Make a version the champion: a newer one, an older one, or in the place of a damaged alias.")
+        {
+            version, alias, state.Model, state.State, state.Json,
+        };
         command.SetAction((arguments, cancellationToken) => WithRegistryAsync(state, arguments, async (registry, model, json) =>
         {
-            ModelAlias? champion = await registry.FindAliasAsync(model, ModelRegistry.Champion, cancellationToken);
+            string name = arguments.GetValue(alias)!;
+            AliasState present = await registry.ReadAliasAsync(model, name, cancellationToken);
             ModelAlias moved = await registry.MoveAliasAsync(
-                model, ModelRegistry.Champion, arguments.GetValue(version)!, champion?.ETag, "command line", cancellationToken);
+                model, name, arguments.GetValue(version)!, present.ETag, "command line", cancellationToken);
             RegistryOutput.Promoted(model, moved, json);
             return 0;
         }));
@@ -77,7 +87,7 @@ internal static class ModelsCommand
             List<(string Version, IReadOnlyList<VersionDefect> Defects)> results = [];
             IEnumerable<string> versions = arguments.GetValue(version) is { } one
                 ? [one]
-                : (await RequireVersionsAsync(registry, model, cancellationToken)).Select(found => found.Version);
+                : (await RequireVersionsAsync(registry, model, cancellationToken)).Ids;
             foreach (string id in versions)
             {
                 results.Add((id, await registry.VerifyAsync(model, id, cancellationToken)));
@@ -91,11 +101,10 @@ internal static class ModelsCommand
 
     private static async Task<int> ListAsync(ModelRegistry registry, bool json, CancellationToken cancellationToken)
     {
-        List<(string Model, ModelVersion? Champion)> models = [];
+        List<ListedModel> models = [];
         await foreach (string model in registry.ListModelsAsync(cancellationToken))
         {
-            ModelAlias? champion = await registry.FindAliasAsync(model, ModelRegistry.Champion, cancellationToken);
-            models.Add((model, champion is null ? null : await registry.FindVersionAsync(model, champion.Version, cancellationToken)));
+            models.Add(await ListedModel.ReadAsync(registry, model, cancellationToken));
         }
 
         RegistryOutput.Models(models, json);
@@ -104,22 +113,14 @@ internal static class ModelsCommand
 
     private static async Task<int> ShowAsync(ModelRegistry registry, string model, bool json, CancellationToken cancellationToken)
     {
-        RegistryOutput.Versions(model, await RequireVersionsAsync(registry, model, cancellationToken), json);
+        RegistryOutput.Versions(await RequireVersionsAsync(registry, model, cancellationToken), json);
         return 0;
     }
 
-    private static async Task<List<ModelVersion>> RequireVersionsAsync(ModelRegistry registry, string model, CancellationToken cancellationToken)
+    private static async Task<ListedVersions> RequireVersionsAsync(ModelRegistry registry, string model, CancellationToken cancellationToken)
     {
-        List<ModelVersion> versions = [];
-        string? after = null;
-        do
-        {
-            VersionPage page = await registry.ListVersionsAsync(model, after, limit: 200, cancellationToken);
-            versions.AddRange(page.Versions);
-            after = page.Next;
-        }
-        while (after is not null);
-        return versions.Count > 0 ? versions : throw new NotFoundException("model", model, "`aviary models list` shows what there is.");
+        ListedVersions listed = await ListedVersions.ReadAsync(registry, model, cancellationToken);
+        return listed.Ids.Any() ? listed : throw new NotFoundException("model", model, "`aviary models list` shows what there is.");
     }
 
     private static async Task<int> WithRegistryAsync(StateOptions state, ParseResult arguments, Func<ModelRegistry, string, bool, Task<int>> work)

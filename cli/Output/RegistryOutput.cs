@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Aviary.Cli.Commands;
+using Aviary.Models;
 using Aviary.Models.Registry;
 
 namespace Aviary.Cli.Output;
@@ -6,14 +8,14 @@ namespace Aviary.Cli.Output;
 /// <summary>What the registry holds, for a person or for a program.</summary>
 internal static class RegistryOutput
 {
-    public static void Models(List<(string Model, ModelVersion? Champion)> models, bool json)
+    public static void Models(List<ListedModel> models, bool json)
     {
         if (json)
         {
             WriteJson(writer =>
             {
                 writer.WriteStartArray("models");
-                foreach ((string model, ModelVersion? champion) in models)
+                foreach ((string model, ModelVersion? champion, IReadOnlyList<DamagedObject> damaged) in models)
                 {
                     writer.WriteStartObject();
                     writer.WriteString("model", model);
@@ -22,6 +24,8 @@ internal static class RegistryOutput
                     {
                         JsonLine.WriteMetrics(writer, champion);
                     }
+
+                    WriteDamaged(writer, damaged);
 
                     writer.WriteEndObject();
                 }
@@ -36,14 +40,16 @@ internal static class RegistryOutput
             Console.WriteLine("No model is registered yet; `aviary train` makes one.");
         }
 
-        foreach ((string model, ModelVersion? champion) in models)
+        foreach ((string model, ModelVersion? champion, IReadOnlyList<DamagedObject> damaged) in models)
         {
-            Console.WriteLine($"{model,-20} {champion?.Version ?? "no champion",-26} {Accuracy(champion)}");
+            Console.WriteLine($"{model,-20} {champion?.Version ?? "no champion",-26} {Accuracy(champion)}".TrimEnd());
+            TellDamaged(damaged);
         }
     }
 
-    public static void Versions(string model, List<ModelVersion> versions, bool json)
+    public static void Versions(ListedVersions listed, bool json)
     {
+        (string model, IReadOnlyList<ModelVersion> versions, IReadOnlyList<DamagedObject> damagedVersions, IReadOnlyList<DamagedObject> damagedAliases) = listed;
         if (json)
         {
             WriteJson(writer =>
@@ -68,6 +74,7 @@ internal static class RegistryOutput
                 }
 
                 writer.WriteEndArray();
+                WriteDamaged(writer, [.. damagedVersions, .. damagedAliases]);
             });
             return;
         }
@@ -77,6 +84,9 @@ internal static class RegistryOutput
         {
             Console.WriteLine($"{version.Version,-26} {Accuracy(version),8}  {version.Cause,-10} {string.Join(", ", version.Aliases)}".TrimEnd());
         }
+
+        TellDamaged(damagedVersions);
+        TellDamaged(damagedAliases);
     }
 
     public static void Promoted(string model, ModelAlias moved, bool json)
@@ -93,7 +103,10 @@ internal static class RegistryOutput
             return;
         }
 
-        Console.WriteLine($"{model} is now served by {moved.Version}{(moved.Previous is null ? "" : $" (before: {moved.Previous})")}");
+        string before = moved.Previous is null ? "" : $" (before: {moved.Previous})";
+        Console.WriteLine(moved.Name == ModelRegistry.Champion
+            ? $"{model} is now served by {moved.Version}{before}"
+            : $"alias {moved.Name} of {model} now names {moved.Version}{before}");
     }
 
     public static void Verified(string model, List<(string Version, IReadOnlyList<VersionDefect> Defects)> results, bool json)
@@ -134,6 +147,38 @@ internal static class RegistryOutput
                 Console.WriteLine($"  {defect.File}: {defect.Problem}");
             }
         }
+    }
+
+    /// <summary>What a list leaves out, a line each, with what mends it.</summary>
+    private static void TellDamaged(IReadOnlyList<DamagedObject> damaged)
+    {
+        foreach (DamagedObject one in damaged)
+        {
+            string mend = one.Key.Contains("/aliases/", StringComparison.Ordinal)
+                ? $"`aviary models promote VERSION --alias {one.Name}` mends it"
+                : "`aviary models verify` reads all of the model's versions";
+            Console.WriteLine($"  {one.Key} is damaged: {one.Problem}; {mend}");
+        }
+    }
+
+    private static void WriteDamaged(Utf8JsonWriter writer, IReadOnlyList<DamagedObject> damaged)
+    {
+        if (damaged.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray("damaged");
+        foreach (DamagedObject one in damaged)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", one.Name);
+            writer.WriteString("key", one.Key);
+            writer.WriteString("problem", one.Problem);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static string Accuracy(ModelVersion? version)

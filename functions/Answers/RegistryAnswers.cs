@@ -1,4 +1,6 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using Aviary.Models;
 using Aviary.Models.Registry;
 
 namespace Aviary.Functions.Answers;
@@ -9,11 +11,25 @@ internal sealed record ModelListAnswer(IReadOnlyList<ModelAnswer> Models);
 /// <summary>A model with its aliases; the champion is the version that is served.</summary>
 internal sealed record ModelAnswer(string Model, string? Champion, IReadOnlyList<AliasAnswer> Aliases)
 {
-    public static ModelAnswer From(string model, IReadOnlyList<ModelAlias> aliases)
+    /// <summary>The aliases that cannot be read; left out where all can.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DamagedAnswer>? Damaged { get; init; }
+
+    public static ModelAnswer From(string model, AliasList list)
         => new(
             model,
-            aliases.FirstOrDefault(alias => alias.Name == ModelRegistry.Champion)?.Version,
-            [.. aliases.Select(AliasAnswer.From)]);
+            list.Aliases.FirstOrDefault(alias => alias.Name == ModelRegistry.Champion)?.Version,
+            [.. list.Aliases.Select(AliasAnswer.From)])
+        {
+            Damaged = DamagedAnswer.From(list.Damaged),
+        };
+}
+
+/// <summary>What a list leaves out because it cannot be read: a version, an alias or a training run.</summary>
+internal sealed record DamagedAnswer(string Name, string Key, string Problem)
+{
+    public static IReadOnlyList<DamagedAnswer>? From(IReadOnlyList<DamagedObject> damaged)
+        => damaged.Count == 0 ? null : [.. damaged.Select(one => new DamagedAnswer(one.Name, one.Key, one.Problem))];
 }
 
 /// <summary>An alias and where it points.</summary>
@@ -29,7 +45,12 @@ internal sealed record AliasMove(string? Version);
 /// <summary>Some versions, the newest first.</summary>
 internal sealed record VersionListAnswer(IReadOnlyList<VersionAnswer> Versions, string? Next)
 {
-    public static VersionListAnswer From(VersionPage page) => new([.. page.Versions.Select(VersionAnswer.From)], page.Next);
+    /// <summary>The versions of this page whose manifest cannot be read; left out where all can.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DamagedAnswer>? Damaged { get; init; }
+
+    public static VersionListAnswer From(VersionPage page)
+        => new([.. page.Versions.Select(VersionAnswer.From)], page.Next) { Damaged = DamagedAnswer.From(page.Damaged) };
 }
 
 /// <summary>A version as the registry describes it.</summary>

@@ -26,6 +26,14 @@ internal sealed record Problem(int Status, string Title, string Detail)
     /// <summary>Why, where there are several reasons.</summary>
     public IReadOnlyList<string>? Reasons { get; init; }
 
+    /// <summary>The ETag, without quotes, of what could not be read: a PUT that presents it mends it. Goes into the header of that name.</summary>
+    [JsonIgnore]
+    public string? ETag { get; init; }
+
+    /// <summary>The address of what is in the way. Goes into the header of that name.</summary>
+    [JsonIgnore]
+    public string? Location { get; init; }
+
     /// <summary>For one who may try again: in how many seconds. Goes into the header Retry-After.</summary>
     [JsonIgnore]
     public int? RetryAfterSeconds { get; init; }

@@ -37,6 +37,7 @@ internal static class ProblemMapping
         ConflictException conflict => new(StatusCodes.Status409Conflict, "Conflict", conflict.Message),
         PreconditionFailedException changed => new(StatusCodes.Status412PreconditionFailed, "Changed meanwhile", changed.Message),
         ModelRefusedException refused => new(StatusCodes.Status503ServiceUnavailable, "Version refused", refused.Message),
+        DamagedObjectException damaged => new(StatusCodes.Status500InternalServerError, "Damaged object", damaged.Message) { ETag = damaged.ETag },
         OverloadedException overloaded => new(StatusCodes.Status429TooManyRequests, "Too many requests", overloaded.Message)
         {
             RetryAfterSeconds = RetryOverloadSeconds,

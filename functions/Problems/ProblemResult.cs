@@ -27,6 +27,16 @@ internal sealed class ProblemResult(Problem problem) : IResult, IStatusCodeHttpR
             response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (problem.ETag is not null)
+        {
+            response.Headers.ETag = $"\"{problem.ETag}\"";
+        }
+
+        if (problem.Location is not null)
+        {
+            response.Headers.Location = problem.Location;
+        }
+
         // The server sends what stands in its buffer when the request ends; a flush here would only make two packets of it.
         using Utf8JsonWriter writer = new(response.BodyWriter, Plain);
         JsonSerializer.Serialize(writer, problem, ProblemJson.Default.Problem);

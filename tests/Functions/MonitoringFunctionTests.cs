@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
@@ -72,7 +73,12 @@ public sealed class MonitoringFunctionTests
         (App app, string champion, string newer) = await App.StartServingAsync(("Monitoring:AccuracyFloor", "0"));
         await using App owned = app;
         await app.Get<IObjectStore>().PutAsync($"models/{App.Model}/versions/{newer}/model.onnx", "altered"u8.ToArray(), App.None);
-        await PromoteAsync(app, newer);
+
+        // By hand, as no promotion would take it.
+        byte[] alias = Encoding.UTF8.GetBytes(
+            $$"""{"version":"{{newer}}","previous":"{{champion}}","movedAt":"2026-11-21T04:00:00Z","movedBy":"test"}""");
+        await app.Get<IObjectStore>().PutAsync($"models/{App.Model}/aliases/champion.json", alias, App.None);
+        await app.Get<ServedModels>().RefreshAsync(App.Model, App.None);
         await app.Get<RuleEvaluation>().RunAsync(App.None);
         JsonElement alert = Assert.Single(await RefusedAsync(app));
         Assert.Contains(newer, alert.GetProperty("detail").GetString(), StringComparison.Ordinal);

@@ -23,10 +23,18 @@ internal sealed class AliasStore(IObjectStore store, VersionStore versions, Time
         return found?.Damage is { } damage ? throw damage : (status, found?.Alias);
     }
 
-    /// <summary>All aliases that can be read. One that cannot is logged and left out: it must not hide the others.</summary>
-    public async Task<IReadOnlyList<ModelAlias>> ListAsync(string model, CancellationToken cancellationToken)
+    /// <summary>What stands in an alias's place, also where it is damaged: whoever moves it needs the ETag alone.</summary>
+    public async Task<AliasState> StateAsync(string model, string alias, CancellationToken cancellationToken)
+    {
+        StoredAlias? found = (await ReadStoredAsync(model, alias, null, cancellationToken)).Alias;
+        return new AliasState(found?.Alias, found?.ETag, found?.Damage?.Message);
+    }
+
+    /// <summary>All aliases that can be read. One that cannot is logged and named beside them: it must not hide the others.</summary>
+    public async Task<AliasList> ListAsync(string model, CancellationToken cancellationToken)
     {
         List<ModelAlias> aliases = [];
+        List<DamagedObject> damaged = [];
         await foreach (string alias in NamesAsync(model, cancellationToken))
         {
             try
@@ -36,10 +44,11 @@ internal sealed class AliasStore(IObjectStore store, VersionStore versions, Time
             catch (DamagedObjectException e)
             {
                 RegistryLog.DamagedAlias(logger, model, e.Message);
+                damaged.Add(e.Named(alias));
             }
         }
 
-        return aliases;
+        return new AliasList(aliases, damaged);
     }
 
     /// <summary>All aliases, for who deletes what none of them names.</summary>
@@ -118,20 +127,33 @@ internal sealed class AliasStore(IObjectStore store, VersionStore versions, Time
         throw new NotFoundException("version", moved.Version, "it was deleted in this moment");
     }
 
+    /// <summary>
+    /// The version must be there, trusted and whole: what an alias names is served, here or after the next start, and an altered file
+    /// must be found before the alias moves and not after.
+    /// </summary>
     private async Task RequireVersionAsync(string model, string version, CancellationToken cancellationToken)
     {
         try
         {
-            if (await versions.FindTrustedAsync(model, version, cancellationToken) is null)
+            ModelVersion found = await versions.FindTrustedAsync(model, version, cancellationToken)
+                ?? throw new NotFoundException("version", version, $"{model} has none of that name");
+            await foreach (VersionDefect defect in versions.FindDefectsAsync(found, cancellationToken))
             {
-                throw new NotFoundException("version", version, $"{model} has none of that name");
+                throw MayNotBeNamed(model, version, $"{defect.File}: {defect.Problem}");
             }
         }
         catch (ModelRefusedException e)
         {
-            throw new ConflictException($"version {version} of {model}", $"no alias may name it: {e.Reason}");
+            throw MayNotBeNamed(model, version, e.Reason);
+        }
+        catch (DamagedObjectException e)
+        {
+            throw MayNotBeNamed(model, version, e.Message);
         }
     }
+
+    private static ConflictException MayNotBeNamed(string model, string version, string reason)
+        => new($"version {version} of {model}", $"no alias may name it: {reason}");
 
     private async Task<(ReadStatus Status, StoredAlias? Alias)> ReadStoredAsync(
         string model, string alias, string? etag, CancellationToken cancellationToken)

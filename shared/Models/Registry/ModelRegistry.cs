@@ -82,7 +82,7 @@ public sealed class ModelRegistry
         }
 
         VersionPage page = await _list.PageAsync(model, before, limit, cancellationToken);
-        ILookup<string, string> names = (await _aliases.ListAsync(model, cancellationToken)).ToLookup(alias => alias.Version, alias => alias.Name);
+        ILookup<string, string> names = (await _aliases.ListAsync(model, cancellationToken)).Aliases.ToLookup(alias => alias.Version, alias => alias.Name);
         return page with { Versions = [.. page.Versions.Select(version => version with { Aliases = [.. names[version.Version]] })] };
     }
 
@@ -100,11 +100,15 @@ public sealed class ModelRegistry
     public async Task<ModelAlias?> FindAliasAsync(string model, string alias, CancellationToken cancellationToken)
         => (await _aliases.ReadAsync(model, alias, null, cancellationToken)).Alias;
 
-    /// <summary>All aliases of a model that can be read, in order.</summary>
-    public async Task<IReadOnlyList<ModelAlias>> ListAliasesAsync(string model, CancellationToken cancellationToken)
-        => ModelName.IsValid(model) ? await _aliases.ListAsync(model, cancellationToken) : [];
+    /// <summary>What stands in an alias's place, also where it is damaged: for who is about to move it.</summary>
+    public Task<AliasState> ReadAliasAsync(string model, string alias, CancellationToken cancellationToken)
+        => _aliases.StateAsync(model, alias, cancellationToken);
 
-    /// <summary>Moves an alias by compare-and-set.</summary>
+    /// <summary>All aliases of a model.</summary>
+    public async Task<AliasList> ListAliasesAsync(string model, CancellationToken cancellationToken)
+        => ModelName.IsValid(model) ? await _aliases.ListAsync(model, cancellationToken) : new AliasList([], []);
+
+    /// <summary>Moves an alias by compare-and-set, once every file of the version has been read and proved against its manifest.</summary>
     /// <param name="model">The model.</param>
     /// <param name="alias">The alias.</param>
     /// <param name="version">The version it shall name; must exist.</param>
@@ -112,7 +116,7 @@ public sealed class ModelRegistry
     /// <param name="movedBy">Who or what moves it.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="NotFoundException">There is no such version.</exception>
-    /// <exception cref="ConflictException">The version is not signed by somebody who is trusted.</exception>
+    /// <exception cref="ConflictException">The version is damaged or altered, or not signed by somebody who is trusted; says which file.</exception>
     /// <exception cref="PreconditionFailedException">The alias has another ETag.</exception>
     public async Task<ModelAlias> MoveAliasAsync(
         string model, string alias, string version, string? ifMatch, string movedBy, CancellationToken cancellationToken)
@@ -184,12 +188,9 @@ public sealed class ModelRegistry
                 defects.Add(unsigned);
             }
 
-            foreach (string file in found.Files.Keys.Concat(VersionFiles.Required.Except(found.Files.Keys)))
+            await foreach (VersionDefect defect in _versions.FindDefectsAsync(found, cancellationToken))
             {
-                if ((await _versions.ReadFileAsync(found, file, cancellationToken)).Problem is { } problem)
-                {
-                    defects.Add(new VersionDefect(file, problem));
-                }
+                defects.Add(defect);
             }
 
             return defects;

@@ -33,7 +33,11 @@ public sealed record FileDigest(long Size, string Sha256);
 /// <summary>Some versions of a model, the newest first.</summary>
 /// <param name="Versions">The versions.</param>
 /// <param name="Next">What to pass as <c>after</c> for the next page; null on the last.</param>
-public sealed record VersionPage(IReadOnlyList<ModelVersion> Versions, string? Next);
+public sealed record VersionPage(IReadOnlyList<ModelVersion> Versions, string? Next)
+{
+    /// <summary>The versions between these whose manifest cannot be read.</summary>
+    public IReadOnlyList<DamagedObject> Damaged { get; init; } = [];
+}
 
 /// <summary>A name that points at a version and can be moved.</summary>
 /// <param name="Name">The alias: <c>champion</c>, <c>challenger</c>.</param>
@@ -43,6 +47,17 @@ public sealed record VersionPage(IReadOnlyList<ModelVersion> Versions, string? N
 /// <param name="MovedBy">Who or what moved it.</param>
 /// <param name="ETag">What a move by compare-and-set must hold.</param>
 public sealed record ModelAlias(string Name, string Version, string? Previous, DateTimeOffset MovedAt, string MovedBy, string ETag);
+
+/// <summary>The aliases of a model.</summary>
+/// <param name="Aliases">Those that can be read, in order.</param>
+/// <param name="Damaged">Those that cannot; a move that names their ETag mends them.</param>
+public sealed record AliasList(IReadOnlyList<ModelAlias> Aliases, IReadOnlyList<DamagedObject> Damaged);
+
+/// <summary>What stands in an alias's place.</summary>
+/// <param name="Alias">The alias; null where there is none, or a damaged one.</param>
+/// <param name="ETag">What a move must present; null where there is nothing.</param>
+/// <param name="Damage">What is wrong with it, or null.</param>
+public sealed record AliasState(ModelAlias? Alias, string? ETag, string? Damage);
 
 /// <summary>What <see cref="ModelRegistry.VerifyAsync"/> found wrong.</summary>
 /// <param name="File">The file: <c>model.onnx</c>, <c>manifest.json</c>.</param>

@@ -16,6 +16,6 @@ internal sealed record StoredAlias(ReadOnlyMemory<byte> Content, string ETag, Mo
         problem ??= VersionId.TryParse(document!.Version, out _) ? null : $"{Shortened.Quote(document.Version)} is no version";
         return problem is null
             ? new StoredAlias(stored.Content, stored.ETag, document!.ToAlias(alias, stored.ETag), null)
-            : new StoredAlias(stored.Content, stored.ETag, null, new DamagedObjectException(key, problem));
+            : new StoredAlias(stored.Content, stored.ETag, null, new DamagedObjectException(key, problem, stored.ETag));
     }
 }

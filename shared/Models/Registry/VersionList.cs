@@ -20,10 +20,13 @@ internal sealed class VersionList(IObjectStore store, VersionStore versions, Tim
     {
         List<string> ids = await NewestAsync(model, before, limit + 1, cancellationToken);
         string? next = ids.Count > limit ? ids[limit - 1] : null;
-        ModelVersion?[] found = new ModelVersion?[Math.Min(limit, ids.Count)];
+        var found = new (ModelVersion? Version, DamagedObject? Damaged)[Math.Min(limit, ids.Count)];
         var bound = new ParallelOptions { MaxDegreeOfParallelism = Readers, CancellationToken = cancellationToken };
         await Parallel.ForAsync(0, found.Length, bound, async (i, ct) => found[i] = await FindAsync(model, ids[i], ct));
-        return new VersionPage([.. found.OfType<ModelVersion>()], next);
+        return new VersionPage([.. found.Select(one => one.Version).OfType<ModelVersion>()], next)
+        {
+            Damaged = [.. found.Select(one => one.Damaged).OfType<DamagedObject>()],
+        };
     }
 
     /// <summary>
@@ -94,16 +97,16 @@ internal sealed class VersionList(IObjectStore store, VersionStore versions, Tim
         return last.Reverse();
     }
 
-    private async Task<ModelVersion?> FindAsync(string model, string version, CancellationToken cancellationToken)
+    private async Task<(ModelVersion? Version, DamagedObject? Damaged)> FindAsync(string model, string version, CancellationToken cancellationToken)
     {
         try
         {
-            return await versions.FindAsync(model, version, cancellationToken);
+            return (await versions.FindAsync(model, version, cancellationToken), null);
         }
         catch (DamagedObjectException e)
         {
             RegistryLog.DamagedManifest(logger, model, e.Message);
-            return null;
+            return (null, e.Named(version));
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using Aviary.Models.Registry.Documents;
 using Aviary.Models.Registry.Signing;
@@ -92,6 +93,19 @@ internal sealed class VersionStore(IObjectStore store, ManifestTrust trust)
         catch (InputTooLargeException e)
         {
             return (default, $"expected {expected.Size} bytes, it has {e.Actual}");
+        }
+    }
+
+    /// <summary>Reads every file of a version, one after the other, and gives what is not as its manifest says.</summary>
+    public async IAsyncEnumerable<VersionDefect> FindDefectsAsync(
+        ModelVersion version, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (string file in version.Files.Keys.Concat(VersionFiles.Required.Except(version.Files.Keys)))
+        {
+            if ((await ReadFileAsync(version, file, cancellationToken)).Problem is { } problem)
+            {
+                yield return new VersionDefect(file, problem);
+            }
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class Publication(ModelRegistry registry, ModelImport import, Pr
         CancellationToken cancellationToken)
     {
         TrainingRun run = lease.Run;
-        ModelAlias? champion = await registry.FindAliasAsync(run.Model, ModelRegistry.Champion, cancellationToken);
+        AliasState champion = await registry.ReadAliasAsync(run.Model, ModelRegistry.Champion, cancellationToken);
         NewVersion version = import.Prepare(
             new ModelSource
             {
@@ -37,7 +37,7 @@ internal sealed class Publication(ModelRegistry registry, ModelImport import, Pr
                 },
                 Metrics = trained.Metrics,
                 Profile = DatasetProfile.Of(training),
-                Lineage = new Lineage { Data = training.Fingerprint, Parent = champion?.Version, Code = Code, Cause = run.Cause },
+                Lineage = new Lineage { Data = training.Fingerprint, Parent = champion.Alias?.Version, Code = Code, Cause = run.Cause },
                 CreatedAt = run.CreatedAt,
             },
             cancellationToken);
@@ -76,17 +76,20 @@ internal sealed class Publication(ModelRegistry registry, ModelImport import, Pr
     }
 
     private async Task<string> PromoteAsync(
-        TrainingRun run, string id, TrainedClassifier trained, ModelAlias? champion, ImageDataset? validation, CancellationToken cancellationToken)
+        TrainingRun run, string id, TrainedClassifier trained, AliasState champion, ImageDataset? validation, CancellationToken cancellationToken)
     {
-        if (champion?.Version == id)
+        if (champion.Alias?.Version == id)
         {
             return "champion: it is already";
         }
 
-        PromotionDecision decision = await promotion.DecideAsync(run, trained, champion, validation, cancellationToken);
+        // What a damaged alias named is not known, and so not whether the new version is worse: a person decides.
+        PromotionDecision decision = champion.Damage is { } damage
+            ? new(false, $"not compared, as the champion is not known: {damage} `aviary models promote {id}` mends it.")
+            : await promotion.DecideAsync(run, trained, champion.Alias, validation, cancellationToken);
         string alias = decision.Wins ? ModelRegistry.Champion : ModelRegistry.Challenger;
-        ModelAlias? present = decision.Wins ? champion : await registry.FindAliasAsync(run.Model, alias, cancellationToken);
-        await registry.MoveAliasAsync(run.Model, alias, id, present?.ETag, $"run {run.Run}", cancellationToken);
+        AliasState present = decision.Wins ? champion : await registry.ReadAliasAsync(run.Model, alias, cancellationToken);
+        await registry.MoveAliasAsync(run.Model, alias, id, present.ETag, $"run {run.Run}", cancellationToken);
         if (decision.Wins)
         {
             await served.RefreshAsync(run.Model, cancellationToken);

@@ -22,6 +22,12 @@ internal static partial class ServingLog
     [LoggerMessage(2406, LogLevel.Information, "{Model} is no longer served: it has no champion.")]
     public static partial void Removed(ILogger logger, string model);
 
+    [LoggerMessage(2407, LogLevel.Warning, "{Model}: {Version}, champion before, answers in the place of {Refused}, which is refused.")]
+    public static partial void StandIn(ILogger logger, string model, string version, string refused);
+
+    [LoggerMessage(2408, LogLevel.Error, "{Model}: {Version}, champion before, cannot answer in the champion's place either: {Reason}")]
+    public static partial void NoStandIn(ILogger logger, string model, string version, string reason);
+
     [LoggerMessage(2421, LogLevel.Information, "{Model}: challenger {Version} runs beside the champion.")]
     public static partial void ChallengerLoaded(ILogger logger, string model, string version);
 

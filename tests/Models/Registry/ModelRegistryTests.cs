@@ -99,9 +99,15 @@ public sealed class ModelRegistryTests : IDisposable
         await MoveAsync("champion", version.Version, null);
         string etag = await _test.Store.PutAsync("models/fashion/aliases/champion.json", "{\"version\":"u8.ToArray(), Cancellation);
 
-        Assert.Equal(["best"], (await Registry.ListAliasesAsync("fashion", Cancellation)).Select(alias => alias.Name));
+        AliasList aliases = await Registry.ListAliasesAsync("fashion", Cancellation);
+        Assert.Equal(["best"], aliases.Aliases.Select(alias => alias.Name));
+        DamagedObject damaged = Assert.Single(aliases.Damaged);
+        Assert.Equal(("champion", "models/fashion/aliases/champion.json"), (damaged.Name, damaged.Key));
         Assert.Equal(["best"], Assert.Single((await Registry.ListVersionsAsync("fashion", null, 10, Cancellation)).Versions).Aliases);
-        await Assert.ThrowsAsync<DamagedObjectException>(() => Registry.FindAliasAsync("fashion", "champion", Cancellation));
+        DamagedObjectException unread = await Assert.ThrowsAsync<DamagedObjectException>(() => Registry.FindAliasAsync("fashion", "champion", Cancellation));
+        Assert.Equal(etag, unread.ETag);
+        AliasState state = await Registry.ReadAliasAsync("fashion", "champion", Cancellation);
+        Assert.Equal((null, etag, unread.Message), (state.Alias, state.ETag, state.Damage));
         PreconditionFailedException held = await Assert.ThrowsAsync<PreconditionFailedException>(() => MoveAsync("champion", version.Version, null));
         Assert.Equal(etag, held.ActualETag);
 
@@ -117,7 +123,7 @@ public sealed class ModelRegistryTests : IDisposable
         await _test.Store.PutAsync("models/fashion/aliases/champion.json", new byte[100_000], Cancellation);
 
         await Assert.ThrowsAsync<DamagedObjectException>(() => Registry.FindAliasAsync("fashion", "champion", Cancellation));
-        Assert.Empty(await Registry.ListAliasesAsync("fashion", Cancellation));
+        Assert.Empty((await Registry.ListAliasesAsync("fashion", Cancellation)).Aliases);
     }
 
     [Fact]
@@ -230,7 +236,39 @@ public sealed class ModelRegistryTests : IDisposable
 
         Assert.Equal("manifest.json", Assert.Single(await Registry.VerifyAsync("fashion", version.Version, Cancellation)).File);
         await Assert.ThrowsAsync<DamagedObjectException>(() => Registry.FindVersionAsync("fashion", version.Version, Cancellation));
-        Assert.Equal([other.Version], (await Registry.ListVersionsAsync("fashion", null, 10, Cancellation)).Versions.Select(found => found.Version));
+        VersionPage page = await Registry.ListVersionsAsync("fashion", null, 10, Cancellation);
+        Assert.Equal([other.Version], page.Versions.Select(found => found.Version));
+        Assert.Equal(version.Version, Assert.Single(page.Damaged).Name);
+    }
+
+    [Theory]
+    [InlineData("model.onnx")]
+    [InlineData("profile.json")]
+    [InlineData("MLmodel")]
+    public async Task No_alias_names_a_version_of_which_any_file_is_altered_or_missing(string file)
+    {
+        ModelVersion good = await _test.PublishAsync("fashion", "1");
+        ModelVersion bad = await _test.PublishAsync("fashion", "2");
+        ModelAlias held = await MoveAsync("champion", good.Version, null);
+
+        await File.AppendAllTextAsync(_test.PathOf(bad, file), "x", Cancellation);
+        ConflictException altered = await Assert.ThrowsAsync<ConflictException>(() => MoveAsync("champion", bad.Version, held.ETag));
+        File.Delete(_test.PathOf(bad, file));
+        ConflictException missing = await Assert.ThrowsAsync<ConflictException>(() => MoveAsync("champion", bad.Version, held.ETag));
+
+        Assert.Contains($"{file}: expected", altered.Message, StringComparison.Ordinal);
+        Assert.Contains($"{file}: it is missing", missing.Message, StringComparison.Ordinal);
+        Assert.Equal(held, await Registry.FindAliasAsync("fashion", "champion", Cancellation));
+    }
+
+    [Fact]
+    public async Task No_alias_names_a_version_whose_manifest_is_damaged()
+    {
+        ModelVersion bad = await _test.PublishAsync("fashion", "1");
+        await File.WriteAllTextAsync(_test.PathOf(bad, "manifest.json"), "{", Cancellation);
+
+        ConflictException refused = await Assert.ThrowsAsync<ConflictException>(() => MoveAsync("champion", bad.Version, null));
+        Assert.Contains("manifest.json is damaged", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

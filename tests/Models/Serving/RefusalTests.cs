@@ -97,9 +97,9 @@ public sealed class RefusalTests : IAsyncDisposable
         ModelVersion next = await _serving.PublishAsync(1);
         string path = _serving.Store.PathOf(next, "labels.txt");
         byte[] labels = await File.ReadAllBytesAsync(path, Cancellation);
-        File.Delete(path);
         await _serving.Models.StartAsync(Cancellation);
         await _serving.PromoteAsync(next);
+        File.Delete(path);
         await _serving.Models.RefreshAsync("fashion", Cancellation);
         RefusedVersion refused = Assert.Single(_serving.Models.Health.Models).Refused!;
 
@@ -118,14 +118,54 @@ public sealed class RefusalTests : IAsyncDisposable
     public async Task A_first_version_that_is_refused_leaves_the_model_not_ready_and_requests_told_why()
     {
         ModelVersion only = await _serving.PublishAsync(0);
-        Edit(only, "model.onnx", content => content[..^1]);
         await _serving.PromoteAsync(only);
+        Edit(only, "model.onnx", content => content[..^1]);
         await _serving.Models.StartAsync(Cancellation);
 
         Assert.False(_serving.Models.Health.Ready);
         Assert.True(_serving.Models.Health.Degraded);
         ModelRefusedException refused = await Assert.ThrowsAsync<ModelRefusedException>(async () => await _serving.PredictAsync());
         Assert.Equal(only.Version, refused.Version);
+    }
+
+    [Fact]
+    public async Task After_a_restart_with_a_champion_that_is_refused_the_one_before_answers_until_the_champion_is_whole()
+    {
+        ModelVersion before = await _serving.PublishAsync(3);
+        ModelVersion champion = await _serving.PublishAsync(1);
+        await _serving.PromoteAsync(before);
+        await _serving.PromoteAsync(champion);
+        byte[] whole = await File.ReadAllBytesAsync(_serving.Store.PathOf(champion, "model.onnx"), Cancellation);
+        Edit(champion, "model.onnx", content => content[..^1]);
+        await _serving.Models.StartAsync(Cancellation);
+
+        ServingHealth health = _serving.Models.Health;
+        Assert.True(health.Ready);
+        Assert.True(health.Degraded);
+        Assert.Equal((before.Version, champion.Version), (health.Models[0].Version, health.Models[0].Refused!.Version));
+        Assert.Equal(before.Version, (await _serving.PredictAsync()).Version);
+
+        await File.WriteAllBytesAsync(_serving.Store.PathOf(champion, "model.onnx"), whole, Cancellation);
+        _serving.Time.Advance(TimeSpan.FromMinutes(1));
+        await _serving.Models.RefreshAsync("fashion", Cancellation);
+        Assert.False(_serving.Models.Health.Degraded);
+        Assert.Equal(champion.Version, (await _serving.PredictAsync()).Version);
+    }
+
+    [Fact]
+    public async Task Where_the_one_before_is_refused_too_the_model_is_not_ready_and_the_champion_is_named()
+    {
+        ModelVersion before = await _serving.PublishAsync(3);
+        ModelVersion champion = await _serving.PublishAsync(1);
+        await _serving.PromoteAsync(before);
+        await _serving.PromoteAsync(champion);
+        Edit(before, "labels.txt", content => content[..^2]);
+        File.Delete(_serving.Store.PathOf(champion, "manifest.json"));
+        await _serving.Models.StartAsync(Cancellation);
+
+        Assert.False(_serving.Models.Health.Ready);
+        ModelRefusedException refused = await Assert.ThrowsAsync<ModelRefusedException>(async () => await _serving.PredictAsync());
+        Assert.Equal(champion.Version, refused.Version);
     }
 
     public ValueTask DisposeAsync() => _serving.DisposeAsync();

@@ -9,12 +9,12 @@ internal sealed class RefusedVersions(TimeProvider time)
     /// <summary>How long a refused version is left alone before it is tried again; a file may have been restored.</summary>
     public static readonly TimeSpan Retry = TimeSpan.FromMinutes(1);
 
-    private readonly Dictionary<(string Model, string Version), (string Reason, DateTimeOffset At)> _known = [];
+    private readonly Dictionary<(string Model, string Version), (string Reason, long At)> _known = [];
 
     /// <exception cref="ModelRefusedException">It was refused a short while ago.</exception>
     public void ThrowIfKnown(string model, string version)
     {
-        if (_known.TryGetValue((model, version), out (string Reason, DateTimeOffset At) refused) && !IsOver(refused.At))
+        if (_known.TryGetValue((model, version), out (string Reason, long At) refused) && !IsOver(refused.At))
         {
             throw new ModelRefusedException(model, version, refused.Reason);
         }
@@ -27,8 +27,8 @@ internal sealed class RefusedVersions(TimeProvider time)
             _known.Remove(old);
         }
 
-        _known[(refusal.Model, refusal.Version)] = (refusal.Reason, time.GetUtcNow());
+        _known[(refusal.Model, refusal.Version)] = (refusal.Reason, time.GetTimestamp());
     }
 
-    private bool IsOver(DateTimeOffset at) => time.GetUtcNow() - at >= Retry;
+    private bool IsOver(long at) => time.GetElapsedTime(at) >= Retry;
 }

@@ -24,7 +24,7 @@ internal sealed class ServedModel(
 #pragma warning restore CA2213
     private LoadedModel? _current;
     private ModelAlias? _named;
-    private DateTimeOffset _triedAt;
+    private long _triedAt;
     private volatile bool _closed;
 
     public string Name { get; } = name;
@@ -91,9 +91,10 @@ internal sealed class ServedModel(
             {
                 Refused = null;
             }
-            else if (_named.Version != Refused?.Version || time.GetUtcNow() - _triedAt >= RefusedVersions.Retry)
+            else if (_named.Version != Refused?.Version || time.GetElapsedTime(_triedAt) >= RefusedVersions.Retry)
             {
                 await TakeAsync(_named.Version, cancellationToken);
+                await StandInAsync(_named, cancellationToken);
             }
 
             return true;
@@ -115,18 +116,37 @@ internal sealed class ServedModel(
         Replace(null);
     }
 
+    /// <summary>
+    /// Where the champion is refused and nothing is loaded, as after a restart, the version that was champion before answers in its
+    /// place. The refusal stands, so that this is seen, and the champion is tried again as ever.
+    /// </summary>
+    private async Task StandInAsync(ModelAlias named, CancellationToken cancellationToken)
+    {
+        if (!_answers || Current is not null || Refused is null || named.Previous is not { } previous)
+        {
+            return;
+        }
+
+        try
+        {
+            LoadedModel loaded = await load(previous, cancellationToken);
+            Swap(loaded);
+            ServingLog.StandIn(logger, Name, previous, named.Version);
+        }
+        catch (AviaryException e) when (e is ModelRefusedException or NotFoundException)
+        {
+            ServingLog.NoStandIn(logger, Name, previous, e.Message);
+        }
+    }
+
     private async Task TakeAsync(string version, CancellationToken cancellationToken)
     {
-        _triedAt = time.GetUtcNow();
+        _triedAt = time.GetTimestamp();
         try
         {
             LoadedModel loaded = await load(version, cancellationToken);
             Refused = null;
-            Replace(loaded);
-            if (_closed)
-            {
-                Replace(null);
-            }
+            Swap(loaded);
         }
         catch (ModelRefusedException e)
         {
@@ -135,6 +155,15 @@ internal sealed class ServedModel(
         catch (NotFoundException e)
         {
             Refuse(version, e.Message);
+        }
+    }
+
+    private void Swap(LoadedModel next)
+    {
+        Replace(next);
+        if (_closed)
+        {
+            Replace(null);
         }
     }
 

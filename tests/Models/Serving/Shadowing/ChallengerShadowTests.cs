@@ -185,8 +185,8 @@ public sealed class ChallengerShadowTests : IAsyncDisposable
     {
         await ChampionAsync(TestModels.Bytes(1));
         ModelVersion bad = await _serving.PublishAsync(2);
-        await File.WriteAllTextAsync(_serving.Store.PathOf(bad, VersionFiles.Model), "altered", Cancellation);
         await _serving.PromoteAsync(bad, ModelRegistry.Challenger);
+        await File.WriteAllTextAsync(_serving.Store.PathOf(bad, VersionFiles.Model), "altered", Cancellation);
         for (int i = 0; i < 3; i++)
         {
             await _serving.Models.RefreshChallengersAsync(Cancellation);
