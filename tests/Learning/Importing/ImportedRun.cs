@@ -10,6 +10,7 @@ internal static class ImportedRun
     public static float[] Of(ImportedNetwork network, byte[] input, int[] shape)
     {
         using SessionOptions options = new() { IntraOpNumThreads = 1 };
+        options.AddSessionConfigEntry("session.x64quantprecision", "1");
         using InferenceSession session = new(network.Onnx.ToArray(), options);
         using RunOptions run = new();
         long[] wide = [.. shape.Select(length => (long)length)];

@@ -58,6 +58,7 @@ internal sealed class TfliteConverter
 
         names.Apply();
         DeadNodes.Remove(graph);
+        SignedByteOperands.Separate(graph);
         return ModelFile.Of(graph);
     }
 

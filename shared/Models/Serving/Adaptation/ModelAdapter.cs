@@ -1,3 +1,4 @@
+using Aviary.Learning.Networks;
 using Aviary.Learning.Networks.Onnx;
 using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Safety;
@@ -20,12 +21,12 @@ internal static class ModelAdapter
         ModelProto model = Parse(file);
         ModelProto original = model.Clone();
         (string Tensor, IReadOnlyList<string> ClassNames)? zipped = ZipMap.TakeOut(model.Graph);
-        bool closed = OpenWidth.Close(model.Graph);
+        bool changed = OpenWidth.Close(model.Graph) | SignedByteOperands.Separate(model.Graph);
         try
         {
             using SessionOptions sessionOptions = OnnxEnvironment.CreateSessionOptions(options.Threads);
-            using InferenceSession session = new(zipped is null && !closed ? file.ToArray() : model.ToByteArray(), sessionOptions);
-            return Adapt(closed ? model.ToByteArray() : file, model, zipped, session, original.Graph);
+            using InferenceSession session = new(zipped is null && !changed ? file.ToArray() : model.ToByteArray(), sessionOptions);
+            return Adapt(changed ? model.ToByteArray() : file, model, zipped, session, original.Graph);
         }
         catch (OnnxRuntimeException e)
         {
