@@ -38,6 +38,10 @@ internal static class ProblemMapping
         PreconditionFailedException changed => new(StatusCodes.Status412PreconditionFailed, "Changed meanwhile", changed.Message),
         ModelRefusedException refused => new(StatusCodes.Status503ServiceUnavailable, "Version refused", refused.Message),
         DamagedObjectException damaged => new(StatusCodes.Status500InternalServerError, "Damaged object", damaged.Message) { ETag = damaged.ETag },
+        ModelFailedException failed => new(StatusCodes.Status503ServiceUnavailable, "Model failed", failed.Message)
+        {
+            RetryAfterSeconds = RetryAfterSeconds,
+        },
         OverloadedException overloaded => new(StatusCodes.Status429TooManyRequests, "Too many requests", overloaded.Message)
         {
             RetryAfterSeconds = RetryOverloadSeconds,

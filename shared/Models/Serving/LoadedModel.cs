@@ -13,10 +13,11 @@ namespace Aviary.Models.Serving;
 public sealed class LoadedModel
 {
     private readonly OnnxSession _session;
+    private readonly SlotCopy _example;
     private int _references = 1;
 
     internal LoadedModel(
-        string model, string version, IReadOnlyList<string> classes, OnnxSession session, PictureInput? picture, DateTimeOffset loadedAt)
+        string model, string version, IReadOnlyList<string> classes, OnnxSession session, SlotCopy example, PictureInput? picture, DateTimeOffset loadedAt)
     {
         Model = model;
         Version = version;
@@ -24,6 +25,7 @@ public sealed class LoadedModel
         Picture = picture;
         LoadedAt = loadedAt;
         _session = session;
+        _example = example;
         Reader = new JsonInputReader(session.Signature);
         Tally = new PredictionTally(model, version, classes, loadedAt);
     }
@@ -62,11 +64,31 @@ public sealed class LoadedModel
     internal bool IsReleased => Volatile.Read(ref _references) == 0;
 
     /// <summary>Runs it for what a caller asked, timed as a stage. Only for who holds a reference.</summary>
-    /// <inheritdoc cref="OnnxSession.Run"/>
+    /// <inheritdoc cref="OnnxSession.Run(RunSlot, int, bool)"/>
     internal ReadOnlySpan<float> Run(RunSlot slot, int rows, bool alone = false)
     {
         using StageTimer timer = StageTimer.Start(PredictionStage.Run);
         return _session.Run(slot, rows, alone);
+    }
+
+    /// <summary>Runs it on its golden example, which it answered when it was loaded. Callers must hold a reference.</summary>
+    /// <exception cref="ModelFailedException">It fails now: whatever else fails beside it is not at fault for that.</exception>
+    internal void RunExample()
+    {
+        RunSlot slot = _session.Rent();
+        try
+        {
+            _example.Fill(slot);
+            _session.Run(slot, rows: 1);
+        }
+        catch (Exception e) when (FailingRows.IsFailure(e))
+        {
+            throw new ModelFailedException(Model, Version, RunProblem.Of(e), e);
+        }
+        finally
+        {
+            _session.Return(slot);
+        }
     }
 
     /// <summary>Takes a reference; false where the last is gone already.</summary>
@@ -92,6 +114,7 @@ public sealed class LoadedModel
     {
         if (Interlocked.Decrement(ref _references) == 0)
         {
+            _example.Dispose();
             ThreadPool.UnsafeQueueUserWorkItem(static session => session.Dispose(), _session, preferLocal: false);
         }
     }

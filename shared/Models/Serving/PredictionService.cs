@@ -8,7 +8,6 @@ using Aviary.Models.Serving.Pictures;
 using Aviary.Models.Serving.Shadowing;
 using Aviary.Models.Serving.Telemetry;
 using Microsoft.Extensions.Options;
-using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Models.Serving;
 
@@ -63,6 +62,7 @@ public sealed class PredictionService
     /// <exception cref="InputTooLargeException">The body or the batch is over its limit.</exception>
     /// <exception cref="NotFoundException">There is no such model, alias or version.</exception>
     /// <exception cref="ModelRefusedException">The version is not fit to be served.</exception>
+    /// <exception cref="ModelFailedException">It fails on its own golden example.</exception>
     /// <exception cref="OverloadedException">Too many requests run and wait already.</exception>
     /// <exception cref="DeadlinePassedException">The request waited for its turn until its deadline.</exception>
     public ValueTask<PredictionResult> PredictAsync(
@@ -132,19 +132,32 @@ public sealed class PredictionService
         try
         {
             int rows = Fill(model, source, slot);
-            ReadOnlySpan<float> probabilities = model.Run(slot, rows, alone: Admission.Present == 1);
+            ReadOnlySpan<float> probabilities = Run(model, slot, rows);
             PredictionResult answer = Answer(model, probabilities, rows, top);
             _shadow?.Offer(model, slot, rows, probabilities);
             return answer;
         }
-        catch (OnnxRuntimeException e) when (slot.Table is not null)
-        {
-            // An encoder that was told to refuse what it has not seen: the caller's text is at fault, not the model.
-            throw new InvalidInputException("inputs", "values that the model knows", e.Message.ReplaceLineEndings(" "), e);
-        }
         finally
         {
             model.Session.Return(slot);
+        }
+    }
+
+    private ReadOnlySpan<float> Run(LoadedModel model, RunSlot slot, int rows)
+    {
+        try
+        {
+            return model.Run(slot, rows, alone: Admission.Present == 1);
+        }
+        catch (Exception e) when (FailingRows.IsFailure(e))
+        {
+            foreach (FailingRow row in FailingRows.Find(model, slot, rows, e))
+            {
+                throw row.At($"inputs[{row.Row}]");
+            }
+
+            // Too much at a time, and in parts each row has its answer.
+            return slot.Output.Rows<float>(rows);
         }
     }
 

@@ -1,5 +1,7 @@
 using Aviary.Learning.Networks;
 using Aviary.Learning.Networks.Onnx;
+using Aviary.Models.Serving;
+using Aviary.Models.Serving.Engine;
 using Google.Protobuf;
 using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
 
@@ -40,6 +42,34 @@ internal static class TestModels
         }
 
         return ModelFile.Of(graph);
+    }
+
+    /// <summary>Looks each number of a picture up in a table, and fails on those that it does not hold.</summary>
+    /// <param name="known">How many numbers the table holds, from 0 on.</param>
+    public static byte[] Lookup(int known)
+    {
+        const int elements = 6;
+        GraphProto graph = new() { Name = "lookup" };
+        graph.Input.Add(Values.Tensor("pixels", DataType.Uint8, -1, 1, 2, 3));
+        graph.Output.Add(Values.Tensor("answer", DataType.Float, -1, Classes));
+        GraphBuilder builder = new(graph);
+        string flat = builder.Add("Reshape", ["pixels", builder.Constant(-1, elements)]);
+        string ids = builder.Add("Cast", [flat], Attributes.Int("to", (long)DataType.Int64));
+        string found = builder.Add("Gather", [builder.Constant([.. Enumerable.Range(0, known).Select(id => id / (float)known)], known), ids]);
+        float[] weights = [.. Enumerable.Range(0, elements * Classes).Select(i => i * 5 % 7 / 3f)];
+        builder.AddNamed("answer", "Softmax", [builder.Add("MatMul", [found, builder.Constant(weights, elements, Classes)])]);
+        return ModelFile.Of(graph).ToByteArray();
+    }
+
+    /// <summary>A version that is loaded, with zeros as its golden example.</summary>
+    public static LoadedModel Loaded(string version)
+    {
+        OnnxSession session = OnnxSession.Load(Bytes(), Classes, new ServingOptions());
+        RunSlot slot = session.Rent();
+        SampleRow.Fill(slot.Input, session.Signature.InputType, kind: 0);
+        SlotCopy example = SlotCopy.Of(slot, rows: 1);
+        session.Return(slot);
+        return new LoadedModel("m", version, Labels, session, example, picture: null, DateTimeOffset.UnixEpoch);
     }
 
     public static byte[] Bytes(int winner = 0) => Classifier(winner).ToByteArray();

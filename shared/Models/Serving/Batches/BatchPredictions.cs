@@ -4,14 +4,13 @@ using Aviary.Models.Serving.Outputs;
 using Aviary.Models.Serving.Pictures;
 using Aviary.Models.Serving.Telemetry;
 using Microsoft.Extensions.Options;
-using Microsoft.ML.OnnxRuntime;
 using Microsoft.Net.Http.Headers;
 
 namespace Aviary.Models.Serving.Batches;
 
 /// <summary>
 /// Predicts inputs that came apart from each other as one run of the model: by one version, a place of the admission for all. An
-/// input that is wrong is refused alone, and the others are none the worse for it.
+/// input that is wrong, or on which the model fails, is refused alone, and the others have their answers.
 /// </summary>
 public sealed class BatchPredictions(ServedModels models, PredictionService predictions, IOptions<ServingOptions> options)
 {
@@ -28,6 +27,7 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
     /// <param name="cancellationToken">Ends the wait and the work before the model runs.</param>
     /// <exception cref="NotFoundException">There is no such model.</exception>
     /// <exception cref="ModelRefusedException">The version is not fit to be served.</exception>
+    /// <exception cref="ModelFailedException">It fails on its own golden example.</exception>
     /// <exception cref="Storage.StoreUnavailableException">It is not loaded, and the store does not answer.</exception>
     /// <exception cref="OverloadedException">Too many requests run and wait already.</exception>
     /// <exception cref="DeadlinePassedException">The batch waited for its turn until its deadline.</exception>
@@ -53,6 +53,13 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
 
         return new BatchResult(lease.Model.Model, lease.Model.Version, answers);
     }
+
+    /// <summary>Loads the champion where it is not loaded, and keeps it until what is returned is disposed of: a prediction then loads nothing.</summary>
+    /// <exception cref="NotFoundException">There is no such model.</exception>
+    /// <exception cref="ModelRefusedException">The version is not fit to be served.</exception>
+    /// <exception cref="Storage.StoreUnavailableException">It is not loaded, and the store does not answer.</exception>
+    public async Task<IDisposable> HoldAsync(string model, CancellationToken cancellationToken)
+        => await models.AcquireAsync(model, ModelSelector.Champion, cancellationToken);
 
     private void Predict(LoadedModel model, IReadOnlyList<BatchInput> inputs, Range part, BatchAnswer[] answers, CancellationToken cancellationToken)
     {
@@ -102,11 +109,14 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
             Answer(model, probabilities, filled, answers);
             predictions.Shadow?.Offer(model, slot, filled.Count, probabilities);
         }
-        catch (OnnxRuntimeException e) when (slot.Table is not null)
+        catch (Exception e) when (FailingRows.IsFailure(e))
         {
-            // An encoder that was told to refuse what it has not seen: the text is at fault, not the model.
-            answers[filled[0]] = new BatchAnswer(
-                default, new InvalidInputException("inputs", "values that the model knows", e.Message.ReplaceLineEndings(" "), e));
+            foreach (FailingRow row in FailingRows.Find(model, slot, filled.Count, e))
+            {
+                answers[filled[row.Row]] = new BatchAnswer(default, row.At("body"));
+            }
+
+            Answer(model, slot.Output.Rows<float>(filled.Count), filled, answers);
         }
         finally
         {
@@ -170,6 +180,11 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
         for (int row = 0; row < filled.Count; row++)
         {
             ReadOnlySpan<float> answer = probabilities.Slice(row * classes, classes);
+            if (answers[filled[row]].Refused is not null)
+            {
+                continue;
+            }
+
             if (OutputForms.IsFinite(answer))
             {
                 Ranking.Rank(answer, model.Classes, ranked.AsSpan(row * top, top));

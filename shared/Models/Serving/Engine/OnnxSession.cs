@@ -107,10 +107,18 @@ internal sealed class OnnxSession : IDisposable
     /// <param name="slot">The slot.</param>
     /// <param name="rows">How many.</param>
     /// <param name="alone">Whether nothing else runs: then the run may have the processors that stand idle.</param>
-    public ReadOnlySpan<float> Run(RunSlot slot, int rows, bool alone = false)
+    public ReadOnlySpan<float> Run(RunSlot slot, int rows, bool alone = false) => Run(slot, first: 0, rows, alone);
+
+    /// <summary>The probabilities for some rows of a slot: rows × classes; those of its other rows stay as they are.</summary>
+    /// <inheritdoc cref="Run(RunSlot, int, bool)"/>
+    /// <param name="slot">The slot.</param>
+    /// <param name="first">The first of the rows.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="alone">Whether nothing else runs: then the run may have the processors that stand idle.</param>
+    public ReadOnlySpan<float> Run(RunSlot slot, int first, int rows, bool alone = false)
     {
-        slot.Run(rows > KeptRows ? _shrinkingRun : _plainRun, rows, alone ? _lone : null);
-        Span<float> answers = slot.Output.Rows<float>(rows);
+        slot.Run(rows > KeptRows ? _shrinkingRun : _plainRun, first, rows, alone ? _lone : null);
+        Span<float> answers = slot.Output.Rows<float>(first + rows)[(first * Signature.Outputs)..];
         if (_form == OutputForm.Logits)
         {
             Softmax.Apply(answers, Signature.Outputs);

@@ -37,22 +37,27 @@ internal sealed class RunSlot : IDisposable
     public RowBuffer Output { get; }
 
     /// <summary>Runs the model on the first rows: in one run, or row by row where the model takes one at a time.</summary>
+    public ReadOnlySpan<float> Run(RunOptions options, int rows, InferenceSession? lone = null) => Run(options, first: 0, rows, lone);
+
+    /// <summary>Runs the model on some rows; what it gave for the others stays as it is.</summary>
     /// <param name="options">For the run.</param>
+    /// <param name="first">The first of the rows.</param>
     /// <param name="rows">How many.</param>
     /// <param name="lone">Another session of the same model to run in, always the same one; not for a table.</param>
-    public ReadOnlySpan<float> Run(RunOptions options, int rows, InferenceSession? lone = null)
+    public ReadOnlySpan<float> Run(RunOptions options, int first, int rows, InferenceSession? lone = null)
     {
-        Span<float> answers = Output.Rows<float>(rows);
+        int end = first + rows;
+        Span<float> answers = Output.Rows<float>(end)[(first * _layout.Outputs)..];
         int step = _layout.Input.TakesBatch ? rows : 1;
         if (Table is not null)
         {
-            RunTable(Table, options, rows, step);
+            RunTable(Table, options, first, end, step);
             return answers;
         }
 
         BoundSession bound = lone is null ? _bound : _lone ??= new BoundSession(lone, _layout);
-        Input.Rows<byte>(rows);
-        for (int row = 0; row < rows; row += step)
+        Input.Rows<byte>(end);
+        for (int row = first; row < end; row += step)
         {
             bound.Run(options, Input, Output, row, step);
         }
@@ -70,9 +75,9 @@ internal sealed class RunSlot : IDisposable
     }
 
     /// <summary>Without binding: texts are copied for every run anyway, and that costs more than the binding saves.</summary>
-    private void RunTable(TableBuffer table, RunOptions options, int rows, int step)
+    private void RunTable(TableBuffer table, RunOptions options, int first, int end, int step)
     {
-        for (int row = 0; row < rows; row += step)
+        for (int row = first; row < end; row += step)
         {
             using OrtValue answer = BoundSession.View(TensorElementType.Float, Output.Address, row, _layout.Outputs * sizeof(float), [step, _layout.Outputs]);
             table.Run(_session, options, row, step, _layout.OutputName, answer);

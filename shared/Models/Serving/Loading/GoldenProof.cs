@@ -10,8 +10,9 @@ namespace Aviary.Models.Serving.Loading;
 /// <summary>Proves that a loaded model answers as it did when it was published, on the input that was kept for that.</summary>
 internal static class GoldenProof
 {
+    /// <returns>The input, by which the model can be tried again later.</returns>
     /// <exception cref="InvalidDataException">It does not; says by how much.</exception>
-    public static void Check(OnnxSession session, ReadOnlySpan<byte> golden, double tolerance)
+    public static SlotCopy Check(OnnxSession session, ReadOnlySpan<byte> golden, double tolerance)
     {
         GoldenExample example = RegistryJson.TryRead(golden, RegistryJson.Default.GoldenExample, out string? problem)
             ?? throw new InvalidDataException($"{VersionFiles.Golden}: {problem}");
@@ -20,6 +21,7 @@ internal static class GoldenProof
         {
             Read(session.Signature, example.Input, slot);
             Compare(session.Run(slot, rows: 1), example.Output, tolerance);
+            return SlotCopy.Of(slot, rows: 1);
         }
         finally
         {

@@ -86,8 +86,8 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
             }
 
             session = OnnxSession.Load(onnx, classes.Length, options);
-            GoldenProof.Check(session, golden.Span, options.GoldenTolerance);
-            return new LoadedModel(version.Model, version.Version, classes, session, Picture(version, session.Signature), time.GetUtcNow())
+            SlotCopy example = GoldenProof.Check(session, golden.Span, options.GoldenTolerance);
+            return new LoadedModel(version.Model, version.Version, classes, session, example, Picture(version, session.Signature), time.GetUtcNow())
             {
                 CommonNames = common,
             };

@@ -37,7 +37,7 @@ public sealed class TableInputTests : IAsyncDisposable
     [InlineData("{\"size\":1}", "inputs[0].size", "unknown column")]
     [InlineData("{\"age\":\"x\"}", "inputs[0].age", "\"x\"")]
     [InlineData("7", "inputs[0]", "7")]
-    [InlineData("[1,2,\"violet\"]", "inputs", "nknown")]
+    [InlineData("[1,2,\"violet\"]", "inputs[0]", "nknown")]
     public async Task What_a_column_does_not_take_is_refused_by_its_place(string row, string field, string actual)
     {
         await ServeAsync();

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Aviary.Models;
 using Aviary.Models.Serving;
-using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Loading;
 
 namespace Aviary.Tests.Models.Serving.Loading;
@@ -29,9 +28,9 @@ public sealed class PinnedVersionsTests : IDisposable
 
         await gone.CancelAsync();
         Assert.All(await Task.WhenAll(waiting.Select(OutcomeAsync)), outcome => Assert.IsAssignableFrom<OperationCanceledException>(outcome));
-        LoadOf("v0").SetResult(Loaded("v0"));
+        LoadOf("v0").SetResult(TestModels.Loaded("v0"));
         (await same).Dispose();
-        LoadOf("more").SetResult(Loaded("more"));
+        LoadOf("more").SetResult(TestModels.Loaded("more"));
         using ModelLease more = await AcquireInTimeAsync("more");
         Assert.Equal("more", more.Model.Version);
     }
@@ -46,7 +45,7 @@ public sealed class PinnedVersionsTests : IDisposable
             await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => { }, Cancellation)));
             Assert.Equal(ended, _begun.Count);
             string version = _begun.Last().Version;
-            LoadOf(version).SetResult(Loaded(version));
+            LoadOf(version).SetResult(TestModels.Loaded(version));
         }
 
         foreach (ModelLease lease in await Task.WhenAll(waiting))
@@ -86,9 +85,9 @@ public sealed class PinnedVersionsTests : IDisposable
         await gone.CancelAsync();
         Assert.IsAssignableFrom<OperationCanceledException>(await OutcomeAsync(left));
 
-        LoadedModel late = Loaded("v");
+        LoadedModel late = TestModels.Loaded("v");
         deaf.SetResult(late);
-        LoadOf("v").SetResult(Loaded("v"));
+        LoadOf("v").SetResult(TestModels.Loaded("v"));
         using ModelLease lease = await _pinned.AcquireAsync("m", "v", Cancellation);
         Assert.NotSame(late, lease.Model);
         Assert.True(late.IsReleased);
@@ -115,7 +114,7 @@ public sealed class PinnedVersionsTests : IDisposable
         LoadOf("v").SetException(new IOException("gone for a moment"));
         await Assert.ThrowsAsync<IOException>(() => _pinned.AcquireAsync("m", "v", Cancellation));
         _loads.Clear();
-        LoadOf("v").SetResult(Loaded("v"));
+        LoadOf("v").SetResult(TestModels.Loaded("v"));
         (await _pinned.AcquireAsync("m", "v", Cancellation)).Dispose();
     }
 
@@ -124,9 +123,6 @@ public sealed class PinnedVersionsTests : IDisposable
         _pinned.Dispose();
         _beginnings.Dispose();
     }
-
-    private static LoadedModel Loaded(string version) => new(
-        "m", version, TestModels.Labels, OnnxSession.Load(TestModels.Bytes(), TestModels.Classes, new ServingOptions()), null, DateTimeOffset.UnixEpoch);
 
     /// <summary>A load that was given up makes room when it ends, which is on another thread.</summary>
     private async Task<ModelLease> AcquireInTimeAsync(string version)

@@ -1,6 +1,5 @@
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
-using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Loading;
 using Aviary.Tests.Models.Registry;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -36,8 +35,7 @@ public sealed class ServedModelTests : IDisposable
         await begun.Task.WaitAsync(Cancellation);
         Task<bool> waiting = served.RefreshAsync(Cancellation);
         served.Dispose();
-        LoadedModel late = new(
-            "m", version.Version, TestModels.Labels, OnnxSession.Load(TestModels.Bytes(), TestModels.Classes, new ServingOptions()), null, _test.Time.GetUtcNow());
+        LoadedModel late = TestModels.Loaded(version.Version);
         load.SetResult(late);
 
         Assert.True(await loading.WaitAsync(Cancellation));
