@@ -5,7 +5,7 @@ namespace Aviary.Messaging;
 /// <summary>
 /// A message, the same whichever broker carries it: the attributes of CloudEvents 1.0, what a broker needs to route it, and its
 /// body. Never changed once made. Only a transport knows how each part travels (binary mode: Kafka headers <c>ce_*</c>, Pub/Sub
-/// attributes <c>ce-*</c>).
+/// attributes <c>ce-*</c>; structured mode is read).
 /// </summary>
 public sealed record Message
 {
@@ -23,6 +23,12 @@ public sealed record Message
 
     /// <summary>Messages of one key are handled in the order of their publishing, until the first retry of one of them. Null: no order.</summary>
     public string? Key { get; init; }
+
+    /// <summary>
+    /// The key of a received message whose bytes are no text; <see cref="Key"/> then only shows them. Where it is given it is what travels,
+    /// so a message that carries on a received key copies both. Null otherwise.
+    /// </summary>
+    public ReadOnlyMemory<byte>? KeyBytes { get; init; }
 
     /// <summary>The media type of the body; null where nobody said.</summary>
     public string? ContentType { get; init; }

@@ -18,11 +18,12 @@ public abstract record Settlement
     /// <summary>It goes to the dead letters: with its original bytes and headers, the reason, and where it came from.</summary>
     /// <param name="reason">One word for machines: <c>unknown-model</c>.</param>
     /// <param name="detail">A sentence for people: what was expected and what came.</param>
-    public static Settlement Dead(string reason, string detail) => new Buried(reason, detail);
+    /// <param name="attempts">How many attempts were made, where that is more than <see cref="ReceivedMessage.Attempt"/> says; null where it is not.</param>
+    public static Settlement Dead(string reason, string detail, int? attempts = null) => new Buried(reason, detail, attempts);
 
     internal sealed record Finished : Settlement;
 
     internal sealed record Again(string Reason, TimeSpan? After) : Settlement;
 
-    internal sealed record Buried(string Reason, string Detail) : Settlement;
+    internal sealed record Buried(string Reason, string Detail, int? Attempts) : Settlement;
 }

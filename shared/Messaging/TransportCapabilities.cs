@@ -24,6 +24,9 @@ public sealed record TransportCapabilities
     /// <summary>Header values are carried as bytes; otherwise what is not text travels encoded, and is decoded by this library alone.</summary>
     public required bool BinaryHeaders { get; init; }
 
+    /// <summary>Keys are carried as bytes, of any length that a message has room for; otherwise a key is text of at most 1,024 bytes, and any other is refused.</summary>
+    public required bool BinaryKeys { get; init; }
+
     /// <summary>Messages of one key keep their order also between processes.</summary>
     public required bool OrderByKey { get; init; }
 }

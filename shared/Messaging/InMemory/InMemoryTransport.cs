@@ -48,6 +48,7 @@ public sealed class InMemoryTransport : IMessageTransport
         Partitions = true,
         ReplayForNewGroups = true,
         BinaryHeaders = true,
+        BinaryKeys = true,
         OrderByKey = true,
     };
 

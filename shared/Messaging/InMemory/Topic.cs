@@ -18,7 +18,7 @@ internal sealed class Topic(string name, InMemoryOptions options)
     public static StoredRecord Record(long position, Message message) => new(
         position,
         RecordWriter.Key(message),
-        message.Body.ToArray(),
+        RecordWriter.Body(message).ToArray(),
         [.. RecordWriter.Headers(message).Select(header => header with { Value = header.Value is { } value ? value.ToArray() : (ReadOnlyMemory<byte>?)null })]);
 
     /// <summary>FNV-1a, 32 bits: http://www.isthe.com/chongo/tech/comp/fnv/.</summary>

@@ -108,7 +108,7 @@ internal sealed class KafkaPublisher(
         return new Message<byte[]?, byte[]>
         {
             Key = RecordWriter.Key(message) is { } key ? Bytes(key) : null,
-            Value = Bytes(message.Body),
+            Value = Bytes(RecordWriter.Body(message)),
             Headers = headers,
         };
     }

@@ -52,6 +52,7 @@ public sealed class KafkaTransport : IMessageTransport
         Partitions = true,
         ReplayForNewGroups = true,
         BinaryHeaders = true,
+        BinaryKeys = true,
         OrderByKey = true,
     };
 

@@ -50,6 +50,7 @@ public sealed class PubSubTransport : IMessageTransport
         Partitions = false,
         ReplayForNewGroups = false,
         BinaryHeaders = false,
+        BinaryKeys = false,
 
         // Pub/Sub hands a key to one subscriber at a time only as well as it can, and its emulator does not at all.
         OrderByKey = false,

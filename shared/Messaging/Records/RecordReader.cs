@@ -1,19 +1,17 @@
-using System.Globalization;
-using System.Text;
 using Aviary.Messaging.Settling;
 
 namespace Aviary.Messaging.Records;
 
 /// <summary>
-/// Reads a record of bytes with headers (Kafka's) as a message: CloudEvents' Kafka protocol binding 1.0.2, binary mode
-/// (section 3.2): attributes in headers <c>ce_*</c> as UTF-8, the media type in <c>content-type</c>. All other headers are
-/// <see cref="Message.Headers"/>. Never throws for what a record holds: see <see cref="ReceivedMessage.Problem"/>.
+/// Reads a record of bytes with headers (Kafka's) as a message: CloudEvents' Kafka protocol binding 1.0.2, in binary mode
+/// (section 3.2): attributes in headers <c>ce_*</c> as UTF-8, the media type in <c>content-type</c>; and in structured mode (3.3): all of
+/// the event as JSON in the body. All other headers are <see cref="Message.Headers"/>. Never throws for what a record holds: see
+/// <see cref="ReceivedMessage.Problem"/>.
 /// </summary>
 /// <remarks>
 /// A record without any <c>ce_</c> header is another program's and no problem: its id is its origin, its source <c>/topic</c>, its
 /// type <c>unknown</c>. One that has some of CloudEvents' required attributes but not all has a problem. Where a header repeats,
-/// the last one counts. A key that is no UTF-8 becomes <c>0x</c> and its bytes in hexadecimal. Structured mode is not read: such a
-/// message is another program's, of media type <c>application/cloudevents+json</c>.
+/// the last one counts. A key that is no UTF-8 reads as <c>0x</c> and its bytes in hexadecimal, and goes on as <see cref="Message.KeyBytes"/>.
 /// </remarks>
 public static class RecordReader
 {
@@ -24,7 +22,6 @@ public static class RecordReader
     public const string ContentType = "content-type";
 
     private const string UnknownType = "unknown";
-    private const int ShownCharacters = 64;
 
     /// <summary>Reads a record.</summary>
     /// <param name="origin">Where it lay.</param>
@@ -40,13 +37,13 @@ public static class RecordReader
         ArgumentNullException.ThrowIfNull(origin);
         ArgumentNullException.ThrowIfNull(headers);
         Dictionary<string, ReadOnlyMemory<byte>> others = new(headers.Count, StringComparer.Ordinal);
-        Attributes attributes = new(prefix);
+        EventAttributes attributes = new(prefix);
         foreach (RecordHeader header in headers)
         {
             ReadOnlyMemory<byte> bytes = header.Value ?? default;
             if (header.Name.StartsWith(prefix, StringComparison.Ordinal))
             {
-                attributes.Add(header.Name, header.Name[prefix.Length..], bytes.Span);
+                attributes.Add(header.Name[prefix.Length..], bytes.Span);
             }
             else if (header.Name == ContentType)
             {
@@ -58,7 +55,18 @@ public static class RecordReader
             }
         }
 
+        ReadOnlyMemory<byte> body = value ?? default;
+        ReadOnlyMemory<byte>? whole = null;
+        if (StructuredEvent.Is(attributes.MediaType))
+        {
+            // The media type alone says where the attributes are; what headers say of them besides does not count (section 3.3).
+            string type = attributes.MediaType!;
+            attributes = new EventAttributes("");
+            (whole, body) = (body, StructuredEvent.Read(type, body, attributes));
+        }
+
         RetryState retry = RetryState.Take(others, receivedAt);
+        string? keyText = key is { } given ? StrictText.Read(given.Span) : null;
         string name = retry.Origin ?? origin.ToString();
         return new ReceivedMessage
         {
@@ -69,10 +77,11 @@ public static class RecordReader
                 Type = attributes.Type ?? UnknownType,
                 Time = attributes.Time,
                 ContentType = attributes.MediaType,
-                Key = key is { } bytesOfKey ? KeyText(bytesOfKey.Span) : null,
+                Key = keyText ?? (key is { } unread ? "0x" + Convert.ToHexStringLower(unread.Span) : null),
+                KeyBytes = keyText is null ? key : null,
                 Extensions = attributes.Extensions,
                 Headers = others,
-                Body = value ?? default,
+                Body = body,
             },
             Origin = origin,
             Attempt = retry.Attempts + 1,
@@ -80,111 +89,7 @@ public static class RecordReader
             FirstOrigin = retry.Origin,
             ReceivedAt = receivedAt,
             Problem = attributes.Problem() ?? retry.Problem,
-            Wire = new WireForm(key, headers),
+            Wire = new WireForm(key, headers, whole),
         };
-    }
-
-    private static string KeyText(ReadOnlySpan<byte> key) => StrictText.Read(key) ?? "0x" + Convert.ToHexStringLower(key);
-
-    /// <summary>What was found of the attributes, and the first thing that is wrong with them.</summary>
-    private sealed class Attributes(string prefix)
-    {
-        private readonly Dictionary<string, string> _extensions = new(StringComparer.Ordinal);
-        private string? _version;
-        private string? _problem;
-        private bool _any;
-
-        public string? Id { get; private set; }
-
-        public string? Source { get; private set; }
-
-        public string? Type { get; private set; }
-
-        public DateTimeOffset? Time { get; private set; }
-
-        public string? MediaType { get; private set; }
-
-        public IReadOnlyDictionary<string, string> Extensions => _extensions;
-
-        public void Add(string header, string attribute, ReadOnlySpan<byte> bytes)
-        {
-            _any = true;
-            if (Text(header, bytes) is not { } text)
-            {
-                return;
-            }
-
-            switch (attribute)
-            {
-                case "id": Id = NotEmpty(header, text); break;
-                case "source": Source = NotEmpty(header, text); break;
-                case "type": Type = NotEmpty(header, text); break;
-                case "specversion": _version = text; break;
-                case "time": AddTime(header, text); break;
-                case "datacontenttype": break; // The binding has it in content-type.
-                default: _extensions[attribute] = text; break;
-            }
-        }
-
-        public void AddContentType(ReadOnlySpan<byte> bytes) => MediaType = Text(ContentType, bytes);
-
-        public string? Problem()
-        {
-            if (_problem is not null || !_any)
-            {
-                return _problem;
-            }
-
-            string? missing = Id is null ? "id" : Source is null ? "source" : Type is null ? "type" : _version is null ? "specversion" : null;
-            return missing is not null
-                ? $"{prefix}{missing}: expected an attribute of CloudEvents, got nothing"
-                : _version != "1.0" ? $"{prefix}specversion: expected 1.0, got {Shortened(_version!)}" : null;
-        }
-
-        private void AddTime(string header, string text)
-        {
-            if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
-            {
-                Time = time;
-            }
-            else
-            {
-                _problem ??= $"{header}: expected a time as 2026-11-21T03:00:00Z, got {Shortened(text)}";
-            }
-        }
-
-        private string? NotEmpty(string header, string text)
-        {
-            if (text.Length > 0)
-            {
-                return text;
-            }
-
-            _problem ??= $"{header}: expected some text, got nothing";
-            return null;
-        }
-
-        private string? Text(string header, ReadOnlySpan<byte> bytes)
-        {
-            string? text = StrictText.Read(bytes);
-            if (text is null)
-            {
-                _problem ??= $"{Shortened(header)}: expected UTF-8, got {bytes.Length} bytes that are none";
-            }
-
-            return text;
-        }
-
-        private static string Shortened(string text)
-        {
-            bool cut = text.Length > ShownCharacters;
-            StringBuilder shown = new("'");
-            foreach (Rune rune in text.AsSpan(0, cut ? ShownCharacters : text.Length).EnumerateRunes())
-            {
-                shown.Append(Rune.IsControl(rune) ? Rune.ReplacementChar : rune);
-            }
-
-            return shown.Append(cut ? "…'" : "'").ToString();
-        }
     }
 }

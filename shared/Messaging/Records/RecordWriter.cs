@@ -15,8 +15,20 @@ public static class RecordWriter
             return wire.Key;
         }
 
+        if (message.KeyBytes is { } bytes)
+        {
+            return bytes;
+        }
+
         // Said in so many words: an array that is null would become a memory that is empty, and no key is not an empty key.
         return message.Key is { } key ? StrictText.Utf8.GetBytes(key) : (ReadOnlyMemory<byte>?)null;
+    }
+
+    /// <summary>The body: of what goes on as it came, the one with which it came.</summary>
+    public static ReadOnlyMemory<byte> Body(Message message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        return message.Wire?.Body ?? message.Body;
     }
 
     /// <summary>The headers: CloudEvents' first, then the others.</summary>

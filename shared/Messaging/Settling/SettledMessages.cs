@@ -24,18 +24,28 @@ internal static class SettledMessages
     /// <summary>The same message, with why it is dead.</summary>
     public static Message Dead(ReceivedMessage received, string reason, string detail) => With(received, Why(received, reason, detail));
 
+    /// <summary>A dead letter that a broker does not take with its body: key and headers are whole.</summary>
+    public static Message WithoutBody(ReceivedMessage received, string reason, string detail)
+    {
+        int bytes = (received.Wire?.Body ?? received.Message.Body).Length;
+        Message dead = With(received, [.. Why(received, reason, detail), (SettlementHeaders.DeadBodyBytes, bytes.ToString(CultureInfo.InvariantCulture))]);
+
+        // An event that lay in its body as a whole has its attributes in headers from here on.
+        return dead with { Wire = dead.Wire is { Body: null } ? dead.Wire : null, Body = default };
+    }
+
     /// <summary>What is left of a dead letter that a broker takes neither with its body nor with its headers: no key or header is long.</summary>
     public static Message Bare(ReceivedMessage received, string reason, string detail)
     {
-        Message dead = With(
-            received, [.. Why(received, reason, detail), (SettlementHeaders.DeadBodyBytes, received.Message.Body.Length.ToString(CultureInfo.InvariantCulture))]);
+        Message dead = WithoutBody(received, reason, detail);
         return dead with
         {
-            Wire = received.Wire is { } wire ? new WireForm(
+            Key = (dead.KeyBytes?.Length ?? dead.Key?.Length) > MostKeptBytes ? null : dead.Key,
+            KeyBytes = dead.KeyBytes is { Length: > MostKeptBytes } ? null : dead.KeyBytes,
+            Wire = dead.Wire is { } wire ? new WireForm(
                 wire.Key is { Length: > MostKeptBytes } ? null : wire.Key,
                 [.. wire.Headers.Where(header => IsNeeded(header.Name) && header.Value.GetValueOrDefault().Length <= MostKeptBytes)]) : null,
             Headers = dead.Headers.Where(header => SettlementHeaders.Contains(header.Key)).ToDictionary(StringComparer.Ordinal),
-            Body = default,
         };
     }
 

@@ -45,7 +45,7 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
             switch (settlements[i])
             {
                 case Settlement.Buried buried:
-                    dead.Add((messages[i], buried.Reason, buried.Detail));
+                    dead.Add((messages[i] with { Attempt = buried.Attempts ?? messages[i].Attempt }, buried.Reason, buried.Detail));
                     break;
                 case Settlement.Again again when messages[i].Attempt >= subscription.Attempts:
                     dead.Add((messages[i], AttemptsUsedUp, again.Reason));
@@ -98,7 +98,7 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
             // A message at the very limit has no room for why it is dead. It must not stand in its partition's way for ever.
             (ReceivedMessage received, string reason, string detail) = dead[i];
             MessagingLog.DeadLetterWithoutBody(logger, received.Origin, received.Message.Body.Length);
-            await publisher.PublishAsync(topic, SettledMessages.Bare(received, reason, detail), cancellationToken);
+            await BuryWithoutBodyAsync(topic, received, reason, detail, cancellationToken);
         }
 
         foreach ((ReceivedMessage received, string reason, _) in dead)
@@ -107,6 +107,18 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
         }
 
         Metrics?.Buried(subscription, dead.Count);
+    }
+
+    private async Task BuryWithoutBodyAsync(string topic, ReceivedMessage received, string reason, string detail, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await publisher.PublishAsync(topic, SettledMessages.WithoutBody(received, reason, detail), cancellationToken);
+        }
+        catch (MessageRefusedException)
+        {
+            await publisher.PublishAsync(topic, SettledMessages.Bare(received, reason, detail), cancellationToken);
+        }
     }
 
     private async Task PublishAsync(

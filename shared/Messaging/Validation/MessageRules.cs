@@ -9,9 +9,6 @@ namespace Aviary.Messaging.Validation;
 /// </summary>
 public static class MessageRules
 {
-    /// <summary>The longest key, in bytes of UTF-8.</summary>
-    public const int MaxKeyBytes = 1_024;
-
     /// <summary>The longest attribute, in bytes of UTF-8.</summary>
     public const int MaxAttributeBytes = 1_024;
 
@@ -59,7 +56,7 @@ public static class MessageRules
         size += Attribute("source", message.Source, required: true);
         size += Attribute("type", message.Type, required: true);
         size += Attribute("contentType", message.ContentType, required: false);
-        size += Text("key", message.Key, MaxKeyBytes);
+        size += message.KeyBytes?.Length ?? Text("key", message.Key, maxBytes);
         int count = message.Extensions.Count + message.Headers.Count;
         if (count > MaxHeaders)
         {

@@ -63,6 +63,44 @@ public sealed class SettlerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_dead_letter_that_is_only_too_large_loses_its_body_and_keeps_its_long_key()
+    {
+        _publisher.Refuses = message => RecordWriter.Body(message).Length > 0;
+        byte[] key = new byte[5_000];
+        ReceivedMessage received = RecordReader.Read(
+            new MessageOrigin("requests", 0, "1"), key, new byte[1_000], [new RecordHeader("ce_id", "7"u8.ToArray())], DateTimeOffset.UnixEpoch);
+
+        await Settler().SettleAsync(Requests, [received], [Settlement.Dead("bad", "why")], Cancellation);
+
+        Message message = Assert.Single(_publisher.Published).Message;
+        Assert.Equal(key, RecordWriter.Key(message)!.Value.ToArray());
+        Assert.Equal("1000", Header(message, "dead-body-bytes"));
+    }
+
+    [Fact]
+    public async Task A_dead_letter_without_the_body_that_held_its_attributes_has_them_in_headers()
+    {
+        _publisher.Refuses = message => RecordWriter.Body(message).Length > 0;
+        byte[] body = "{\"specversion\":\"1.0\",\"id\":\"7\",\"source\":\"/s\",\"type\":\"t\",\"data\":1}"u8.ToArray();
+        ReceivedMessage received = RecordReader.Read(
+            new MessageOrigin("requests", 0, "1"), null, body, [new RecordHeader("content-type", "application/cloudevents+json"u8.ToArray())], DateTimeOffset.UnixEpoch);
+
+        await Settler().SettleAsync(Requests, [received], [Settlement.Dead("bad", "why")], Cancellation);
+
+        Message message = Assert.Single(_publisher.Published).Message;
+        Assert.Equal($"{body.Length}", Header(message, "dead-body-bytes"));
+        ReceivedMessage read = RecordReader.Read(received.Origin, null, default, RecordWriter.Headers(message), DateTimeOffset.UnixEpoch);
+        Assert.Equal(("7", null), (read.Message.Id, read.Problem));
+    }
+
+    [Fact]
+    public async Task A_dead_letter_says_how_many_attempts_were_made_where_its_handler_knows_of_more()
+    {
+        await SettleAsync(Settlement.Dead("bad", "why", attempts: 4), attempt: 1);
+        Assert.Equal("4", Header(Assert.Single(_publisher.Published).Message, "dead-attempts"));
+    }
+
+    [Fact]
     public async Task While_the_dead_cannot_be_buried_no_retry_is_published()
     {
         _publisher.IsAway = topic => topic == "requests.dead";

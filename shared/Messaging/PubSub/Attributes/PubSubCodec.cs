@@ -7,7 +7,7 @@ namespace Aviary.Messaging.PubSub.Attributes;
 
 /// <summary>
 /// How a <see cref="Message"/> travels with Pub/Sub: CloudEvents' Google Cloud Pub/Sub protocol binding, binary mode: attributes in
-/// message attributes <c>ce-*</c>, the media type in <c>content-type</c>, the body as data. The key is the ordering key. Headers are
+/// message attributes <c>ce-*</c>, the media type in <c>content-type</c>, the body as data; structured mode is read too. The key is the ordering key. Headers are
 /// attributes of their own name, their bytes as <see cref="HeaderText"/> writes them. A message that goes on as a retry or a dead
 /// letter keeps the attributes with which it came, letter for letter. A retry's key is the attribute <see cref="RetryKey"/> instead:
 /// Pub/Sub holds back what has the ordering key of a message that is still leased, and a retry may wait long.
@@ -43,9 +43,10 @@ internal static class PubSubCodec
             key = null;
         }
 
+        ReadOnlyMemory<byte> body = RecordWriter.Body(message);
         var wire = new WireMessage
         {
-            Data = message.Body.IsEmpty ? default(ReadOnlyMemory<byte>?) : message.Body,
+            Data = body.IsEmpty ? default(ReadOnlyMemory<byte>?) : body,
             Attributes = attributes,
             OrderingKey = key,
         };
@@ -84,7 +85,8 @@ internal static class PubSubCodec
         }
 
         var origin = new MessageOrigin(place, null, wire.MessageId ?? "");
-        return RecordReader.Read(origin, key, wire.Data, read, receivedAt, Prefix) with { Wire = new WireForm(key, asCame) };
+        ReceivedMessage received = RecordReader.Read(origin, key, wire.Data, read, receivedAt, Prefix);
+        return received with { Wire = received.Wire! with { Headers = asCame } };
     }
 
     /// <summary>Bytes of a message as the limits count them, without what frames them.</summary>
@@ -135,9 +137,9 @@ internal static class PubSubCodec
             return null;
         }
 
-        return key.Length is > 0 and <= PubSubLimits.OrderingKeyBytes
-            ? Encoding.UTF8.GetString(key.Span)
-            : throw new MessageRefusedException("key", $"1 to {PubSubLimits.OrderingKeyBytes} bytes of UTF-8, or null for none", $"{key.Length}");
+        return key.Length is > 0 and <= PubSubLimits.OrderingKeyBytes && StrictText.Read(key.Span) is { } text
+            ? text
+            : throw new MessageRefusedException("key", $"1 to {PubSubLimits.OrderingKeyBytes} bytes of UTF-8, or null for none", $"{key.Length} bytes");
     }
 
     private static string Field(string name)

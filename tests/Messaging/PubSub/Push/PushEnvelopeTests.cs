@@ -1,4 +1,5 @@
 using System.Text;
+using Aviary.Messaging;
 using Aviary.Messaging.PubSub.Push;
 
 namespace Aviary.Tests.Messaging.PubSub.Push;
@@ -34,6 +35,17 @@ public sealed class PushEnvelopeTests
         Assert.Equal("fashion", push.Received.Message.Extensions["model"]);
         Assert.Equal([0xff], push.Received.Message.Headers["x"].ToArray());
         Assert.Equal("hello", Encoding.UTF8.GetString(push.Received.Message.Body.Span));
+    }
+
+    [Fact]
+    public void An_event_that_lies_in_the_data_as_a_whole_is_read()
+    {
+        string data = Convert.ToBase64String("""{"specversion":"1.0","id":"7","source":"/s","type":"t","model":"fashion","data":[1]}"""u8);
+        ReceivedMessage received = Read(
+            $$$"""{"message":{"data":"{{{data}}}","attributes":{"content-type":"application/cloudevents+json"},"messageId":"1"},"subscription":"projects/p/subscriptions/s"}""").Received;
+        Assert.Null(received.Problem);
+        Assert.Equal(("7", "fashion", "application/json"), (received.Message.Id, received.Message.Extensions["model"], received.Message.ContentType));
+        Assert.Equal("[1]", Encoding.UTF8.GetString(received.Message.Body.Span));
     }
 
     [Fact]
