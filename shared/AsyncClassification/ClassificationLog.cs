@@ -25,4 +25,16 @@ internal static partial class ClassificationLog
 
     [LoggerMessage(2507, LogLevel.Information, "Deleted {Count} outcomes that were completed before {Before:u} from {Store}")]
     public static partial void Forgotten(ILogger logger, long count, DateTimeOffset before, string store);
+
+    [LoggerMessage(2508, LogLevel.Error, "{Key}, which says what was at work, is damaged and is passed over: {Problem}")]
+    public static partial void DamagedAttempts(ILogger logger, string key, string problem);
+
+    [LoggerMessage(2509, LogLevel.Warning, "{Count} requests were at work when a process ended; they run alone, one after the other")]
+    public static partial void Suspects(ILogger logger, int count);
+
+    [LoggerMessage(2510, LogLevel.Error, "Request {Id} from {Source} for model {Model} is a dead letter: a process ended during each of its {Attempts} attempts")]
+    public static partial void EndedProcesses(ILogger logger, string id, string source, string model, int attempts);
+
+    [LoggerMessage(2511, LogLevel.Warning, "It could not be noted within {Patience} that requests are at work no longer; they may run alone once more")]
+    public static partial void EndNotNoted(ILogger logger, TimeSpan patience);
 }

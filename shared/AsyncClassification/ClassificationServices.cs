@@ -28,12 +28,15 @@ public static class ClassificationServices
         services.AddSingleton(static provider =>
         {
             MessagingOptions options = provider.GetRequiredService<IOptions<MessagingOptions>>().Value;
-            return new ClassificationPlan(options.RequestSubscription(), options.Results);
+            return new ClassificationPlan(options.RequestSubscription(), options.Results)
+            {
+                MaxMessageBytes = provider.GetRequiredService<IMessageTransport>().Capabilities.MaxMessageBytes,
+            };
         });
         services.AddSingleton(static provider => new RequestClassifier(
             provider.GetRequiredService<BatchPredictions>(),
             provider.GetRequiredService<IOutcomeStore>(),
-            provider.GetRequiredService<IMessageTransport>().Publisher,
+            provider.GetRequiredService<IMessageTransport>(),
             provider.GetRequiredService<ClassificationPlan>(),
             provider.GetRequiredService<ClassificationMetrics>(),
             provider.GetRequiredService<TimeProvider>(),

@@ -23,4 +23,7 @@ public static class DeadReasons
 
     /// <summary>The model could not answer in any attempt.</summary>
     public const string Unavailable = "model-unavailable";
+
+    /// <summary>Each of its attempts ended with the process that made it, the last ones with nothing else at work.</summary>
+    public const string ProcessEnded = "process-ended";
 }

@@ -1,10 +1,10 @@
+using System.Collections.Frozen;
+using Aviary.AsyncClassification.Attempts;
 using Aviary.AsyncClassification.Outcomes;
 using Aviary.AsyncClassification.Requests;
 using Aviary.AsyncClassification.Results;
 using Aviary.AsyncClassification.Telemetry;
 using Aviary.Messaging;
-using Aviary.Models;
-using Aviary.Models.Serving;
 using Aviary.Models.Serving.Batches;
 using Microsoft.Extensions.Logging;
 
@@ -12,25 +12,48 @@ namespace Aviary.AsyncClassification;
 
 /// <summary>
 /// From requests to their outcomes: runs those of one model together, stores each outcome, and only then publishes the results and
-/// answers how the messages are to be settled. Each request gets one outcome however often it comes: the first that is stored.
+/// answers how the messages are to be settled. Each request gets one outcome however often it comes: the first that is stored. What is at
+/// work is noted before it runs, so that a request that ends the process is found out, and its neighbours get their answers.
 /// </summary>
-/// <param name="predictions">Predicts.</param>
-/// <param name="outcomes">Where outcomes are kept.</param>
-/// <param name="publisher">Where results go.</param>
-/// <param name="plan">Topics and attempts.</param>
-/// <param name="metrics">Counts.</param>
-/// <param name="time">The clock.</param>
-/// <param name="logger">Told of waits and failures.</param>
-public sealed class RequestClassifier(
-    BatchPredictions predictions,
-    IOutcomeStore outcomes,
-    IMessagePublisher publisher,
-    ClassificationPlan plan,
-    ClassificationMetrics metrics,
-    TimeProvider time,
-    ILogger<RequestClassifier> logger)
+public sealed class RequestClassifier
 {
-    private volatile bool _isPrepared;
+    private readonly IMessagePublisher _publisher;
+    private readonly ClassificationPlan _plan;
+    private readonly ClassificationMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger<RequestClassifier> _logger;
+    private readonly PatientStore _store;
+    private readonly PatientAttempts _attempts;
+    private readonly RequestPredictions _predictions;
+
+    /// <summary>Classifies what comes from a broker.</summary>
+    /// <param name="predictions">Predicts.</param>
+    /// <param name="outcomes">Where outcomes are kept.</param>
+    /// <param name="transport">Where results go.</param>
+    /// <param name="plan">Topics and attempts.</param>
+    /// <param name="metrics">Counts.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Receives waits and failures.</param>
+    public RequestClassifier(
+        BatchPredictions predictions,
+        IOutcomeStore outcomes,
+        IMessageTransport transport,
+        ClassificationPlan plan,
+        ClassificationMetrics metrics,
+        TimeProvider time,
+        ILogger<RequestClassifier> logger)
+    {
+        ArgumentNullException.ThrowIfNull(outcomes);
+        ArgumentNullException.ThrowIfNull(transport);
+        _publisher = transport.Publisher;
+        _plan = plan;
+        _metrics = metrics;
+        _time = time;
+        _logger = logger;
+        _store = new PatientStore(outcomes, plan, time, logger);
+        _attempts = new PatientAttempts(_store, transport.Capabilities.Durable ? outcomes.Attempts : new NoAttempts(), time, logger);
+        _predictions = new RequestPredictions(predictions, _attempts, plan, time, logger);
+    }
 
     /// <summary>A settlement for each message, in order; see <see cref="MessageHandler"/>.</summary>
     /// <param name="messages">Requests, and whatever else lay on their topic.</param>
@@ -38,99 +61,65 @@ public sealed class RequestClassifier(
     public async Task<IReadOnlyList<Settlement>> HandleAsync(IReadOnlyList<ReceivedMessage> messages, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(messages);
-        DateTimeOffset now = time.GetUtcNow();
-        Request[] requests = [.. messages.Select(message => Request.From(message, now))];
-        foreach (IGrouping<string, Request> one in requests.Where(request => request.Outcome is null).GroupBy(request => request.Model!, StringComparer.Ordinal))
-        {
-            await PredictAsync(one.Key, [.. one], cancellationToken);
-        }
-
-        Request[] decided = Array.FindAll(requests, request => request.Outcome is not null);
-        IReadOnlyList<Outcome> standing = decided.Length > 0 ? await StoreAsync([.. decided.Select(request => request.Outcome!)], cancellationToken) : [];
-        await PublishAsync(decided, standing, cancellationToken);
-        metrics.Stored(standing);
+        DateTimeOffset now = _time.GetUtcNow();
+        Request[] requests = [.. messages.Select(message => Take(message, now))];
+        Request[] open = Array.FindAll(requests, request => request.Outcome is null);
         Dictionary<Request, Outcome> settled = new(ReferenceEqualityComparer.Instance);
-        for (int i = 0; i < decided.Length; i++)
+        Guid? batch = open.Length > 0 ? Guid.CreateVersion7(now) : null;
+        bool ended = batch is null;
+        try
         {
-            settled[decided[i]] = standing[i];
+            IReadOnlySet<OutcomeKey> suspects = batch is { } begun
+                ? await _attempts.BeginAsync(begun, Array.ConvertAll(open, request => request.Key), cancellationToken)
+                : FrozenSet<OutcomeKey>.Empty;
+            await _predictions.TogetherAsync(Array.FindAll(open, request => !suspects.Contains(request.Key)), cancellationToken);
+            foreach (Request suspect in open.Where(request => suspects.Contains(request.Key)))
+            {
+                await _predictions.AloneAsync(suspect, cancellationToken);
+            }
+
+            Request[] decided = Array.FindAll(requests, request => request.Outcome is not null);
+            if (decided.Length > 0)
+            {
+                Outcome[] outcomes = Array.ConvertAll(decided, request => request.Outcome!);
+                IReadOnlyList<Outcome> standing = await _store.AskAsync((store, token) => store.StoreAsync(outcomes, batch, token), cancellationToken);
+                ended = true;
+                await ClearAsync(decided, suspects);
+                await PublishAsync(decided, standing, cancellationToken);
+                _metrics.Stored(standing);
+                for (int i = 0; i < decided.Length; i++)
+                {
+                    settled[decided[i]] = standing[i];
+                }
+            }
+        }
+        finally
+        {
+            if (!ended)
+            {
+                await _attempts.EndAsync(batch!.Value);
+            }
         }
 
         return Array.ConvertAll(requests, request => request.Settle(settled.GetValueOrDefault(request)));
     }
 
-    private async Task PredictAsync(string model, Request[] requests, CancellationToken cancellationToken)
+    /// <summary>A request whose result the broker would refuse is dead before it runs: its outcome could reach nobody.</summary>
+    private Request Take(ReceivedMessage message, DateTimeOffset now)
     {
-        try
+        Request request = Request.From(message, now);
+        if (request.Outcome is null && ResultMessage.Problem(message.Message, request.Model!, _plan.MaxMessageBytes) is { } problem)
         {
-            BatchResult result = await predictions.PredictAsync(model, Array.ConvertAll(requests, request => request.Input), cancellationToken);
-            DateTimeOffset now = time.GetUtcNow();
-            for (int i = 0; i < requests.Length; i++)
-            {
-                Decide(requests[i], result, result.Answers[i], now);
-            }
+            request.Bury(DeadReasons.BadMessage, problem, now);
         }
-        catch (NotFoundException e)
-        {
-            Array.ForEach(requests, request => request.Bury(DeadReasons.UnknownModel, e.Message, time.GetUtcNow()));
-        }
-        catch (AviaryException e)
-        {
-            // The model cannot answer now: its version is refused, its store is away, or too much waits already.
-            Array.ForEach(requests, request => request.TryAgain(e.Message, plan.Subscription.Attempts, time.GetUtcNow()));
-        }
-#pragma warning disable CA1031 // A mistake of ours must not keep a partition from moving on: tried again, then dead, each with its outcome.
-        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            ClassificationLog.BatchFailed(logger, e, requests.Length, model);
-            Array.ForEach(requests, request => request.TryAgain(e.GetType().Name, plan.Subscription.Attempts, time.GetUtcNow()));
-        }
+
+        return request;
     }
 
-    private static void Decide(Request request, BatchResult result, BatchAnswer answer, DateTimeOffset now)
+    private Task ClearAsync(Request[] decided, IReadOnlySet<OutcomeKey> suspects)
     {
-        if (answer.Refused is { } refused)
-        {
-            request.Refuse(refused, now);
-            return;
-        }
-
-        RankedClass best = answer.Top.Span[0];
-        request.Answer(new Outcome
-        {
-            Key = request.Key,
-            Model = result.Model,
-            Version = result.Version,
-            Class = best.Class,
-            Probability = best.Probability,
-            Result = ResultBody.Write(request, result, answer.Top.Span, now),
-            ReceivedAt = request.Received.ReceivedAt,
-            CompletedAt = now,
-        });
-    }
-
-    /// <summary>As long as it takes: an outcome that is not stored is one that is lost, and waiting uses up no attempt.</summary>
-    private async Task<IReadOnlyList<Outcome>> StoreAsync(IReadOnlyList<Outcome> decided, CancellationToken cancellationToken)
-    {
-        for (TimeSpan pause = plan.FirstPause; ; pause = ClassificationPlan.Longer(pause))
-        {
-            try
-            {
-                if (!_isPrepared)
-                {
-                    await outcomes.PrepareAsync(cancellationToken);
-                    _isPrepared = true;
-                }
-
-                return await outcomes.StoreAsync(decided, cancellationToken);
-            }
-            catch (OutcomeStoreUnavailableException e)
-            {
-                ClassificationLog.StoreWaits(logger, e.Message, pause);
-            }
-
-            await Task.Delay(pause, time, cancellationToken);
-        }
+        OutcomeKey[] cleared = [.. decided.Select(request => request.Key).Where(suspects.Contains)];
+        return cleared.Length > 0 ? _attempts.ClearAsync(cleared) : Task.CompletedTask;
     }
 
     private async Task PublishAsync(Request[] decided, IReadOnlyList<Outcome> standing, CancellationToken cancellationToken)
@@ -144,17 +133,17 @@ public sealed class RequestClassifier(
             }
         }
 
-        for (TimeSpan pause = plan.FirstPause; results.Count > 0; pause = ClassificationPlan.Longer(pause))
+        for (TimeSpan pause = _plan.FirstPause; results.Count > 0; pause = ClassificationPlan.Longer(pause))
         {
             try
             {
-                await publisher.PublishAsync(plan.Results, results, cancellationToken);
+                await _publisher.PublishAsync(_plan.Results, results, cancellationToken);
                 return;
             }
             catch (MessageRefusedException e) when (results.Count == 1)
             {
-                // It has its outcome; a broker that does not carry it must not keep its partition.
-                ClassificationLog.ResultRefused(logger, results[0].Id, results[0].Source, e.Message);
+                // Checked before it had its outcome; a broker set to less than it says it takes must not keep the partition.
+                ClassificationLog.ResultRefused(_logger, results[0].Id, results[0].Source, e.Message);
                 return;
             }
             catch (MessageRefusedException)
@@ -164,10 +153,10 @@ public sealed class RequestClassifier(
             }
             catch (BrokerUnavailableException e)
             {
-                ClassificationLog.ResultsWait(logger, e.Message, pause);
+                ClassificationLog.ResultsWait(_logger, e.Message, pause);
             }
 
-            await Task.Delay(pause, time, cancellationToken);
+            await Task.Delay(pause, _time, cancellationToken);
         }
     }
 

@@ -21,17 +21,19 @@ internal sealed class ClassifierPlace : IAsyncDisposable
     private readonly SegmentOutcomes _segments;
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
 
-    public ClassifierPlace(TestServing? serving = null)
+    /// <param name="serving">The models; null for one of a tiny model.</param>
+    /// <param name="folder">Where outcomes are kept, left as it is at the end; null for a folder of its own.</param>
+    public ClassifierPlace(TestServing? serving = null, string? folder = null)
     {
         Serving = serving ?? new TestServing(options => options.MaxBodyBytes = 1_000);
-        _bucket = new FolderStore(_folder.Path, TimeProvider.System);
+        _bucket = new FolderStore(folder ?? _folder.Path, TimeProvider.System);
         Watched = new WatchedStore(_bucket);
         _segments = new SegmentOutcomes(Watched, Time, NullLogger<SegmentOutcomes>.Instance);
         Classifier = new RequestClassifier(
             new BatchPredictions(Serving.Models, Serving.Predictions, Serving.Options),
             _segments,
-            Published,
-            new ClassificationPlan(new Subscription { Topic = "requests", Group = "tests", Attempts = 3 }, "results"),
+            new WatchedTransport(Published),
+            new ClassificationPlan(new Subscription { Topic = "requests", Group = "tests", Attempts = 3 }, "results") { MaxMessageBytes = 1_000_000 },
             new ClassificationMetrics(_services.GetRequiredService<IMeterFactory>()),
             Time,
             NullLogger<RequestClassifier>.Instance);

@@ -4,8 +4,10 @@ using Aviary.AsyncClassification;
 using Aviary.AsyncClassification.Outcomes;
 using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Messaging;
+using Aviary.Messaging.Records;
 using Aviary.Models.Registry;
 using Aviary.Models.Storage;
+using Aviary.Tests.Models.Serving;
 
 namespace Aviary.Tests.AsyncClassification;
 
@@ -120,6 +122,48 @@ public sealed class RequestClassifierTests : IAsyncLifetime
         Assert.Equal(reason, dead.DeadReason);
         Assert.Contains(detail, dead.DeadDetail, StringComparison.Ordinal);
         Assert.Equal(["before", "after"], _place.Published.Messages.Select(published => published.Message.Id));
+    }
+
+    [Fact]
+    public async Task Of_a_batch_in_which_a_tenth_makes_the_model_fail_all_others_are_answered_and_those_are_dead_after_one_attempt()
+    {
+        await _place.Serving.PromoteAsync(await _place.Serving.PublishAsync(_place.Serving.Prepare(TestModels.Lookup(200)), "lookup"));
+        ReceivedMessage[] batch = [.. Enumerable.Range(0, 100).Select(i => _place.Request($"{i}", [1, 2, 3, 4, 5, (byte)(i % 10 == 7 ? 250 : i)], model: "lookup"))];
+
+        IReadOnlyList<Settlement> settlements = await _place.Classifier.HandleAsync(batch, ClassifierPlace.Cancellation);
+
+        for (int i = 0; i < batch.Length; i++)
+        {
+            Outcome outcome = (await _place.OutcomeAsync($"{i}"))!;
+            Assert.Equal(i % 10 == 7 ? DeadReasons.BadInput : null, outcome.DeadReason);
+            Assert.Equal(i % 10 == 7 ? Settlement.Dead(DeadReasons.BadInput, outcome.DeadDetail!) : Settlement.Done, settlements[i]);
+        }
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 255, 0, 254 })]
+    [InlineData(new byte[] { 0x63, 0xc3, 0xbc })]
+    [InlineData(new byte[0])]
+    public async Task A_result_has_the_bytes_of_the_requests_key(byte[] key)
+    {
+        ReceivedMessage plain = _place.Request();
+        ReceivedMessage request = RecordReader.Read(plain.Origin, key, plain.Message.Body, RecordWriter.Headers(plain.Message), plain.ReceivedAt);
+        Assert.Equal(Settlement.Done, await _place.HandleAsync(request));
+        Assert.Equal(key, RecordWriter.Key(Assert.Single(_place.Published.Messages).Message)!.Value.ToArray());
+    }
+
+    [Fact]
+    public async Task A_request_whose_result_no_broker_would_take_is_dead_and_says_why()
+    {
+        await _place.HandleAsync(_place.Request(new string('x', 1_025)));
+        ReceivedMessage heavy = _place.Request("heavy");
+        await _place.HandleAsync(heavy with { Message = heavy.Message with { Key = new string('k', 990_000) } });
+
+        Assert.Equal(DeadReasons.BadMessage, (await _place.OutcomeAsync(new string('x', 1_025)))?.DeadReason);
+        Outcome dead = (await _place.OutcomeAsync("heavy"))!;
+        Assert.Equal(DeadReasons.BadMessage, dead.DeadReason);
+        Assert.Contains("its result could not be published: key", dead.DeadDetail, StringComparison.Ordinal);
+        Assert.Empty(_place.Published.Messages);
     }
 
     [Fact]

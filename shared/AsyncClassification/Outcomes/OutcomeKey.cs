@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Aviary.AsyncClassification.Outcomes;
@@ -24,6 +25,9 @@ public readonly record struct OutcomeKey
 
     /// <summary>The attribute <c>id</c>.</summary>
     public string Id { get; }
+
+    /// <summary>Stands for both parts in 16 bytes, the first of their SHA-256.</summary>
+    internal Guid Digest() => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{Source}\0{Id}")).AsSpan(0, 16));
 
     private static string Bounded(string text)
     {

@@ -11,6 +11,8 @@ internal sealed class Request
 {
     private const int MaxQuoted = 60;
 
+    private int? _attempts;
+
     private Request(ReceivedMessage received)
     {
         Received = received;
@@ -68,6 +70,13 @@ internal sealed class Request
         CompletedAt = now,
     };
 
+    /// <summary>Its attempts ended with the process that made them.</summary>
+    public void BuryEnded(int attempts, DateTimeOffset now)
+    {
+        _attempts = attempts;
+        Bury(DeadReasons.ProcessEnded, $"a process ended during each of its {attempts} attempts, the last ones with nothing else at work", now);
+    }
+
     public void Refuse(AviaryException refused, DateTimeOffset now)
         => Bury(
             refused is InputTooLargeException or InvalidPictureException { IsTooLarge: true } ? DeadReasons.TooLarge : DeadReasons.BadInput,
@@ -90,7 +99,7 @@ internal sealed class Request
     public Settlement Settle(Outcome? standing) => standing switch
     {
         null => Settlement.Retry(Again ?? "it has no outcome"),
-        { DeadReason: { } reason } => Settlement.Dead(reason, standing.DeadDetail ?? reason),
+        { DeadReason: { } reason } => Settlement.Dead(reason, standing.DeadDetail ?? reason, _attempts),
         _ => Settlement.Done,
     };
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Aviary.AsyncClassification.Outcomes;
 using Aviary.Messaging;
+using Aviary.Messaging.Validation;
 
 namespace Aviary.AsyncClassification.Results;
 
@@ -13,21 +14,37 @@ internal static class ResultMessage
     /// <summary>With the name of the model, within what a message's source may have.</summary>
     private const int MaxEscaped = 800;
 
-    public static Message From(Message request, Outcome outcome) => new()
+    /// <summary>For the body: the id once more, and a few classes.</summary>
+    private const int Reserved = 64 << 10;
+
+    public static Message From(Message request, Outcome outcome)
+        => Without(request, outcome.Model ?? "") with { Time = outcome.CompletedAt, Body = Encoding.UTF8.GetBytes(outcome.Result ?? "") };
+
+    /// <summary>Why the result of a request could not be published, whatever it is; null where it can.</summary>
+    public static string? Problem(Message request, string model, int maxBytes)
+    {
+        try
+        {
+            MessageRules.Check(Without(request, model), maxBytes - Reserved);
+            return null;
+        }
+        catch (MessageRefusedException e)
+        {
+            return $"its result could not be published: {e.Message}";
+        }
+    }
+
+    /// <summary>Without what the model answered.</summary>
+    private static Message Without(Message request, string model) => new()
     {
         Id = request.Id,
         // Of its own: with the source of the request, result and request would be one and the same event.
-        Source = $"/models/{outcome.Model}/results?of={Named(request.Source)}",
+        Source = $"/models/{model}/results?of={Named(request.Source)}",
         Type = ClassificationTypes.Completed,
-        Time = outcome.CompletedAt,
         Key = request.Key,
+        KeyBytes = request.KeyBytes,
         ContentType = "application/json",
-        Extensions = new Dictionary<string, string>
-        {
-            [ClassificationTypes.Model] = outcome.Model ?? "",
-            [RequestSource] = request.Source,
-        },
-        Body = Encoding.UTF8.GetBytes(outcome.Result ?? ""),
+        Extensions = new Dictionary<string, string> { [ClassificationTypes.Model] = model, [RequestSource] = request.Source },
     };
 
     /// <summary>The source of the request; one that would make the attribute too long is named by its SHA-256.</summary>

@@ -3,7 +3,7 @@ using Aviary.AsyncClassification.Outcomes;
 namespace Aviary.Tests.AsyncClassification.Outcomes;
 
 /// <summary>The contract of <see cref="IOutcomeStore"/>; every home of outcomes inherits it.</summary>
-public abstract class OutcomeStoreConformance
+public abstract partial class OutcomeStoreConformance
 {
     private static readonly DateTimeOffset Start = new(2026, 11, 21, 3, 0, 0, TimeSpan.Zero);
 

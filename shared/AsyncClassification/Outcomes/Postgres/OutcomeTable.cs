@@ -31,8 +31,9 @@ internal static class OutcomeTable
             SELECT ctid FROM classification_outcomes WHERE completed_at < @Before ORDER BY completed_at LIMIT @Most FOR UPDATE SKIP LOCKED))
         """;
 
-    /// <summary>The number of rows that are new. Arrays: one statement for a batch, and its plan is kept whatever the batch's size.</summary>
+    /// <summary>The number of rows that are new. Arrays: one statement for a batch, and its plan is kept whatever the batch's size. What was noted as at work ends with it.</summary>
     public const string Insert = $"""
+        WITH ended AS (DELETE FROM classification_batches WHERE batch = @Ended)
         INSERT INTO classification_outcomes ({Columns})
         SELECT * FROM unnest(@Sources, @Ids, @Models, @Versions, @Classes, @Probabilities, @Results, @DeadReasons, @DeadDetails, @ReceivedAts, @CompletedAts)
         ON CONFLICT (source, id) DO NOTHING

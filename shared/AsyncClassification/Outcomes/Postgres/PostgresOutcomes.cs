@@ -17,21 +17,25 @@ internal sealed class PostgresOutcomes : IOutcomeStore, IAsyncDisposable
         NpgsqlConnectionStringBuilder parts = new(connection) { ApplicationName = "aviary", MaxAutoPrepare = 10 };
         Description = $"postgresql://{parts.Host}:{parts.Port}/{parts.Database}";
         _source = NpgsqlDataSource.Create(parts);
+        Attempts = new PostgresAttempts(this);
     }
 
     public string Description { get; }
+
+    public IAttemptStore Attempts { get; }
 
     public ValueTask DisposeAsync() => _source.DisposeAsync();
 
     public Task PrepareAsync(CancellationToken cancellationToken) => AskAsync(async connection =>
     {
         await using NpgsqlTransaction transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.ExecuteAsync(new CommandDefinition(OutcomeTable.Create, transaction: transaction, cancellationToken: cancellationToken));
+        await connection.ExecuteAsync(new CommandDefinition(
+            OutcomeTable.Create + AttemptTables.Create, transaction: transaction, cancellationToken: cancellationToken));
         await transaction.CommitAsync(cancellationToken);
         return true;
     }, cancellationToken);
 
-    public Task<IReadOnlyList<Outcome>> StoreAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<Outcome>> StoreAsync(IReadOnlyList<Outcome> outcomes, Guid? ended, CancellationToken cancellationToken)
         => AskAsync<IReadOnlyList<Outcome>>(async connection =>
         {
             // In one order for all: two batches that share requests would otherwise wait for each other for ever.
@@ -40,7 +44,7 @@ internal sealed class PostgresOutcomes : IOutcomeStore, IAsyncDisposable
                 .. outcomes.DistinctBy(outcome => outcome.Key)
                     .OrderBy(outcome => outcome.Key.Source, StringComparer.Ordinal).ThenBy(outcome => outcome.Key.Id, StringComparer.Ordinal),
             ];
-            int stored = await connection.ExecuteAsync(new CommandDefinition(OutcomeTable.Insert, Arrays(sorted), cancellationToken: cancellationToken));
+            int stored = await connection.ExecuteAsync(new CommandDefinition(OutcomeTable.Insert, Parameters(sorted, ended), cancellationToken: cancellationToken));
             if (stored == outcomes.Count)
             {
                 return outcomes;
@@ -60,14 +64,30 @@ internal sealed class PostgresOutcomes : IOutcomeStore, IAsyncDisposable
                 OutcomeTable.Forget, new { Before = before.UtcDateTime, Most = MostForgotten }, cancellationToken: cancellationToken)),
             cancellationToken);
 
+    /// <summary>Asks with a connection of the pool.</summary>
+    /// <exception cref="OutcomeStoreUnavailableException">The database did not do it.</exception>
+    internal async Task<T> AskAsync<T>(Func<NpgsqlConnection, Task<T>> ask, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using NpgsqlConnection connection = await _source.OpenConnectionAsync(cancellationToken);
+            return await ask(connection);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
+        {
+            throw new OutcomeStoreUnavailableException($"{Description}: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
+    }
+
     private static Task<IEnumerable<OutcomeRow>> FindAsync(NpgsqlConnection connection, OutcomeKey[] keys, CancellationToken cancellationToken)
         => connection.QueryAsync<OutcomeRow>(new CommandDefinition(
             OutcomeTable.Find,
             new { Sources = Array.ConvertAll(keys, key => key.Source), Ids = Array.ConvertAll(keys, key => key.Id) },
             cancellationToken: cancellationToken));
 
-    private static object Arrays(Outcome[] outcomes) => new
+    private static object Parameters(Outcome[] outcomes, Guid? ended) => new
     {
+        Ended = ended,
         Sources = Array.ConvertAll(outcomes, outcome => outcome.Key.Source),
         Ids = Array.ConvertAll(outcomes, outcome => outcome.Key.Id),
         Models = Array.ConvertAll(outcomes, outcome => outcome.Model),
@@ -80,17 +100,4 @@ internal sealed class PostgresOutcomes : IOutcomeStore, IAsyncDisposable
         ReceivedAts = Array.ConvertAll(outcomes, outcome => outcome.ReceivedAt.UtcDateTime),
         CompletedAts = Array.ConvertAll(outcomes, outcome => outcome.CompletedAt.UtcDateTime),
     };
-
-    private async Task<T> AskAsync<T>(Func<NpgsqlConnection, Task<T>> ask, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using NpgsqlConnection connection = await _source.OpenConnectionAsync(cancellationToken);
-            return await ask(connection);
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
-        {
-            throw new OutcomeStoreUnavailableException($"{Description}: {e.Message.ReplaceLineEndings(" ")}", e);
-        }
-    }
 }

@@ -1,7 +1,3 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Aviary.AsyncClassification.Outcomes.Segments;
 
 /// <summary>
@@ -10,13 +6,15 @@ namespace Aviary.AsyncClassification.Outcomes.Segments;
 /// </summary>
 internal sealed class KnownOutcomes(int limit)
 {
-    private readonly Dictionary<UInt128, string> _segments = [];
-    private readonly Dictionary<string, UInt128[]> _hashes = new(StringComparer.Ordinal);
+    private readonly Dictionary<Guid, string> _segments = [];
+    private readonly Dictionary<string, Guid[]> _hashes = new(StringComparer.Ordinal);
     private readonly Queue<string> _order = new();
 
     public int Count => _segments.Count;
 
-    public string? SegmentOf(OutcomeKey key) => _segments.GetValueOrDefault(Hash(key));
+    public bool Contains(Guid digest) => _segments.ContainsKey(digest);
+
+    public string? SegmentOf(OutcomeKey key) => _segments.GetValueOrDefault(key.Digest());
 
     /// <summary>Takes up a segment; a request that is known already stays where it was first, and so does a segment.</summary>
     public void Add(string segment, IEnumerable<OutcomeKey> keys)
@@ -26,7 +24,7 @@ internal sealed class KnownOutcomes(int limit)
             return;
         }
 
-        UInt128[] added = [.. keys.Select(Hash).Where(hash => _segments.TryAdd(hash, segment))];
+        Guid[] added = [.. keys.Select(key => key.Digest()).Where(hash => _segments.TryAdd(hash, segment))];
         _hashes[segment] = added;
         _order.Enqueue(segment);
         while (_segments.Count > limit && _order.Count > 1)
@@ -39,12 +37,12 @@ internal sealed class KnownOutcomes(int limit)
     /// <returns>How many they were.</returns>
     public int Forget(string segment)
     {
-        if (!_hashes.Remove(segment, out UInt128[]? hashes))
+        if (!_hashes.Remove(segment, out Guid[]? hashes))
         {
             return 0;
         }
 
-        foreach (UInt128 hash in hashes)
+        foreach (Guid hash in hashes)
         {
             _segments.Remove(hash);
         }
@@ -57,7 +55,4 @@ internal sealed class KnownOutcomes(int limit)
 
         return hashes.Length;
     }
-
-    private static UInt128 Hash(OutcomeKey key)
-        => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{key.Source}\0{key.Id}")));
 }

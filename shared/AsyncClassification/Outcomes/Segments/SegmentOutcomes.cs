@@ -21,12 +21,28 @@ internal sealed class SegmentOutcomes(IObjectStore store, TimeProvider time, ILo
 
     private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly KnownOutcomes _known = new(known);
+    private SegmentAttempts? _attempts;
     private bool _isRead;
     private (string Key, byte[] Text, Outcome[] Outcomes)? _unconfirmed;
 
     public string Description => $"segments in {store.Description}";
 
+    public IAttemptStore Attempts => Work;
+
+    private SegmentAttempts Work => LazyInitializer.EnsureInitialized(ref _attempts, () => new SegmentAttempts(store, UndecidedAsync, logger))!;
+
     public Task PrepareAsync(CancellationToken cancellationToken) => InTurnAsync(() => Task.FromResult(true), cancellationToken);
+
+    public async Task<IReadOnlyList<Outcome>> StoreAsync(IReadOnlyList<Outcome> outcomes, Guid? ended, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Outcome> standing = await StoreAsync(outcomes, cancellationToken);
+        if (ended is { } batch)
+        {
+            Work.End(batch);
+        }
+
+        return standing;
+    }
 
     public Task<IReadOnlyList<Outcome>> StoreAsync(IReadOnlyList<Outcome> outcomes, CancellationToken cancellationToken)
         => InTurnAsync(async () =>
@@ -84,7 +100,15 @@ internal sealed class SegmentOutcomes(IObjectStore store, TimeProvider time, ILo
         }
     }
 
-    public void Dispose() => _turn.Dispose();
+    public void Dispose()
+    {
+        _turn.Dispose();
+        _attempts?.Dispose();
+    }
+
+    private Task<IReadOnlyCollection<Guid>> UndecidedAsync(IReadOnlyCollection<Guid> requests, CancellationToken cancellationToken)
+        => InTurnAsync<IReadOnlyCollection<Guid>>(
+            () => Task.FromResult<IReadOnlyCollection<Guid>>([.. requests.Where(request => !_known.Contains(request))]), cancellationToken);
 
     /// <summary>The oldest segments, all of whose outcomes were completed before a time.</summary>
     private async Task<List<string>> OlderAsync(DateTimeOffset before, CancellationToken cancellationToken)
