@@ -5,7 +5,8 @@ using Aviary.Benchmarks.Serve;
 namespace Aviary.Benchmarks.Checks.Delivery;
 
 /// <summary>
-/// `check delivery`: requests, faults and a checker over the whole history, on Kafka and on the Pub/Sub emulator one after the other.
+/// `check delivery`: requests, of which a tenth makes the model fail, faults, and a checker over the whole history, on Kafka and on the
+/// Pub/Sub emulator one after the other.
 /// </summary>
 internal static class DeliveryCheck
 {
@@ -45,7 +46,8 @@ internal static class DeliveryCheck
 
         Say($"seed {seed}");
         using ServedFashion model = await ServedFashion.TrainAsync(cancellationToken);
-        DeliveryHistory all = new(0, 0, 0, 0, 0);
+        await DeliveryModels.AddToAsync(model.Folder, cancellationToken);
+        DeliveryHistory all = DeliveryHistory.None;
         List<string> brokers = [];
         foreach (Func<Task<DeliveryBroker>> open in Brokers(library, only, cancellationToken))
         {
@@ -54,7 +56,7 @@ internal static class DeliveryCheck
             await using OutcomeDatabase database = await OutcomeDatabase.CreateAsync(postgres, suffix, cancellationToken);
             DeliveryPlan plan = new(suffix, library, duration, database.Connection);
             DeliveryHistory history = await DeliveryRun.RunAsync(broker, plan, database, model.Folder, seed, Say, cancellationToken);
-            Say($"{broker.Name}: lost {history.Lost}, conflicting {history.Conflicting}, {history.Results} results of {history.Accepted}");
+            Say($"{broker.Name}: lost {history.Lost}, conflicting {history.Conflicting}, good dead {history.GoodDead}, {history.Results} results of {history.Accepted}");
             all = all.And(history);
             brokers.Add(broker.Name);
         }
@@ -74,9 +76,12 @@ internal static class DeliveryCheck
             faults = all.Faults,
             lost = all.Lost,
             conflicting = all.Conflicting,
+            goodDead = all.GoodDead,
+            failing = all.Failing,
+            foundOut = all.FoundOut,
             results = all.Results,
         }));
-        return all.Lost == 0 && all.Conflicting == 0 ? 0 : 1;
+        return all.Lost == 0 && all.Conflicting == 0 && all.GoodDead == 0 && all.FoundOut == brokers.Count ? 0 : 1;
     }
 
     private static IEnumerable<Func<Task<DeliveryBroker>>> Brokers(bool library, string? only, CancellationToken cancellationToken)

@@ -19,6 +19,9 @@ internal sealed record DeliveryPlan(string Suffix, bool Library, TimeSpan Durati
 
     public string CheckerDead => $"checker-dead-{Suffix}";
 
+    /// <summary>The request that no process survives.</summary>
+    public string IdThatEnds => $"{Suffix}-ends";
+
     /// <summary>What every worker is told, whichever the broker.</summary>
     public Dictionary<string, string> Settings() => new()
     {

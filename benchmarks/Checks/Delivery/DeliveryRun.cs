@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Aviary.AsyncClassification;
 using Aviary.Benchmarks.Processes;
 
 namespace Aviary.Benchmarks.Checks.Delivery;
@@ -24,6 +25,8 @@ internal static class DeliveryRun
         using CancellationTokenSource observed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Observer observer = new(broker.Client, plan);
         Task observing = observer.RunAsync(observed.Token);
+        RequestThatEnds ends = new(plan, database, workers, broker.Workers);
+        Task ending = ends.RunAsync(observed.Token);
         Generator generator = new(broker.Client.Publisher, plan, new Random(seed));
         Faults faults = new(broker, workers, new Random(seed + 1));
         using (CancellationTokenSource stop = new(plan.Duration))
@@ -50,7 +53,13 @@ internal static class DeliveryRun
 
         await observed.CancelAsync();
         await observing;
-        return DeliveryHistory.Check(generator.Accepted, await database.ReadAsync(cancellationToken), observer, faults.Count);
+        await ending;
+        string? reason = await database.ReasonAsync(plan.IdThatEnds, cancellationToken);
+        say($"{broker.Name}: {ends.Ended} processes ended at the request that no process survives; it is {(reason is null ? "no dead letter" : $"dead, {reason}")}");
+        return DeliveryHistory.Check(generator, await database.ReadAsync(cancellationToken), observer, faults.Count) with
+        {
+            FoundOut = reason == DeadReasons.ProcessEnded ? 1 : 0,
+        };
     }
 
     /// <summary>Whether every request got its outcome.</summary>

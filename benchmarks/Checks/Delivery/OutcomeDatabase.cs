@@ -39,6 +39,35 @@ internal sealed class OutcomeDatabase : IAsyncDisposable
         }
     }
 
+    /// <summary>How many attempts at a request have begun and not ended.</summary>
+    public async Task<int> BegunAsync(Guid request, CancellationToken cancellationToken)
+    {
+        const string begun = """
+            SELECT coalesce(
+                (SELECT attempts FROM classification_suspects WHERE request = @Request),
+                (SELECT count(*)::integer FROM classification_batches WHERE @Request = ANY (requests)))
+            """;
+        await using NpgsqlConnection connection = new(Connection);
+        try
+        {
+            return await connection.ExecuteScalarAsync<int>(new CommandDefinition(begun, new { Request = request }, cancellationToken: cancellationToken));
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UndefinedTable)
+        {
+            return 0;
+        }
+    }
+
+    /// <summary>Why a request is dead; null where it is not.</summary>
+    public async Task<string?> ReasonAsync(string id, CancellationToken cancellationToken)
+    {
+        await using NpgsqlConnection connection = new(Connection);
+        return await connection.ExecuteScalarAsync<string?>(new CommandDefinition(
+            "SELECT dead_reason FROM classification_outcomes WHERE source = @Source AND id = @Id",
+            new { Generator.Source, Id = id },
+            cancellationToken: cancellationToken));
+    }
+
     /// <summary>The result of each request that has an outcome, by id; null for a dead letter.</summary>
     public async Task<IReadOnlyDictionary<string, string?>> ReadAsync(CancellationToken cancellationToken)
     {

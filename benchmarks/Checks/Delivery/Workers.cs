@@ -6,21 +6,30 @@ namespace Aviary.Benchmarks.Checks.Delivery;
 /// <summary>The processes that classify; killed, started again and joined by others while they work.</summary>
 internal sealed class Workers(string folder, IReadOnlyList<int> ports, IReadOnlyDictionary<string, string> settings) : IDisposable
 {
+    private readonly Lock _lock = new();
     private readonly ChildProcess?[] _processes = new ChildProcess?[ports.Count];
 
     public int Count => ports.Count;
 
     public void Start(int worker)
-        => _processes[worker] ??= ChildProcess.Start(
-            "dotnet",
-            [Path.Combine(Checkout.Root, "artifacts", "program", "aviary.dll"), "serve", "--state", folder, "--port", $"{ports[worker]}"],
-            settings);
+    {
+        lock (_lock)
+        {
+            _processes[worker] ??= ChildProcess.Start(
+                "dotnet",
+                [Path.Combine(Checkout.Root, "artifacts", "program", "aviary.dll"), "serve", "--state", folder, "--port", $"{ports[worker]}"],
+                settings);
+        }
+    }
 
     /// <summary>At once, in the middle of whatever it does (SIGKILL).</summary>
     public void Kill(int worker)
     {
-        _processes[worker]?.Dispose();
-        _processes[worker] = null;
+        lock (_lock)
+        {
+            _processes[worker]?.Dispose();
+            _processes[worker] = null;
+        }
     }
 
     /// <summary>In good order (SIGTERM).</summary>
