@@ -19,17 +19,21 @@ internal static class AttemptTables
 
     /// <summary>
     /// The suspects, and the batch without them. Its commit is not waited for until it is on disk: the row must outlive this process, not
-    /// the database, and each batch would wait for one more write to disk.
+    /// the database, and each batch would wait for one more write to disk. INTERSECT is hashed whatever the planner takes the arrays for.
     /// </summary>
     public const string Begin = """
         WITH suspects AS MATERIALIZED (
-            SELECT request FROM classification_suspects WHERE request = ANY (@Requests)
-            UNION
-            SELECT left_behind.request FROM classification_batches b CROSS JOIN LATERAL unnest(b.requests) AS left_behind (request)
-            WHERE b.batch <> @Batch AND left_behind.request = ANY (@Requests)),
+            (SELECT request FROM classification_suspects
+            UNION ALL
+            SELECT unnest(requests) FROM classification_batches WHERE batch <> @Batch)
+            INTERSECT
+            SELECT unnest(@Requests)),
         begun AS (
             INSERT INTO classification_batches (batch, requests, began_at)
-            SELECT @Batch, ARRAY(SELECT request FROM unnest(@Requests) AS given (request) EXCEPT SELECT request FROM suspects), now()
+            SELECT
+                @Batch,
+                CASE WHEN EXISTS (SELECT FROM suspects) THEN ARRAY(SELECT unnest(@Requests) EXCEPT SELECT request FROM suspects) ELSE @Requests END,
+                now()
             WHERE set_config('synchronous_commit', 'off', true) = 'off'
             ON CONFLICT (batch) DO NOTHING)
         SELECT request FROM suspects
