@@ -34,7 +34,7 @@ internal sealed class Generator(IMessagePublisher publisher, DeliveryPlan plan, 
             if (number == EndsAfter * Batch)
             {
                 byte[] picture = new byte[DeliveryModels.Pixels];
-                picture[0] = byte.MaxValue;
+                DeliveryModels.Slowest.CopyTo(picture);
                 batch[Batch / 2] = Request(plan.IdThatEnds, number, DeliveryModels.Slow, picture);
                 _good.Remove($"{plan.Suffix}-{number + (Batch / 2)}");
             }
