@@ -95,6 +95,9 @@ internal sealed class ChildProcess : IDisposable
         }
     }
 
+    /// <summary>Ends it at once (SIGKILL); whoever waits for it gets its exit code.</summary>
+    public void Kill() => _process.Kill(entireProcessTree: true);
+
     public void Dispose()
     {
         if (!_process.HasExited)

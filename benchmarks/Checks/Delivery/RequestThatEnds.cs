@@ -43,11 +43,8 @@ internal sealed class RequestThatEnds(DeliveryPlan plan, OutcomeDatabase databas
 
     private async Task EndAsync(CancellationToken cancellationToken)
     {
-        for (int worker = 0; worker < count; worker++)
-        {
-            workers.Kill(worker);
-        }
-
+        // Also the one that has just joined: nobody can see which of them has the request.
+        workers.KillAll();
         await Task.Delay(Away, cancellationToken);
         for (int worker = 0; worker < count; worker++)
         {

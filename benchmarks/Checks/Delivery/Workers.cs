@@ -15,7 +15,13 @@ internal sealed class Workers(string folder, IReadOnlyList<int> ports, IReadOnly
     {
         lock (_lock)
         {
-            _processes[worker] ??= ChildProcess.Start(
+            if (_processes[worker] is { HasExited: false })
+            {
+                return;
+            }
+
+            _processes[worker]?.Dispose();
+            _processes[worker] = ChildProcess.Start(
                 "dotnet",
                 [Path.Combine(Checkout.Root, "artifacts", "program", "aviary.dll"), "serve", "--state", folder, "--port", $"{ports[worker]}"],
                 settings);
@@ -29,6 +35,21 @@ internal sealed class Workers(string folder, IReadOnlyList<int> ports, IReadOnly
         {
             _processes[worker]?.Dispose();
             _processes[worker] = null;
+        }
+    }
+
+    /// <summary>All that work, at once; somebody may wait for one of them.</summary>
+    public void KillAll()
+    {
+        lock (_lock)
+        {
+            foreach (ChildProcess? process in _processes)
+            {
+                if (process is { HasExited: false })
+                {
+                    process.Kill();
+                }
+            }
         }
     }
 
