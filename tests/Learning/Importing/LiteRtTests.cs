@@ -28,7 +28,7 @@ public sealed class LiteRtTests
     /// <summary>
     /// How many steps an answer may lie away. Probabilities come before their last rounding, half a step away. The kernels of bilinear
     /// resizing for bytes place their points in 1024ths of a pixel; ELU exists among LiteRT's default kernels alone, which round in
-    /// their own way; RSQRT begins with a guess; and numbers of 16 bits are computed as real ones.
+    /// their own way; RSQRT starts from an estimate; and numbers of 16 bits are computed as real ones.
     /// </summary>
     private static float StepsOf(string name) => name switch
     {

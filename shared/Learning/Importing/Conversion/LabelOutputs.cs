@@ -24,7 +24,7 @@ internal static class LabelOutputs
 
         int? ScoresOf(int tensor)
         {
-            // What only hands a label on; no longer than there are operators.
+            // What only passes a label on; no longer than there are operators.
             for (int steps = 0; steps < model.Operators.Length && makers.TryGetValue(tensor, out TfliteOperator? maker) && maker.HasInput(0); steps++)
             {
                 TfliteTensor from = model.Tensors[maker.Inputs[0]];

@@ -21,7 +21,7 @@ internal static class ReductionRules
     public static void Product(Step step) => Extreme(step, "ReduceProd");
 
     /// <summary>The dimensions that an operator reduces.</summary>
-    public static int[] Axes(Step step)
+    private static int[] Axes(Step step)
     {
         int rank = step.Input(0).Rank;
         int[] axes = [.. step.Tensor(1).Whole("axes").Select(axis => axis < 0 ? axis + rank : axis).Distinct().Order()];

@@ -36,7 +36,7 @@ internal static class Weights
 
     /// <summary>
     /// What makes steps of the output of sums of input · weight: one factor, or one for each channel. The kernels multiply the scales of
-    /// older layers in float32 (kernels/kernel_util.cc, <c>GetQuantizedConvolutionMultipler</c>), and the last bit of it tells at a half.
+    /// older layers in float32 (kernels/kernel_util.cc, <c>GetQuantizedConvolutionMultipler</c>), and its last bit decides at a half.
     /// </summary>
     public static double[] Factors(Step step, ByteScale input, TfliteTensor weights, bool inSingle)
     {

@@ -11,7 +11,7 @@ public sealed class LabelOutputsTests
     [InlineData(new[] { 4 }, new[] { 1 })]
     [InlineData(new[] { 1, 4 }, new[] { 1 })]
     [InlineData(new[] { 0, 3 }, new[] { 0, 1 })]
-    public void The_place_of_the_largest_score_gives_way_to_the_scores(int[] outputs, int[] expected)
+    public void The_place_of_the_largest_score_is_replaced_by_the_scores(int[] outputs, int[] expected)
         => Assert.Equal(expected, LabelOutputs.Replace(Model(outputs, axis: -1)).Outputs);
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class AssociatedFilesTests
     }
 
     [Fact]
-    public void The_metadata_tells_which_file_belongs_to_the_output()
+    public void The_metadata_names_the_file_of_the_output()
     {
         string file = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "cases", "given", "12-names-inside", "automl_labeler_model.tflite"));
         Assert.SkipUnless(File.Exists(file), "the given case is not here");
