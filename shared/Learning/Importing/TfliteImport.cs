@@ -29,6 +29,7 @@ public static class TfliteImport
         return new ImportedNetwork(
             converted.ToByteArray(),
             QuantisationForm.Of(new LiveModel(model)),
-            new NetworkInput(input.Kind.Text().ToLowerInvariant(), TfliteConverter.TakesBytes(input), input.Quantisation?.Scale, input.Quantisation?.ZeroPoint ?? 0));
+            new NetworkInput(input.Kind.Text().ToLowerInvariant(), PictureBytes.AreOf(input), input.Quantisation?.Scale, input.Quantisation?.ZeroPoint ?? 0),
+            AssociatedFiles.ClassNames(file, model));
     }
 }

@@ -27,6 +27,7 @@ public static class ForeignFile
         {
             ImportedNetwork network = Convert(content, asFloat);
             onnx = network.Onnx;
+            classNames ??= network.ClassNames;
             input = network.Input;
             parameters["format"] = "tflite";
             parameters["quantisation"] = network.Quantisation;
@@ -34,7 +35,7 @@ public static class ForeignFile
         }
 
         // Where bytes became real numbers, the file says which; a signed byte stands for a level less 128.
-        bool isScaled = input is { TakesBytes: false, Scale: not null };
+        bool isScaled = input is { TakesBytes: false, Scale: not null, Type: "int8" or "uint8" };
         return new ModelSource
         {
             Onnx = onnx,

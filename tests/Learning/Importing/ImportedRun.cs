@@ -14,9 +14,12 @@ internal static class ImportedRun
         using InferenceSession session = new(network.Onnx.ToArray(), options);
         using RunOptions run = new();
         long[] wide = [.. shape.Select(length => (long)length)];
-        using OrtValue value = network.Input.TakesBytes
-            ? OrtValue.CreateTensorValueFromMemory(Pixels(network.Input, input), wide)
-            : OrtValue.CreateTensorValueFromMemory(Reals(network.Input, input), wide);
+        using OrtValue value = network.Input switch
+        {
+            { TakesBytes: true } => OrtValue.CreateTensorValueFromMemory(Pixels(network.Input, input), wide),
+            { Type: "int32" } => OrtValue.CreateTensorValueFromMemory(MemoryMarshal.Cast<byte, int>(input).ToArray(), wide),
+            _ => OrtValue.CreateTensorValueFromMemory(Reals(network.Input, input), wide),
+        };
         using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run, [session.InputNames[0]], [value], [session.OutputNames[0]]);
         return results[0].GetTensorDataAsSpan<float>().ToArray();
     }
@@ -27,6 +30,7 @@ internal static class ImportedRun
     {
         "int8" => [.. input.Select(number => ((sbyte)number - form.ZeroPoint) * form.Scale!.Value)],
         "uint8" => [.. input.Select(number => (number - form.ZeroPoint) * form.Scale!.Value)],
+        "int16" => [.. MemoryMarshal.Cast<byte, short>(input).ToArray().Select(number => number * form.Scale!.Value)],
         _ => MemoryMarshal.Cast<byte, float>(input).ToArray(),
     };
 }

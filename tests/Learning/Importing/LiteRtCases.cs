@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Aviary.Tests.Learning.Importing;
 
 /// <summary>
-/// Small files, each with an input and LiteRT's answer to it (Cases/make.py wrote them). <c>Step</c> is the size of a step of a
+/// Small files, each with an input and LiteRT's answer to it (Cases/make.py and Cases/operators.py wrote them). <c>Step</c> is the size of a step of a
 /// quantised output, 0 for real numbers.
 /// </summary>
 internal sealed record LiteRtCases(string Name, byte[] Model, string Type, int[] Shape, byte[] Input, float[] Answers, float Step)
@@ -17,11 +17,14 @@ internal sealed record LiteRtCases(string Name, byte[] Model, string Type, int[]
     public static IReadOnlyDictionary<string, LiteRtCases> All => Cases.Value;
 
     private static Dictionary<string, LiteRtCases> Load()
+        => Load("cases.json.gz").Concat(Load("operators.json.gz")).ToDictionary(read => read.Name, StringComparer.Ordinal);
+
+    private static LiteRtCases[] Load(string name)
     {
-        using FileStream zipped = File.OpenRead(Path.Combine(Repository.Root, "tests", "Learning", "Importing", "Cases", "cases.json.gz"));
+        using FileStream zipped = File.OpenRead(Path.Combine(Repository.Root, "tests", "Learning", "Importing", "Cases", name));
         using GZipStream text = new(zipped, CompressionMode.Decompress);
         using JsonDocument document = JsonDocument.Parse(text);
-        return document.RootElement.EnumerateArray().Select(Read).ToDictionary(read => read.Name, StringComparer.Ordinal);
+        return [.. document.RootElement.EnumerateArray().Select(Read)];
     }
 
     private static LiteRtCases Read(JsonElement json)

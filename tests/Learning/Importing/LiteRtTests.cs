@@ -20,14 +20,23 @@ public sealed class LiteRtTests
         LiteRtCases known = LiteRtCases.All[name];
         float[] answers = ImportedRun.Of(TfliteImport.Convert(known.Model), known.Input, known.Shape);
 
-        // Probabilities come before their last rounding, half a step away; the kernels of bilinear resizing for bytes place their
-        // points in 1024ths of a pixel, and so may lie a step away.
-        float tolerance = name.StartsWith("shapes_uint8", StringComparison.Ordinal) || name.StartsWith("resize_bilinear", StringComparison.Ordinal)
-            ? known.Step * 1.01f
-            : known.Step * 0.51f;
+        float tolerance = known.Step * StepsOf(name);
         Assert.Equal(known.Answers.Length, answers.Length);
         Assert.All(known.Answers.Zip(answers), pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, Math.Max(tolerance, Rounding)));
     }
+
+    /// <summary>
+    /// How many steps an answer may lie away. Probabilities come before their last rounding, half a step away. The kernels of bilinear
+    /// resizing for bytes place their points in 1024ths of a pixel; ELU and SUM are answered by the default kernels, which round in
+    /// their own way; RSQRT starts from an estimate; and numbers of 16 bits are computed as real ones.
+    /// </summary>
+    private static float StepsOf(string name) => name switch
+    {
+        _ when name.EndsWith("int16", StringComparison.Ordinal) => 2.01f,
+        "shapes_uint8" or "elu_int8" or "sum_int8" or "rsqrt_int8" => 1.01f,
+        _ when name.StartsWith("resize_bilinear", StringComparison.Ordinal) => 1.01f,
+        _ => 0.51f,
+    };
 
     [Theory]
     [InlineData("residual_int8")]
@@ -76,7 +85,8 @@ public sealed class LiteRtTests
     public void Operators_that_are_not_imported_are_refused_all_in_one_message()
     {
         TfliteException refused = Assert.Throws<TfliteException>(() => TfliteImport.Convert(LiteRtCases.All[LiteRtCases.Unsupported].Model));
-        Assert.Contains("ABS, COS", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("operator 0 (REVERSE_V2), operator 1 (CUMSUM)", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("ONNX", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

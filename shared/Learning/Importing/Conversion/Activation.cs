@@ -12,7 +12,9 @@ internal readonly record struct Activation(float Lowest, float Highest)
 
     public static readonly Activation Relu6 = new(0, 6);
 
-    private static readonly Activation ReluN1To1 = new(-1, 1);
+    public static readonly Activation Relu0To1 = new(0, 1);
+
+    public static readonly Activation ReluN1To1 = new(-1, 1);
 
     public bool IsNone => this == None;
 

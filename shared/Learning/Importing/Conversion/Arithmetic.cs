@@ -18,12 +18,12 @@ internal enum Arithmetic
 /// <summary>Chooses between speed and faithfulness.</summary>
 internal static class Arithmetics
 {
-    // Below this a run takes a millisecond or two in any arithmetic. Small networks are also the ones in which a single step
-    // shows: large ones average their errors away.
-    private const long SmallWork = 64_000_000;
+    // Most quantised classifiers are below this, and take some milliseconds in any arithmetic. A large one would take about ten times
+    // as long as in ONNX Runtime's own kernels.
+    private const long FaithfulWork = 256_000_000;
 
     /// <summary>The arithmetic for a quantised network by the work that it is.</summary>
-    public static Arithmetic For(LiveModel model) => Work(model) <= SmallWork ? Arithmetic.Faithful : Arithmetic.Fast;
+    public static Arithmetic For(LiveModel model) => Work(model) <= FaithfulWork ? Arithmetic.Faithful : Arithmetic.Fast;
 
     /// <summary>Products in all layers.</summary>
     private static double Work(LiveModel model) => model.Operators.Sum(operation =>

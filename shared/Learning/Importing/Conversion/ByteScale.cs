@@ -17,11 +17,11 @@ internal readonly record struct ByteScale(float Scale, byte ZeroPoint)
 
     public float Highest => Scale * (byte.MaxValue - ZeroPoint);
 
-    /// <summary>The scale of a tensor of activations; null where it holds real numbers.</summary>
-    /// <exception cref="TfliteException">It is neither.</exception>
+    /// <summary>The scale of a tensor of activations; null where it holds real or whole numbers, or such of 16 bits, which are computed as real ones.</summary>
+    /// <exception cref="TfliteException">It is none of them.</exception>
     public static ByteScale? Of(TfliteTensor tensor)
     {
-        if (tensor.Kind == TensorKind.Float32)
+        if (tensor.Kind == TensorKind.Float32 || tensor.Kind.IsWhole() || tensor is { Kind: TensorKind.Int16, Quantisation.IsPerChannel: false })
         {
             return null;
         }
@@ -30,7 +30,7 @@ internal readonly record struct ByteScale(float Scale, byte ZeroPoint)
         {
             throw new TfliteException(
                 $"{tensor.Label}: {tensor.Kind.Text()} {(tensor.Quantisation is null ? "without a scale" : "with several scales")}; "
-                + "activations are read as FLOAT32, or as INT8 or UINT8 with one scale");
+                + "activations are read as FLOAT32, or as INT8, UINT8 or INT16 with one scale");
         }
 
         return new ByteScale(quantisation.Scale, (byte)(quantisation.ZeroPoint + (tensor.Kind == TensorKind.Int8 ? Shift : 0)));
@@ -58,5 +58,5 @@ internal readonly record struct ByteScale(float Scale, byte ZeroPoint)
     }
 
     /// <summary>The byte nearest to a real number.</summary>
-    public byte Nearest(float real) => (byte)Math.Clamp(Math.Round((real / Scale) + ZeroPoint, MidpointRounding.ToEven), byte.MinValue, byte.MaxValue);
+    public byte Nearest(float real) => (byte)Math.Clamp(Math.Round(real / Scale, MidpointRounding.AwayFromZero) + ZeroPoint, byte.MinValue, byte.MaxValue);
 }

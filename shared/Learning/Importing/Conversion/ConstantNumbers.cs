@@ -21,7 +21,8 @@ internal static class ConstantNumbers
             (TensorKind.Float16, _) => [.. MemoryMarshal.Cast<byte, Half>(bytes).ToArray().Select(half => (float)half)],
             (TensorKind.Int8, { } scale) => Scaled(MemoryMarshal.Cast<byte, sbyte>(bytes), tensor.Shape, scale),
             (TensorKind.UInt8, { } scale) => Scaled(bytes, tensor.Shape, scale),
-            _ => throw new TfliteException($"{tensor.Label}: {tensor.Kind.Text()} for {what}; expected FLOAT32, FLOAT16, or INT8 or UINT8 with a scale"),
+            (TensorKind.Int16, { } scale) => Scaled(MemoryMarshal.Cast<byte, short>(bytes), tensor.Shape, scale),
+            _ => throw new TfliteException($"{tensor.Label}: {tensor.Kind.Text()} for {what}; expected FLOAT32, FLOAT16, or INT8, UINT8 or INT16 with a scale"),
         };
     }
 

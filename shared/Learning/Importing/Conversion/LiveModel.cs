@@ -62,7 +62,11 @@ internal sealed class LiveModel
 
     public IReadOnlyList<TfliteOperator> UsersOf(int tensor) => _users.TryGetValue(tensor, out List<TfliteOperator>? users) ? users : [];
 
-    /// <summary>The shape that a RESHAPE gives is declared with its output; how it was computed does not matter.</summary>
-    private static IEnumerable<int> Operands(TfliteOperator operation)
-        => operation.Inputs.Take(operation.Name == "RESHAPE" ? 1 : int.MaxValue).Where(operand => operand >= 0);
+    /// <summary>A shape that is declared with the output is not asked for; how it was computed does not matter.</summary>
+    private static IEnumerable<int> Operands(TfliteOperator operation) => (operation.Name switch
+    {
+        "RESHAPE" or "EXPAND_DIMS" or "RESIZE_BILINEAR" or "RESIZE_NEAREST_NEIGHBOR" or "TILE" or "BROADCAST_TO" => operation.Inputs.Take(1),
+        "TRANSPOSE_CONV" => operation.Inputs.Skip(1),
+        _ => operation.Inputs,
+    }).Where(operand => operand >= 0);
 }

@@ -52,12 +52,32 @@ internal sealed class OnnxGraph(Arithmetic arithmetic, bool openBatch)
             return known;
         }
 
+        if (value.Tensor.Kind.IsWhole())
+        {
+            throw new TfliteException(
+                $"{value.Tensor.Label}: {value.Tensor.Kind.Text()} is computed with; whole numbers are imported as inputs, indices and shapes alone");
+        }
+
         bool otherReal = value[false, !channelsFirst] is not null;
         string made = value.Tensor.IsConstant && (AsFloat || value.Scale is null) ? RealConstant(value.Tensor, channelsFirst)
             : value.Scale is { } scale && !(AsFloat && otherReal) ? Dequantise(Bytes(value, channelsFirst), scale)
             : Transposed(value[false, !channelsFirst]!, channelsFirst);
         value[false, channelsFirst] = made;
         return made;
+    }
+
+    /// <summary>The numbers of a value that are what they are, in the file's order.</summary>
+    public string Whole(GraphValue value)
+    {
+        if (value[false, false] is { } known)
+        {
+            return known;
+        }
+
+        DataType type = value.Tensor.Kind == TensorKind.Int64 ? DataType.Int64 : DataType.Int32;
+        return value.Tensor.Data is { } data
+            ? Builder.Constant(type, data.Span, [.. value.Shape.Select(length => (long)length)])
+            : throw new TfliteException($"{value.Tensor.Label} is used before it is made");
     }
 
     /// <summary>The bytes of a quantised value.</summary>
@@ -75,8 +95,10 @@ internal sealed class OnnxGraph(Arithmetic arithmetic, bool openBatch)
         return made;
     }
 
-    /// <summary>What is kept of a value: bytes of a quantised one, otherwise real numbers.</summary>
-    public string Stored(GraphValue value, bool channelsFirst) => KeepsBytes(value) ? Bytes(value, channelsFirst) : Real(value, channelsFirst);
+    /// <summary>What is kept of a value: bytes of a quantised one, whole numbers, otherwise real ones.</summary>
+    public string Stored(GraphValue value, bool channelsFirst) => KeepsBytes(value) ? Bytes(value, channelsFirst)
+        : value.Tensor.Kind.IsWhole() ? Whole(value)
+        : Real(value, channelsFirst);
 
     /// <summary>Whether a value is kept as bytes.</summary>
     public bool KeepsBytes(GraphValue value)
@@ -87,6 +109,8 @@ internal sealed class OnnxGraph(Arithmetic arithmetic, bool openBatch)
 
     public string Quantise(string real, ByteScale scale)
         => Builder.Add("QuantizeLinear", [real, Builder.Scalar(scale.Scale), ByteScalar(scale.ZeroPoint)]);
+
+    public string Cast(string numbers, DataType type) => Builder.Add("Cast", [numbers], Attributes.Int("to", (long)type));
 
     public string ByteScalar(byte number) => Builder.Constant(DataType.Uint8, [number], []);
 

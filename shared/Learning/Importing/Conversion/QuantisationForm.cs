@@ -16,6 +16,7 @@ internal static class QuantisationForm
         {
             (true, true) => "uint8",
             (true, false) => "int8",
+            _ when Array.Exists(inputs, tensor => tensor is { IsConstant: false, Kind: TensorKind.Int16, Quantisation: not null }) => "int16",
             _ when Array.Exists(layers, weights => weights.Kind.IsByte()) => "dynamic range",
             _ when Array.Exists(inputs, tensor => tensor is { IsConstant: true, Kind: TensorKind.Float16 }) => "float16",
             _ => "float32",

@@ -7,6 +7,8 @@ namespace Aviary.Learning.Importing.Conversion;
 /// <summary>An operator being converted: its operands, its options, and the place for its result.</summary>
 internal sealed class Step(OnnxGraph graph, LiveModel model, Dictionary<int, GraphValue> values, TfliteOperator operation)
 {
+    private const int MostMade = 16 << 20;
+
     public OnnxGraph Graph => graph;
 
     public GraphBuilder Builder => graph.Builder;
@@ -21,6 +23,9 @@ internal sealed class Step(OnnxGraph graph, LiveModel model, Dictionary<int, Gra
     public TfliteTensor Output => operation.Outputs.Length == 1
         ? model.Tensors[operation.Outputs[0]]
         : throw new TfliteException($"{Label}: {operation.Outputs.Length} outputs; expected one");
+
+    /// <summary>The outputs as declared.</summary>
+    public IEnumerable<TfliteTensor> Outputs => operation.Outputs.Select(index => model.Tensors[index]);
 
     /// <summary>The declared operand; a constant that was computed at import stands for its operator.</summary>
     public TfliteTensor Tensor(int index) => operation.HasInput(index)
@@ -56,6 +61,31 @@ internal sealed class Step(OnnxGraph graph, LiveModel model, Dictionary<int, Gra
         }
     }
 
+    /// <summary>Holds a declared shape against the one that the operator gives.</summary>
+    public void RequireShape(TfliteTensor tensor, ReadOnlySpan<int> shape)
+    {
+        if (!tensor.Shape.AsSpan().SequenceEqual(shape))
+        {
+            throw new TfliteException($"{Label}: {tensor.Label} has the shape {tensor.ShapeText()}; expected [{string.Join(", ", shape.ToArray())}]");
+        }
+    }
+
+    /// <summary>Holds what an operator makes of a few bytes within bounds.</summary>
+    public void RequireSize(TfliteTensor tensor)
+    {
+        if (tensor.Elements > MostMade)
+        {
+            throw new TfliteException($"{Label}: {tensor.Label} has the shape {tensor.ShapeText()}; expected at most {MostMade} numbers");
+        }
+    }
+
+    /// <summary>A dimension by its number, which counts from the end where it is below 0.</summary>
+    public int Axis(int axis, int rank)
+    {
+        int counted = axis < 0 ? axis + rank : axis;
+        return counted >= 0 && counted < rank ? counted : throw new TfliteException($"{Label}: axis {axis} of {rank} dimensions");
+    }
+
     /// <summary>Takes the result as real numbers: bounds them, and rounds them to bytes where the output has them.</summary>
     public GraphValue Give(string real, bool channelsFirst, Activation bounds, string? unrounded = null)
         => Set(Rounded(Output, real, channelsFirst, bounds, unrounded));
@@ -63,10 +93,16 @@ internal sealed class Step(OnnxGraph graph, LiveModel model, Dictionary<int, Gra
     /// <summary>Real numbers as a value of a declared form.</summary>
     public GraphValue Rounded(TfliteTensor form, string real, bool channelsFirst, Activation bounds, string? unrounded = null)
     {
+        if (form.Kind.IsWhole())
+        {
+            throw new TfliteException($"{Label}: {form.Label} is {form.Kind.Text()}; expected real or quantised numbers");
+        }
+
         GraphValue value = new(form) { Unrounded = unrounded };
         if (value.Scale is not { } scale)
         {
-            value[false, channelsFirst] = graph.Clip(real, bounds);
+            string within = graph.Clip(real, bounds);
+            value[false, channelsFirst] = form.Kind == TensorKind.Int16 && !graph.AsFloat ? WordScale.Rounded(graph, within, form.Quantisation!.Scale) : within;
         }
         else if (graph.AsFloat)
         {
@@ -85,16 +121,17 @@ internal sealed class Step(OnnxGraph graph, LiveModel model, Dictionary<int, Gra
     /// <summary>Takes sums of products of whole numbers as the output's bytes, rounded as LiteRT does.</summary>
     /// <param name="form">The declared form.</param>
     /// <param name="sums">Whole numbers, held as real ones.</param>
-    /// <param name="sizes">What 1 stands for: one, or one for each channel.</param>
+    /// <param name="factors">What makes steps of the form of them: one, or one for each channel.</param>
     /// <param name="channelsFirst">The order of dimensions.</param>
     /// <param name="bounds">The fused activation.</param>
     /// <param name="elements">Of how many numbers the mean is wanted; 1 for the sum.</param>
-    public GraphValue Faithful(TfliteTensor form, string sums, double[] sizes, bool channelsFirst, Activation bounds, int elements = 1)
+    public GraphValue Faithful(TfliteTensor form, string sums, double[] factors, bool channelsFirst, Activation bounds, int elements = 1)
     {
         GraphValue value = new(form);
         ByteScale scale = value.Scale!.Value;
-        FixedPoint[] points = [.. sizes.Select(size => FixedPoint.Of(size / scale.Scale).DividedBy(elements))];
-        string bytes = FixedPoint.Round(graph, sums, points, channelsFirst ? 1 : form.Rank - 1, form.Rank, scale.ZeroPoint);
+        FixedPoint[] points = [.. factors.Select(factor => FixedPoint.Of(factor).DividedBy(elements))];
+        bool hasNegatives = scale.ZeroPoint > 0 && bounds.Lowest < 0;
+        string bytes = FixedPoint.Round(graph, sums, points, channelsFirst ? 1 : form.Rank - 1, form.Rank, scale.ZeroPoint, hasNegatives);
         value[true, channelsFirst] = graph.ClipBytes(bytes, scale, bounds);
         return value;
     }
@@ -114,7 +151,7 @@ internal sealed class Step(OnnxGraph graph, LiveModel model, Dictionary<int, Gra
             throw new TfliteException($"{Label}: {value.Tensor.Label} has the shape {value.Tensor.ShapeText()}; nothing is in it");
         }
 
-        return values.TryAdd(operation.Outputs[0], value)
+        return values.TryAdd(value.Tensor.Index, value)
             ? value
             : throw new TfliteException($"{Label}: {value.Tensor.Label} is made twice");
     }

@@ -27,6 +27,7 @@ internal sealed class TfliteConverter
     /// <exception cref="TfliteException">It is not imported; says why.</exception>
     public static ModelProto Convert(TfliteModel file, Arithmetic? arithmetic)
     {
+        file = WholeConstants.Fold(LabelOutputs.Replace(file));
         LiveModel model = new(file);
         OperatorRules.RequireAll(model);
         if (model.Inputs.Length != 1 || model.Outputs.Length == 0)
@@ -37,9 +38,6 @@ internal sealed class TfliteConverter
         Arithmetic chosen = arithmetic ?? Arithmetics.For(model);
         return new TfliteConverter(chosen == Arithmetic.Fast ? new LiveModel(CentredNetwork.Of(file)) : model, chosen).Convert();
     }
-
-    /// <summary>Whether the network takes bytes as they are: pictures. A row of features is given as real numbers.</summary>
-    public static bool TakesBytes(TfliteTensor input) => input.Kind.IsByte() && input.Rank > 2;
 
     private ModelProto Convert()
     {
@@ -70,8 +68,14 @@ internal sealed class TfliteConverter
         }
 
         GraphValue value = new(input);
-        bool bytes = TakesBytes(input);
-        _graph.Builder.Graph.Input.Add(Values.Tensor(InputName, bytes ? DataType.Uint8 : DataType.Float, Lengths(input.Shape)));
+        bool bytes = PictureBytes.AreOf(input);
+        DataType type = input.Kind switch
+        {
+            TensorKind.Int32 => DataType.Int32,
+            TensorKind.Int64 => DataType.Int64,
+            _ => bytes ? DataType.Uint8 : DataType.Float,
+        };
+        _graph.Builder.Graph.Input.Add(Values.Tensor(InputName, type, Lengths(input.Shape)));
         if (value.Scale is { } scale && !bytes && !_graph.AsFloat)
         {
             value[true, false] = _graph.Quantise(InputName, scale);

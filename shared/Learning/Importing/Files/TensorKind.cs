@@ -21,6 +21,9 @@ internal static class TensorKinds
 {
     public static bool IsByte(this TensorKind kind) => kind is TensorKind.Int8 or TensorKind.UInt8;
 
+    /// <summary>Whether the numbers are what they are: indices, lengths, places.</summary>
+    public static bool IsWhole(this TensorKind kind) => kind is TensorKind.Int32 or TensorKind.Int64;
+
     /// <summary>Bytes of an element; 0 for a type that is not read.</summary>
     public static int Size(this TensorKind kind) => kind switch
     {

@@ -7,7 +7,11 @@ namespace Aviary.Learning.Importing.Files;
 /// <param name="Inputs">Numbers of the tensors that are given.</param>
 /// <param name="Outputs">Numbers of the tensors that are wanted.</param>
 /// <param name="Operators">In the order of execution.</param>
-internal sealed record TfliteModel(TfliteTensor[] Tensors, int[] Inputs, int[] Outputs, TfliteOperator[] Operators);
+internal sealed record TfliteModel(TfliteTensor[] Tensors, int[] Inputs, int[] Outputs, TfliteOperator[] Operators)
+{
+    /// <summary>What tools note about inputs and outputs, in a format of its own; empty where nothing is.</summary>
+    public ReadOnlyMemory<byte> Metadata { get; init; }
+}
 
 /// <summary>A step.</summary>
 /// <param name="Index">Its place in the order of execution.</param>

@@ -5,6 +5,7 @@ namespace Aviary.Learning.Importing.Files;
 /// <summary>Reads a file of TensorFlow Lite's schema, version 3 (tensorflow/lite/schema/schema.fbs). Field numbers are the schema's.</summary>
 internal static class TfliteReader
 {
+    private const string MetadataName = "TFLITE_METADATA";
     private const int SchemaVersion = 3;
     private const int CustomOperator = 32;
 
@@ -35,13 +36,30 @@ internal static class TfliteReader
             throw new TfliteException($"model: {graphs.Length} graphs; expected one (others belong to loops, branches or several entries)");
         }
 
-        TensorReader reader = new(bytes, model.Tables(4, "buffer"));
+        FlatTable[] buffers = model.Tables(4, "buffer");
+        TensorReader reader = new(bytes, buffers);
         TfliteTensor[] tensors = [.. graphs[0].Tables(0, "tensor").Select(reader.Read)];
         return new TfliteModel(
             tensors,
             Indices(graphs[0], 1, "inputs of the graph", tensors.Length, optional: false),
             Indices(graphs[0], 2, "outputs of the graph", tensors.Length, optional: false),
-            [.. graphs[0].Tables(3, "operator").Select((table, index) => Operator(table, index, codes, tensors.Length))]);
+            [.. graphs[0].Tables(3, "operator").Select((table, index) => Operator(table, index, codes, tensors.Length))])
+        {
+            Metadata = Metadata(model, buffers),
+        };
+    }
+
+    private static ReadOnlyMemory<byte> Metadata(FlatTable model, FlatTable[] buffers)
+    {
+        foreach (FlatTable note in model.Tables(6, "note"))
+        {
+            if (note.Text(0, note.Name) == MetadataName && note.UInt32(1) is var number && number < buffers.Length)
+            {
+                return buffers[number].Bytes(0, "the metadata");
+            }
+        }
+
+        return default;
     }
 
     private static string Name(FlatTable table)

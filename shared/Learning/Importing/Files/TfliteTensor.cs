@@ -20,15 +20,15 @@ internal sealed record TfliteTensor(int Index, string Label, TensorKind Kind, in
     /// <summary>The whole numbers of a constant: axes, sizes, margins.</summary>
     public int[] Whole(string what)
     {
-        if (Data is not { } data || Kind is not (TensorKind.Int32 or TensorKind.Int64))
-        {
-            throw new TfliteException($"{Label}: expected constant whole numbers for {what}, got {(IsConstant ? Kind.Text() : "what is computed")}");
-        }
-
-        return Kind == TensorKind.Int32
-            ? MemoryMarshal.Cast<byte, int>(data.Span).ToArray()
-            : [.. MemoryMarshal.Cast<byte, long>(data.Span).ToArray().Select(number => (int)Math.Clamp(number, int.MinValue, int.MaxValue))];
+        return IsConstant && Kind.IsWhole()
+            ? [.. Longs().Select(number => (int)Math.Clamp(number, int.MinValue, int.MaxValue))]
+            : throw new TfliteException($"{Label}: expected constant whole numbers for {what}, got {(IsConstant ? Kind.Text() : "what is computed")}");
     }
+
+    /// <summary>The numbers of a constant of INT32 or INT64.</summary>
+    public long[] Longs() => Kind == TensorKind.Int32
+        ? [.. MemoryMarshal.Cast<byte, int>(Data!.Value.Span).ToArray().Select(number => (long)number)]
+        : MemoryMarshal.Cast<byte, long>(Data!.Value.Span).ToArray();
 
     public string ShapeText() => $"[{string.Join(", ", Shape)}]";
 }

@@ -1,9 +1,8 @@
 using Aviary.Learning.Importing.Conversion;
-using Aviary.Learning.Importing.Files;
 
 namespace Aviary.Learning.Importing.Operators;
 
-/// <summary>ADD, SUB and MUL, with broadcasting.</summary>
+/// <summary>ADD, SUB, MUL, DIV, MAXIMUM, MINIMUM, SQUARED_DIFFERENCE and POW, with broadcasting.</summary>
 internal static class ArithmeticRules
 {
     public static void Add(Step step) => Combine(step, "Add", optionsKind: 11);
@@ -12,21 +11,55 @@ internal static class ArithmeticRules
 
     public static void Subtract(Step step) => Combine(step, "Sub", optionsKind: 28);
 
-    private static void Combine(Step step, string operation, int optionsKind)
+    public static void Divide(Step step) => Combine(step, "Div", optionsKind: 29);
+
+    public static void Maximum(Step step) => Combine(step, "Max");
+
+    public static void Minimum(Step step) => Combine(step, "Min");
+
+    public static void Power(Step step) => Combine(step, "Pow");
+
+    public static void SquaredDifference(Step step)
     {
-        Activation bounds = step.Fused(step.Options(optionsKind), 0);
+        bool channelsFirst = IsChannelsFirst(step);
+        string difference = step.Builder.Add("Sub", [step.Graph.Real(step.Input(0), channelsFirst), step.Graph.Real(step.Input(1), channelsFirst)]);
+        step.Give(step.Builder.Add("Mul", [difference, difference]), channelsFirst, Activation.None);
+    }
+
+    private static void Combine(Step step, string operation, int? optionsKind = null)
+    {
+        Activation bounds = optionsKind is { } kind ? step.Fused(step.Options(kind), 0) : Activation.None;
         (GraphValue left, GraphValue right) = (step.Input(0), step.Input(1));
-        bool channelsFirst = (left.IsChannelsFirst || right.IsChannelsFirst) && CanBeFirst(left) && CanBeFirst(right);
-        if (operation == "Mul" && step.Graph.IsFaithful && left.Scale is { } one && right.Scale is { } other && step.Output.Kind.IsByte())
+        bool channelsFirst = IsChannelsFirst(step);
+        if (step.Graph.IsFaithful && left.Scale is { } one && right.Scale is { } other && ByteScale.Of(step.Output) is { } wanted)
         {
-            string numbers = step.Graph.Dequantise(step.Graph.Bytes(left, channelsFirst), one with { Scale = 1 });
-            string more = step.Graph.Dequantise(step.Graph.Bytes(right, channelsFirst), other with { Scale = 1 });
-            step.Set(step.Faithful(step.Output, step.Builder.Add("Mul", [numbers, more]), [(double)one.Scale * other.Scale], channelsFirst, bounds));
-            return;
+            if (operation == "Mul")
+            {
+                string numbers = step.Graph.Dequantise(step.Graph.Bytes(left, channelsFirst), one with { Scale = 1 });
+                string more = step.Graph.Dequantise(step.Graph.Bytes(right, channelsFirst), other with { Scale = 1 });
+                step.Set(step.Faithful(step.Output, step.Builder.Add("Mul", [numbers, more]), [one.Scale * other.Scale / wanted.Scale], channelsFirst, bounds));
+                return;
+            }
+
+            if (operation is "Add" or "Sub")
+            {
+                ByteSums sums = new(one.Scale, other.Scale);
+                string sum = step.Builder.Add(operation, [Part(left, one), Part(right, other)]);
+                step.Set(step.Faithful(step.Output, sum, [sums.Size / wanted.Scale], channelsFirst, bounds));
+                return;
+
+                string Part(GraphValue value, ByteScale scale) => sums.Part(step.Graph, step.Graph.Bytes(value, channelsFirst), scale);
+            }
         }
 
         string result = step.Builder.Add(operation, [step.Graph.Real(left, channelsFirst), step.Graph.Real(right, channelsFirst)]);
         step.Give(result, channelsFirst, bounds);
+    }
+
+    private static bool IsChannelsFirst(Step step)
+    {
+        (GraphValue left, GraphValue right) = (step.Input(0), step.Input(1));
+        return (left.IsChannelsFirst || right.IsChannelsFirst) && CanBeFirst(left) && CanBeFirst(right);
     }
 
     private static bool CanBeFirst(GraphValue value) => value.Rank == 4 || (value.Tensor.IsConstant && value.Rank < 4);

@@ -60,45 +60,6 @@ internal static class ConvolutionRules
         (GraphValue input, long[] margins) = step.Input(0).Margin is { } padded
             ? (padded.Inner, [.. padded.Margins.Select(margin => (long)margin)])
             : (step.Input(0), layer.Window.Margins(step.Tensor(0).Shape));
-        bool bytes = Weights.AreBytes(step, filter, layer.ChannelDimension);
-        bool quantised = bytes && input.Scale is not null && step.Output.Kind.IsByte();
-        TfliteTensor? bias = step.Operator.HasInput(2) ? step.Tensor(2) : null;
-        if (bias is not null)
-        {
-            Weights.RequireBias(step, bias, filter.Shape[layer.ChannelDimension]);
-        }
-
-        List<string> operands = [];
-        bool faithful = quantised && step.Graph.IsFaithful;
-        if (faithful)
-        {
-            operands.Add(step.Graph.Dequantise(step.Graph.Bytes(input, channelsFirst: true), input.Scale!.Value with { Scale = 1 }));
-            operands.Add(Weights.Whole(step, filter, filter.Shape, layer.Order));
-            if (bias is not null)
-            {
-                operands.Add(Weights.WholeBias(step, bias));
-            }
-        }
-        else if (quantised && !step.Graph.AsFloat)
-        {
-            operands.Add(step.Graph.Real(input, channelsFirst: true));
-            operands.Add(Weights.Bytes(step, filter, filter.Shape, layer.Order, layer.ChannelDimension));
-            if (bias is not null)
-            {
-                operands.Add(Weights.WholeBias(step, bias, input.Scale!.Value.Scale, filter.Quantisation!));
-            }
-        }
-        else
-        {
-            string real = step.Graph.Real(input, channelsFirst: true);
-            operands.Add(bytes && input.Scale is null ? DynamicRange.Rounded(step, real, layer.Window.IsPoint && layer.Groups == 1 ? DynamicRange.Pixels : DynamicRange.Pictures) : real);
-            operands.Add(Weights.Reals(step, filter, filter.Shape, layer.Order));
-            if (bias is not null)
-            {
-                operands.Add(Weights.RealBias(step, bias, input.Scale?.Scale, filter.Quantisation));
-            }
-        }
-
         AttributeProto[] attributes =
         [
             Attributes.Ints("kernel_shape", [.. layer.Window.Kernel]),
@@ -107,15 +68,10 @@ internal static class ConvolutionRules
             Attributes.Ints("pads", margins),
             Attributes.Int("group", layer.Groups),
         ];
-        string sums = step.Builder.Add("Conv", [.. operands], attributes);
-        if (faithful)
-        {
-            step.Set(step.Faithful(step.Output, sums, Weights.Sizes(input.Scale!.Value, filter), channelsFirst: true, layer.Bounds));
-        }
-        else
-        {
-            step.Give(sums, channelsFirst: true, layer.Bounds);
-        }
+        FilterOperands operands = FilterOperands.Of(
+            step, input, filter, step.Operator.HasInput(2) ? step.Tensor(2) : null, layer.ChannelDimension, layer.Order,
+            layer.Window.IsPoint && layer.Groups == 1 ? DynamicRange.Pixels : DynamicRange.Pictures);
+        operands.Give(step, step.Builder.Add("Conv", operands.Names, attributes), layer.Bounds);
     }
 
     /// <param name="Window">How the filter moves.</param>

@@ -4,10 +4,11 @@ using Aviary.Learning.Importing.FlatBuffers;
 
 namespace Aviary.Learning.Importing.Operators;
 
-/// <summary>FULLY_CONNECTED: rows times a matrix of output × input.</summary>
+/// <summary>FULLY_CONNECTED: rows times a matrix of output × input; and BATCH_MATMUL.</summary>
 internal static class MatrixRules
 {
     private const int OptionsKind = 8;
+    private const int BatchMatMulOptions = 101;
 
     public static void FullyConnected(Step step)
     {
@@ -57,12 +58,12 @@ internal static class MatrixRules
         }
         else
         {
-            bool dynamic = bytes && input.Scale is null;
+            bool dynamic = bytes && Weights.InputScale(input) is null;
             operands.Add(dynamic ? DynamicRange.Rounded(step, real, DynamicRange.Rows) : real);
             operands.Add(Weights.Reals(step, matrix, matrix.Shape, [1, 0]));
             if (bias is not null)
             {
-                operands.Add(Weights.RealBias(step, bias, input.Scale?.Scale, matrix.Quantisation));
+                operands.Add(Weights.RealBias(step, bias, Weights.InputScale(input), matrix.Quantisation));
             }
         }
 
@@ -71,7 +72,7 @@ internal static class MatrixRules
         int[] flat = [rows[0], outputs];
         string sums = step.Builder.Add("Gemm", [.. operands]);
         GraphValue result = faithful
-            ? step.Faithful(form with { Shape = flat }, sums, Weights.Sizes(input.Scale!.Value, matrix), channelsFirst: false, bounds)
+            ? step.Faithful(form with { Shape = flat }, sums, Weights.Factors(step, input.Scale!.Value, matrix, inSingle: !matrix.Quantisation!.IsPerChannel), channelsFirst: false, bounds)
             : step.Rounded(form with { Shape = flat }, sums, channelsFirst: false, bounds);
         if (form.Shape.AsSpan().SequenceEqual(flat))
         {
@@ -80,6 +81,29 @@ internal static class MatrixRules
         else
         {
             ShapeRules.Give(step, result);
+        }
+    }
+    public static void BatchMultiply(Step step)
+    {
+        FlatTable? options = step.Options(BatchMatMulOptions);
+        (GraphValue left, GraphValue right) = (step.Input(0), step.Input(1));
+        if (left.Rank < 2 || right.Rank < 2)
+        {
+            throw new TfliteException($"{step.Label}: {left.Tensor.ShapeText()} times {right.Tensor.ShapeText()}; expected at least two dimensions each");
+        }
+
+        bool faithful = step.Graph.IsFaithful && left.Scale is not null && right.Scale is not null && step.Output.Kind.IsByte();
+        string product = step.Builder.Add("MatMul", [Numbers(left, turned: options?.Bool(0) ?? false), Numbers(right, turned: options?.Bool(1) ?? false)]);
+        step.Set(faithful
+            ? step.Faithful(step.Output, product, [(double)(left.Scale!.Value.Scale * right.Scale!.Value.Scale) / step.Output.Quantisation!.Scale], channelsFirst: false, Activation.None)
+            : step.Rounded(step.Output, product, channelsFirst: false, Activation.None));
+
+        string Numbers(GraphValue value, bool turned)
+        {
+            string numbers = faithful
+                ? step.Graph.Dequantise(step.Graph.Bytes(value, channelsFirst: false), value.Scale!.Value with { Scale = 1 })
+                : step.Graph.Real(value, channelsFirst: false);
+            return turned ? step.Graph.Transposed(numbers, [.. Enumerable.Range(0, value.Rank - 2), value.Rank - 1, value.Rank - 2]) : numbers;
         }
     }
 }

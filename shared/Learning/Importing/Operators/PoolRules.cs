@@ -5,11 +5,10 @@ using Aviary.Learning.Networks.Onnx;
 
 namespace Aviary.Learning.Importing.Operators;
 
-/// <summary>AVERAGE_POOL_2D, MAX_POOL_2D and MEAN.</summary>
+/// <summary>AVERAGE_POOL_2D and MAX_POOL_2D.</summary>
 internal static class PoolRules
 {
     private const int PoolOptions = 5;
-    private const int ReducerOptions = 27;
 
     public static void Average(Step step)
     {
@@ -47,52 +46,6 @@ internal static class PoolRules
         }
 
         step.Give(step.Builder.Add("MaxPool", [step.Graph.Real(value, channelsFirst: true)], Attributes(window, value.Shape)), channelsFirst: true, bounds);
-    }
-
-    public static void Mean(Step step)
-    {
-        bool keeps = step.Options(ReducerOptions)?.Bool(0) ?? false;
-        GraphValue value = step.Input(0);
-        int rank = value.Rank;
-        int[] axes = [.. step.Tensor(1).Whole("axes").Select(axis => axis < 0 ? axis + rank : axis).Distinct().Order()];
-        if (axes.Length == 0 || axes[0] < 0 || axes[^1] >= rank)
-        {
-            throw new TfliteException($"{step.Label}: the axes [{string.Join(", ", axes.Take(8))}] of {rank} dimensions");
-        }
-
-        int[] kept = [.. value.Shape.Select((length, axis) => axes.Contains(axis) ? 1 : length)];
-        TfliteTensor form = step.Output with { Shape = kept };
-        GraphValue result = step.Graph.IsFaithful && value.Scale is { } scale && form.Kind.IsByte()
-            ? FaithfulMean(step, form, value, scale, axes)
-            : RealMean(step, form, value, axes);
-        if (keeps)
-        {
-            step.Set(result);
-        }
-        else
-        {
-            ShapeRules.Give(step, result);
-        }
-    }
-
-    private static GraphValue FaithfulMean(Step step, TfliteTensor form, GraphValue value, ByteScale scale, int[] axes)
-    {
-        bool channelsFirst = value.IsChannelsFirst;
-        string numbers = step.Graph.Dequantise(step.Graph.Bytes(value, channelsFirst), scale with { Scale = 1 });
-        string places = step.Builder.Constant([.. axes.Select(axis => (long)(channelsFirst ? Permutation.Place(axis) : axis))]);
-        string sums = step.Builder.Add("ReduceSum", [numbers, places]);
-        int elements = axes.Aggregate(1, (product, axis) => product * value.Shape[axis]);
-        return step.Faithful(form, sums, [scale.Scale], channelsFirst, Activation.None, elements);
-    }
-
-    private static GraphValue RealMean(Step step, TfliteTensor form, GraphValue value, int[] axes)
-    {
-        bool channelsFirst = value.IsChannelsFirst;
-        string real = step.Graph.Real(value, channelsFirst);
-        string mean = channelsFirst && axes is [1, 2]
-            ? step.Builder.Add("GlobalAveragePool", [real])
-            : step.Builder.Add("ReduceMean", [real], Networks.Attributes.Ints("axes", [.. axes.Select(axis => (long)(channelsFirst ? Permutation.Place(axis) : axis))]));
-        return step.Rounded(form, mean, channelsFirst, Activation.None);
     }
 
     private static (GraphValue Value, Window Window, Activation Bounds) Read(Step step)

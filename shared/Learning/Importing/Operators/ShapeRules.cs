@@ -4,18 +4,22 @@ using Aviary.Learning.Networks;
 
 namespace Aviary.Learning.Importing.Operators;
 
-/// <summary>RESHAPE, TRANSPOSE, CONCATENATION and PAD: what only moves numbers.</summary>
+/// <summary>RESHAPE, SQUEEZE, EXPAND_DIMS, TRANSPOSE, CONCATENATION, DEPTH_TO_SPACE and SPACE_TO_DEPTH: what only moves numbers.</summary>
 internal static class ShapeRules
 {
     private const int ConcatenationOptions = 10;
-    private const int MaxPadded = 16 << 20;
+    private const int DepthToSpaceOptions = 94;
+    private const int SpaceToDepthOptions = 19;
 
+    /// <summary>The new shape is declared with the output, whichever operator asks for it.</summary>
     public static void Reshape(Step step) => Give(step, step.Input(0));
 
     /// <summary>Gives a value in the output's shape.</summary>
-    public static void Give(Step step, GraphValue value)
+    public static void Give(Step step, GraphValue value) => Give(step, value, step.Output);
+
+    /// <summary>Gives a value in the shape of one of the outputs.</summary>
+    public static void Give(Step step, GraphValue value, TfliteTensor form)
     {
-        TfliteTensor form = step.Output;
         if (form.Elements != value.Tensor.Elements || form.Kind != value.Tensor.Kind)
         {
             throw new TfliteException($"{step.Label}: from {value.Tensor.Kind.Text()} {value.Tensor.ShapeText()} to {form.Kind.Text()} {form.ShapeText()}");
@@ -58,6 +62,57 @@ internal static class ShapeRules
         step.Give(moves ? step.Graph.Transposed(stored, places) : stored, asBytes, channelsFirst: false);
     }
 
+    public static void DepthToSpace(Step step)
+    {
+        (int[] shape, int block) = Blocks(step, step.Input(0).Tensor, DepthToSpaceOptions);
+        int depth = shape[3] / (block * block);
+        step.RequireShape(step.Output, [shape[0], shape[1] * block, shape[2] * block, depth]);
+        Rearrange(step, [shape[0], shape[1], shape[2], block, block, depth], [0, 1, 3, 2, 4, 5]);
+    }
+
+    public static void SpaceToDepth(Step step)
+    {
+        (int[] shape, int block) = Blocks(step, step.Output, SpaceToDepthOptions);
+        int depth = shape[3] / (block * block);
+        step.RequireShape(step.Tensor(0), [shape[0], shape[1] * block, shape[2] * block, depth]);
+        Rearrange(step, [shape[0], shape[1], block, shape[2], block, depth], [0, 1, 3, 2, 4, 5]);
+    }
+
+    /// <summary>The numbers of a value moved or chosen by an operator that takes any type.</summary>
+    /// <param name="step">The operator.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="form">What is given.</param>
+    /// <param name="move">Appends the operator to numbers in the file's order.</param>
+    public static GraphValue Moved(Step step, GraphValue value, TfliteTensor form, Func<string, string> move)
+    {
+        bool isWhole = value.Tensor.Kind.IsWhole() && form.Kind == value.Tensor.Kind;
+        bool asBytes = !isWhole && step.Graph.KeepsBytes(value) && ByteScale.Of(form) == value.Scale;
+        if (!asBytes && !isWhole)
+        {
+            return step.Rounded(form, move(step.Graph.Real(value, channelsFirst: false)), channelsFirst: false, Activation.None);
+        }
+
+        GraphValue moved = new(form);
+        moved[asBytes, false] = move(step.Graph.Stored(value, channelsFirst: false));
+        return moved;
+    }
+
+    /// <summary>The picture whose channels are blocks, and the length of a block's side.</summary>
+    private static (int[] Shape, int Block) Blocks(Step step, TfliteTensor deep, int optionsKind)
+    {
+        int block = step.Options(optionsKind)?.Int32(0) ?? 0;
+        step.RequireRank(deep, 4);
+        return block is > 0 and < 1 << 8 && deep.Shape[3] % (block * block) == 0
+            ? (deep.Shape, block)
+            : throw new TfliteException($"{step.Label}: blocks of {block} in {deep.Label} {deep.ShapeText()}");
+    }
+
+    private static void Rearrange(Step step, int[] parts, int[] order) => step.Set(Moved(step, step.Input(0), step.Output, stored =>
+    {
+        string apart = step.Builder.Add("Reshape", [stored, step.Graph.Lengths(parts)]);
+        return step.Builder.Add("Reshape", [step.Graph.Transposed(apart, order), step.Graph.Lengths(step.Output.Shape)]);
+    }));
+
     public static void Concatenate(Step step)
     {
         var options = step.Options(ConcatenationOptions);
@@ -84,66 +139,5 @@ internal static class ShapeRules
         {
             step.Give(joined, channelsFirst, bounds);
         }
-    }
-
-    public static void Pad(Step step)
-    {
-        GraphValue value = step.Input(0);
-        int[] margins = step.Tensor(1).Whole("margins");
-        if (margins.Length != 2 * value.Rank || Array.Exists(margins, margin => margin < 0))
-        {
-            throw new TfliteException($"{step.Label}: the margins [{string.Join(", ", margins.Take(16))}] of {value.Rank} dimensions");
-        }
-
-        RequireSize(step, value, margins);
-        bool sameScale = ByteScale.Of(step.Output) == value.Scale;
-        if (sameScale && margins is [0, 0, _, _, _, _, 0, 0] && value.Margin is null && IsFolded(step))
-        {
-            step.Set(new GraphValue(step.Output) { Margin = (value, [margins[2], margins[4], margins[3], margins[5]]) });
-            return;
-        }
-
-        bool channelsFirst = value.IsChannelsFirst;
-        bool asBytes = sameScale && step.Graph.KeepsBytes(value);
-        string stored = asBytes ? step.Graph.Bytes(value, channelsFirst) : step.Graph.Real(value, channelsFirst);
-        long[] places = new long[margins.Length];
-        for (int i = 0; i < value.Rank; i++)
-        {
-            int place = channelsFirst ? Permutation.Place(i) : i;
-            (places[place], places[place + value.Rank]) = (margins[2 * i], margins[(2 * i) + 1]);
-        }
-
-        string filler = asBytes ? step.Graph.ByteScalar(value.Scale!.Value.ZeroPoint) : step.Builder.Scalar(0);
-        string padded = step.Builder.Add("Pad", [stored, step.Builder.Constant(places), filler]);
-        if (asBytes)
-        {
-            step.Give(padded, asBytes: true, channelsFirst);
-        }
-        else
-        {
-            step.Give(padded, channelsFirst, Activation.None);
-        }
-    }
-
-    /// <summary>Margins are numbers in the file: a few bytes could ask for all memory.</summary>
-    private static void RequireSize(Step step, GraphValue value, int[] margins)
-    {
-        long size = 1;
-        for (int i = 0; i < value.Rank; i++)
-        {
-            size = Math.Min(size * (value.Shape[i] + (long)margins[2 * i] + margins[(2 * i) + 1]), MaxPadded + 1L);
-        }
-
-        if (size > MaxPadded)
-        {
-            throw new TfliteException($"{step.Label}: the margins [{string.Join(", ", margins)}] make more than {MaxPadded} numbers of it");
-        }
-    }
-
-    private static bool IsFolded(Step step)
-    {
-        int padded = step.Output.Index;
-        return !step.Model.IsOutput(padded)
-            && step.Model.UsersOf(padded) is { Count: > 0 } users && users.All(user => ConvolutionRules.TakesMargins(user, padded));
     }
 }

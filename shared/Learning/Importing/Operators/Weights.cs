@@ -34,8 +34,15 @@ internal static class Weights
         return step.Builder.Constant(numbers, numbers.Length);
     }
 
-    /// <summary>What 1 stands for in sums of input · weight: one size, or one for each channel.</summary>
-    public static double[] Sizes(ByteScale input, TfliteTensor weights) => [.. weights.Quantisation!.Scales.Select(scale => (double)input.Scale * scale)];
+    /// <summary>
+    /// What makes steps of the output of sums of input · weight: one factor, or one for each channel. The kernels multiply the scales of
+    /// older layers in float32 (kernels/kernel_util.cc, <c>GetQuantizedConvolutionMultipler</c>), and its last bit decides at a half.
+    /// </summary>
+    public static double[] Factors(Step step, ByteScale input, TfliteTensor weights, bool inSingle)
+    {
+        float output = ByteScale.Of(step.Output)!.Value.Scale;
+        return [.. weights.Quantisation!.Scales.Select(scale => (inSingle ? input.Scale * scale : (double)input.Scale * scale) / output)];
+    }
 
     /// <summary>Weights as signed bytes with their scales. Unsigned ones move by 128, numbers and zero point alike.</summary>
     /// <param name="step">The layer.</param>
@@ -74,19 +81,14 @@ internal static class Weights
         return Dequantised(step, step.Builder.Constant(DataType.Int32, WholeData(step, bias).Span, bias.Elements), scales, "", 0);
     }
 
-    /// <summary>A bias as real numbers, also where it is stored in 32-bit numbers.</summary>
+    /// <summary>A bias as real numbers, also where it is stored in whole numbers.</summary>
     public static string RealBias(Step step, TfliteTensor bias, float? inputScale, Quantisation? weights)
     {
         float[] reals;
-        if (bias.Kind == TensorKind.Int32 && inputScale is { } scale && weights is not null)
+        if (bias.Kind.IsWhole() && inputScale is { } scale && weights is not null)
         {
             float[] scales = Scales(scale, weights);
-            ReadOnlySpan<int> numbers = MemoryMarshal.Cast<byte, int>(WholeData(step, bias).Span);
-            reals = new float[numbers.Length];
-            for (int i = 0; i < reals.Length; i++)
-            {
-                reals[i] = (float)((double)numbers[i] * scales[scales.Length == 1 ? 0 : i]);
-            }
+            reals = [.. bias.Longs().Select((number, i) => (float)((double)number * scales[scales.Length == 1 ? 0 : i]))];
         }
         else
         {
@@ -95,6 +97,9 @@ internal static class Weights
 
         return step.Builder.Constant(reals, reals.Length);
     }
+
+    /// <summary>The scale of what a layer takes; null where it takes real numbers.</summary>
+    public static float? InputScale(GraphValue input) => input.Scale?.Scale ?? (input.Tensor.Kind == TensorKind.Int16 ? input.Tensor.Quantisation!.Scale : null);
 
     /// <summary>Whether weights are bytes with usable scales: one, or one for each channel of the output.</summary>
     public static bool AreBytes(Step step, TfliteTensor weights, int channels)
