@@ -28,6 +28,7 @@ public sealed class ModelRegistry
     private readonly VersionList _list;
     private readonly VersionPublisher _publisher;
     private readonly VersionRetention _retention;
+    private readonly VersionForms _forms;
 
     /// <summary>Opens the registry in a bucket.</summary>
     /// <param name="store">The bucket.</param>
@@ -44,6 +45,7 @@ public sealed class ModelRegistry
         trust ??= ManifestTrust.Everything;
         _versions = new VersionStore(store, trust);
         _aliases = new AliasStore(store, _versions, time, logger);
+        _forms = new VersionForms(_versions, _aliases);
         _list = new VersionList(store, _versions, time, logger);
         _publisher = new VersionPublisher(store, trust, time);
         _retention = new VersionRetention(store, _versions, _list, _aliases, time, logger);
@@ -116,13 +118,33 @@ public sealed class ModelRegistry
     /// <param name="movedBy">Who or what moves it.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="NotFoundException">There is no such version.</exception>
-    /// <exception cref="ConflictException">The version is damaged or altered, or not signed by somebody who is trusted; says which file.</exception>
+    /// <exception cref="ConflictException">
+    /// The version is damaged or altered, or not signed by somebody who is trusted; says which file. Or it would become champion with other
+    /// inputs or classes than the champion has.
+    /// </exception>
     /// <exception cref="PreconditionFailedException">The alias has another ETag.</exception>
-    public async Task<ModelAlias> MoveAliasAsync(
+    public Task<ModelAlias> MoveAliasAsync(
         string model, string alias, string version, string? ifMatch, string movedBy, CancellationToken cancellationToken)
+        => MoveAliasAsync(model, alias, version, ifMatch, movedBy, force: false, cancellationToken);
+
+    /// <inheritdoc cref="MoveAliasAsync(string, string, string, string?, string, CancellationToken)"/>
+    /// <param name="model">As above.</param>
+    /// <param name="alias">As above.</param>
+    /// <param name="version">As above.</param>
+    /// <param name="ifMatch">As above.</param>
+    /// <param name="movedBy">As above.</param>
+    /// <param name="force">Whether a champion may have other inputs or classes than the one before.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<ModelAlias> MoveAliasAsync(
+        string model, string alias, string version, string? ifMatch, string movedBy, bool force, CancellationToken cancellationToken)
     {
         ModelName.Require(model);
         ModelName.Require(alias, "alias");
+        if (!force && alias == Champion && await FindDifferenceAsync(model, version, cancellationToken) is { } difference)
+        {
+            throw new ConflictException($"version {version} of {model}", $"{difference}; clients of the champion may fail, so ask for it by force");
+        }
+
         ModelAlias moved = await _aliases.MoveAsync(model, alias, version, ifMatch, movedBy, cancellationToken);
         RegistryLog.AliasMoved(_logger, alias, model, moved.Previous, version, movedBy);
         return moved;
@@ -137,8 +159,12 @@ public sealed class ModelRegistry
             ?? throw new NotFoundException("alias", alias, $"{model} has none of that name");
         string previous = present.Previous
             ?? throw new NotFoundException("previous version", alias, $"{present.Version} is the first that it names");
-        return await MoveAliasAsync(model, alias, previous, present.ETag, movedBy, cancellationToken);
+        return await MoveAliasAsync(model, alias, previous, present.ETag, movedBy, force: true, cancellationToken);
     }
+
+    /// <summary>In what a version differs from the champion, for people; null where callers of the champion can go on as they are.</summary>
+    public Task<string?> FindDifferenceAsync(string model, string version, CancellationToken cancellationToken)
+        => _forms.FindDifferenceAsync(model, version, cancellationToken);
 
     /// <summary>Publishes a version: its files first, its manifest last. Until then no reader sees it.</summary>
     /// <exception cref="InvalidInputException">The content cannot be published; the field says what.</exception>
