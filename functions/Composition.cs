@@ -62,7 +62,8 @@ public static class Composition
         services.AddTrainingRuns();
         services.AddMonitoring();
         services.AddAsyncClassification();
-        services.AddHostedService<ServingStart>();
+        services.AddSingleton<ServingStart>();
+        services.AddHostedService(static provider => provider.GetRequiredService<ServingStart>());
         services.AddHostedService<MessagingStart>();
         return services;
     }

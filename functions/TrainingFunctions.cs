@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Aviary.Functions;
 
-/// <summary>Starts training on a schedule or on request, carries it on a slice at a time, and tells how it goes.</summary>
+/// <summary>Starts training on a schedule or on request, carries it on a slice at a time, cancels it, and tells how it goes.</summary>
 public sealed class TrainingFunctions(TrainingRuns runs, TimeProvider time, ILogger<TrainingFunctions> logger)
 {
     [Function("ScheduleTraining")]
@@ -33,9 +33,18 @@ public sealed class TrainingFunctions(TrainingRuns runs, TimeProvider time, ILog
             return new JsonAnswer<TrainingAnswer>(TrainingAnswer.From(run), AnswerJson.Default.TrainingAnswer)
             {
                 StatusCode = StatusCodes.Status202Accepted,
-                Location = $"/api/models/{run.Model}/training/{run.Run}",
+                Location = TrainingAnswer.Address(run),
             };
         });
+
+    [Function("CancelTraining")]
+    public Task<IResult> CancelAsync(
+        [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "api/models/{model}/training/{run}")] HttpRequest request,
+        string model,
+        string run,
+        CancellationToken cancellationToken)
+        => logger.AnswerAsync(request, async () => new JsonAnswer<TrainingAnswer>(
+            TrainingAnswer.From(await runs.CancelAsync(model, run, cancellationToken)), AnswerJson.Default.TrainingAnswer));
 
     [Function("GetTraining")]
     public Task<IResult> GetAsync(

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using System.Text.Json;
 using Aviary.Cli.Hosting;
-using Aviary.Models.Registry;
+using Aviary.Functions.Starting;
+using Aviary.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -49,32 +49,32 @@ internal sealed class HostedApp : IAsyncDisposable
         where T : notnull
         => _host.Services.GetRequiredService<T>();
 
-    /// <summary>The address, and a <c>curl</c> line that works.</summary>
+    /// <summary>Returns when the store of models has answered; says so where that is to be waited for.</summary>
+    public async Task WaitForStoreAsync(TextWriter output, CancellationToken cancellationToken)
+    {
+        Task proved = Get<ServingStart>().Proved;
+        if (!proved.IsCompleted)
+        {
+            await output.WriteLineAsync($"\nAviary listens on {Address} and waits for the store of models, which does not answer yet.".AsMemory(), cancellationToken);
+            await proved.WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>The address, and a <c>curl</c> line that works. What is wrong with the model is told and ends nothing: the host serves the others.</summary>
     public async Task TellAsync(string model, string folder, TextWriter output, CancellationToken cancellationToken)
     {
-        ModelRegistry registry = Get<ModelRegistry>();
-        ModelAlias? champion = await registry.FindAliasAsync(model, ModelRegistry.Champion, cancellationToken);
         await output.WriteLineAsync($"\nAviary listens on {Address}   (dashboard: {Address}/   stop: Ctrl-C)".AsMemory(), cancellationToken);
-        if (champion is null)
+        string told;
+        try
         {
-            await output.WriteLineAsync($"No version of {model} is registered yet: run `aviary train`, or POST {Address}/api/models/{model}/training".AsMemory(), cancellationToken);
-            return;
+            told = await ServedLine.OfAsync(this, model, folder, cancellationToken);
+        }
+        catch (AviaryException error)
+        {
+            told = $"{model}: {error.Message}";
         }
 
-        ModelVersion? version = await registry.FindVersionAsync(model, champion.Version, cancellationToken);
-        string accuracy = version?.Metrics.TryGetValue("accuracy", out double value) == true ? $", accuracy {value:0.0000}" : "";
-        string serving = $"Serving {model} {champion.Version}{accuracy}.";
-        if (PhotoLine.Fits(version))
-        {
-            await output.WriteLineAsync($"{serving} Try it with a photo:\n\n  {PhotoLine.For($"{Address}/api/models/{model}/predictions")}\n".AsMemory(), cancellationToken);
-            return;
-        }
-
-        string example = Path.Combine(folder, StateFolder.ExampleFile);
-        await WriteExampleAsync(registry, model, champion.Version, example, cancellationToken);
-        string line = $"{serving} Try it:\n\n"
-            + $"  curl -H 'Content-Type: application/json' -d @{Path.GetRelativePath(Environment.CurrentDirectory, example)} {Address}/api/models/{model}/predictions\n";
-        await output.WriteLineAsync(line.AsMemory(), cancellationToken);
+        await output.WriteLineAsync(told.AsMemory(), cancellationToken);
     }
 
     /// <summary>Until Ctrl-C, which is how serving is meant to end.</summary>
@@ -85,14 +85,4 @@ internal sealed class HostedApp : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _host.DisposeAsync();
-
-    private static async Task WriteExampleAsync(ModelRegistry registry, string model, string version, string path, CancellationToken cancellationToken)
-    {
-        ReadOnlyMemory<byte> golden = await registry.ReadFileAsync(model, version, VersionFiles.Golden, cancellationToken);
-        using JsonDocument document = JsonDocument.Parse(golden);
-        string row = document.RootElement.GetProperty("input").GetRawText();
-        string part = $"{path}.{Environment.ProcessId}";
-        await File.WriteAllTextAsync(part, $"{{\"inputs\":[{row}]}}\n", cancellationToken);
-        File.Move(part, path, overwrite: true);
-    }
 }

@@ -39,6 +39,7 @@ internal static class RunCommand
             StateFolder.Require(folder);
             await using HostedApp app = await HostedApp.StartAsync(
                 state.Settings(arguments, settings.From(arguments)).Untrained(model), arguments.GetValue(port), cancellationToken);
+            await app.WaitForStoreAsync(json ? Console.Error : Console.Out, cancellationToken);
             await (model == BirdsModel.Name
                 ? BirdsModel.EnsureAsync(app, json ? Console.Error : Console.Out, cancellationToken)
                 : EnsureTrainedAsync(app, model, json, cancellationToken));
@@ -55,7 +56,8 @@ internal static class RunCommand
 
     private static async Task EnsureTrainedAsync(HostedApp app, string model, bool json, CancellationToken cancellationToken)
     {
-        if (await app.Get<ModelRegistry>().FindAliasAsync(model, ModelRegistry.Champion, cancellationToken) is not null)
+        // One that is damaged was there before: what it named is not trained anew, and is mended by a promotion.
+        if (await app.Get<ModelRegistry>().ReadAliasAsync(model, ModelRegistry.Champion, cancellationToken) is { ETag: not null })
         {
             return;
         }
@@ -64,6 +66,6 @@ internal static class RunCommand
         TrainingRun run = await runs.FindOpenAsync(model, cancellationToken) ?? await runs.StartWatchedAsync(model, "first-run", cancellationToken);
         (json ? Console.Error : Console.Out).WriteLine(
             $"No version of {model} is registered yet; training one ({run.Options.Network}, {run.Epochs} epochs{(run.Epoch > 0 ? $", going on after epoch {run.Epoch}" : "")}).");
-        await WatchedTraining.RunAsync(runs, run, json, cancellationToken);
+        await WatchedTraining.RunAsync(runs, run, json, keep: true, cancellationToken);
     }
 }

@@ -22,6 +22,7 @@ internal static class ServeCommand
         {
             await using HostedApp app = await HostedApp.StartAsync(
                 state.Settings(arguments).Untrained(arguments.GetValue(state.Model)), arguments.GetValue(port), cancellationToken);
+            await app.WaitForStoreAsync(Console.Out, cancellationToken);
             await app.TellAsync(arguments.GetValue(state.Model)!, state.Folder(arguments), Console.Out, cancellationToken);
             return await app.WaitAsync(cancellationToken);
         });

@@ -17,11 +17,13 @@ internal static class TrainCommand
             "Train a model and register it.",
             "aviary train",
             "aviary train --network mlp --epochs 3",
-            "aviary train --data ./idx-files --model shoes --json")
+            "aviary train --data ./idx-files --model shoes --json",
+            "aviary train cancel 20261121T030000Z-1a2b3c")
         {
             state.Model, state.State, state.Json,
         };
         settings.AddTo(command);
+        command.Add(Cancel());
         command.SetAction(async (arguments, cancellationToken) =>
         {
             await using Workshop workshop = Workshop.Open(state.Settings(arguments, settings.From(arguments)));
@@ -30,11 +32,35 @@ internal static class TrainCommand
         return command;
     }
 
+    private static Command Cancel()
+    {
+        StateOptions state = new();
+        Argument<string> run = new("run") { Description = "The run's id, as the answer to a request for training names it.", HelpName = "RUN" };
+        Command command = new("cancel", "End a training run for good, wherever it is trained; nothing is published.") { run, state.Model, state.State, state.Json };
+        command.SetAction(async (arguments, cancellationToken) =>
+        {
+            await using Workshop workshop = Workshop.Open(state.Settings(arguments));
+            TrainingRun cancelled = await workshop.Get<TrainingRuns>().CancelAsync(
+                arguments.GetValue(state.Model)!, arguments.GetValue(run)!, cancellationToken);
+            if (arguments.GetValue(state.Json))
+            {
+                JsonLine.WriteCancelled(Console.OpenStandardOutput(), cancelled.Model, cancelled.Run);
+            }
+            else
+            {
+                Console.WriteLine($"cancelled run {cancelled.Run} of {cancelled.Model}");
+            }
+
+            return 0;
+        });
+        return command;
+    }
+
     private static async Task<int> RunAsync(Workshop workshop, string model, bool json, CancellationToken cancellationToken)
     {
         TrainingRuns runs = workshop.Get<TrainingRuns>();
         TrainingRun run = await runs.StartWatchedAsync(model, "command", cancellationToken);
-        run = await WatchedTraining.RunAsync(runs, run, json, cancellationToken);
+        run = await WatchedTraining.RunAsync(runs, run, json, keep: false, cancellationToken);
         ModelVersion version = await workshop.Get<ModelRegistry>().FindVersionAsync(model, run.Version!, cancellationToken)
             ?? throw new CommandException($"Version {run.Version} was published and is gone again.");
         if (json)

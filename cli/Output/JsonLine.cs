@@ -60,6 +60,16 @@ internal static class JsonLine
         json.WriteEndObject();
     });
 
+    /// <summary><c>{"model","run","state"}</c></summary>
+    public static void WriteCancelled(Stream output, string model, string run) => Write(output, json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("model", model);
+        json.WriteString("run", run);
+        json.WriteString("state", "cancelled");
+        json.WriteEndObject();
+    });
+
     public static void WriteMetrics(Utf8JsonWriter json, ModelVersion version)
     {
         json.WriteStartObject("metrics");

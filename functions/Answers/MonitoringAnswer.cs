@@ -26,6 +26,10 @@ internal sealed record MonitoringAnswer(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public PredictionsAnswer? Predictions { get; init; }
 
+    /// <summary>The records of training runs that cannot be read; left out where all can.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DamagedAnswer>? Damaged { get; init; }
+
     public static MonitoringAnswer From(MonitoringReport report)
         => new(
             report.Model,
@@ -37,6 +41,7 @@ internal sealed record MonitoringAnswer(
             [.. report.Findings.Select(RuleAnswer.From)],
             [.. report.Runs.Select(TrainingAnswer.From)])
         {
+            Damaged = DamagedAnswer.From(report.DamagedRuns),
             Shadow = report.Shadow is null ? null : ShadowAnswer.From(report.Shadow),
             Predictions = report.Predictions is null ? null : PredictionsAnswer.From(report.Predictions),
         };

@@ -31,6 +31,9 @@ internal sealed record TrainingAnswer(string Model, string Run, string State, st
     /// <summary>What went wrong in the last attempt that failed.</summary>
     public string? Error { get; init; }
 
+    /// <summary>Where a run can be followed, and cancelled.</summary>
+    public static string Address(TrainingRun run) => $"/api/models/{run.Model}/training/{run.Run}";
+
     public static TrainingAnswer From(TrainingRun run)
         => new(run.Model, run.Run, Name(run.State), run.Cause, run.CreatedAt.UtcDateTime, run.Deadline.UtcDateTime)
         {

@@ -1,7 +1,9 @@
+using Aviary.Functions.Answers;
 using Aviary.Imaging;
 using Aviary.Messaging;
 using Aviary.Messaging.PubSub.Push;
 using Aviary.Models;
+using Aviary.Models.Runs;
 using Aviary.Models.Storage;
 using Microsoft.AspNetCore.Http;
 
@@ -34,6 +36,10 @@ internal static class ProblemMapping
         InvalidPictureException refused => PictureProblem.From(refused.Reason, refused.Field, refused.Message),
         PictureRefusedException refused => PictureProblem.From(refused.Reason, "body", refused.Message),
         NotFoundException missing => new(StatusCodes.Status404NotFound, "Not found", missing.Message),
+        RunQueuedException queued => new(StatusCodes.Status409Conflict, "A run waits already", queued.Message)
+        {
+            Location = TrainingAnswer.Address(queued.Waiting),
+        },
         ConflictException conflict => new(StatusCodes.Status409Conflict, "Conflict", conflict.Message),
         PreconditionFailedException changed => new(StatusCodes.Status412PreconditionFailed, "Changed meanwhile", changed.Message),
         ModelRefusedException refused => new(StatusCodes.Status503ServiceUnavailable, "Version refused", refused.Message),

@@ -1,3 +1,4 @@
+using Aviary.Models;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving.Shadowing;
 using Aviary.Models.Serving.Tallies;
@@ -37,6 +38,9 @@ public sealed record MonitoringReport(string Model, DateTimeOffset At)
 
     /// <summary>The training runs of the last days, newest first.</summary>
     public required IReadOnlyList<TrainingRun> Runs { get; init; }
+
+    /// <summary>The records of runs between these that cannot be read.</summary>
+    public IReadOnlyList<DamagedObject> DamagedRuns { get; init; } = [];
 }
 
 /// <summary>How old the newest version is.</summary>
@@ -46,14 +50,14 @@ public sealed record MonitoringReport(string Model, DateTimeOffset At)
 /// <param name="Limit">The age at which it is stale.</param>
 public sealed record Staleness(string? Version, DateTimeOffset? CreatedAt, TimeSpan? Age, TimeSpan Limit)
 {
-    /// <summary>Whether it is older than the limit.</summary>
-    public bool Stale => Age > Limit;
+    /// <summary>Whether it is older than the limit, or as far in the future.</summary>
+    public bool Stale => Age?.Duration() > Limit;
 }
 
 /// <summary>Whether the timer that evaluates the rules still runs.</summary>
 /// <param name="EvaluatedAt">When it last did so for this model (UTC); null where it never did.</param>
 /// <param name="Limit">How long it may be silent.</param>
-/// <param name="Overdue">Whether it has been silent for longer: it has died, or cannot do its work.</param>
+/// <param name="Overdue">Whether it has been silent for longer, or last did so in the future: it has died, or cannot do its work.</param>
 public sealed record TimerHealth(DateTimeOffset? EvaluatedAt, TimeSpan Limit, bool Overdue);
 
 /// <summary>An alert that is raised.</summary>

@@ -62,6 +62,7 @@ public sealed class MonitoringService
             Shadow = snapshot.Shadow,
             Predictions = snapshot.Predictions,
             Runs = [.. snapshot.Runs.Reverse()],
+            DamagedRuns = snapshot.DamagedRuns,
         };
     }
 

@@ -122,15 +122,43 @@ public sealed class ModelsFunctionTests(ServingApp serving) : IClassFixture<Serv
 
         JsonElement model = Assert.Single((await app.GetJsonAsync("/api/models")).GetProperty("models").EnumerateArray());
         Assert.Equal(JsonValueKind.Null, model.GetProperty("champion").ValueKind);
-        await App.ProblemAsync(await app.Client.GetAsync(App.ChampionAlias, App.None), 500);
+        JsonElement damaged = Assert.Single(model.GetProperty("damaged").EnumerateArray());
+        Assert.Equal("champion", damaged.GetProperty("name").GetString());
+        Assert.Equal($"models/{App.Model}/aliases/champion.json", damaged.GetProperty("key").GetString());
 
-        // The answer to a stale tag names the one that it has.
-        string changed = (await App.JsonAsync(await MoveAsync(app, newer, "\"stale\""), 412)).GetProperty("detail").GetString()!;
-        string tag = changed[(changed.IndexOf("it is ", StringComparison.Ordinal) + "it is ".Length)..changed.IndexOf(". Read", StringComparison.Ordinal)];
-        JsonElement moved = await App.JsonAsync(await MoveAsync(app, newer, $"\"{tag}\""), 200);
+        // The answer says what is wrong, and carries the tag that mends it.
+        HttpResponseMessage unread = await app.Client.GetAsync(App.ChampionAlias, App.None);
+        Assert.Contains("champion.json is damaged", (await App.JsonAsync(unread, 500)).GetProperty("detail").GetString(), StringComparison.Ordinal);
+        JsonElement moved = await App.JsonAsync(await MoveAsync(app, newer, unread.Headers.ETag!.ToString()), 200);
         Assert.Equal(newer, moved.GetProperty("version").GetString());
         Assert.Equal(JsonValueKind.Null, moved.GetProperty("previous").ValueKind);
         await App.JsonAsync(await MoveAsync(app, champion, (await TagAsync(app)).Tag), 200);
+    }
+
+    [Fact]
+    public async Task A_damaged_manifest_is_named_by_the_list_of_versions_and_hides_no_other()
+    {
+        (App app, string champion, string newer) = await App.StartServingAsync();
+        await using App own = app;
+        await app.Get<IObjectStore>().PutAsync($"models/{App.Model}/versions/{newer}/manifest.json", "{"u8.ToArray(), App.None);
+
+        JsonElement list = await app.GetJsonAsync($"/api/models/{App.Model}/versions");
+        Assert.Equal(champion, Assert.Single(list.GetProperty("versions").EnumerateArray()).GetProperty("version").GetString());
+        Assert.Equal(newer, Assert.Single(list.GetProperty("damaged").EnumerateArray()).GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task A_promotion_of_a_version_with_an_altered_file_is_answered_409_with_its_name_and_changes_nothing()
+    {
+        (App app, string champion, string newer) = await App.StartServingAsync();
+        await using App own = app;
+        EntityTagHeaderValue tag = await TagAsync(app);
+        await app.Get<IObjectStore>().PutAsync($"models/{App.Model}/versions/{newer}/model.onnx", "altered"u8.ToArray(), App.None);
+
+        JsonElement problem = await App.JsonAsync(await MoveAsync(app, newer, tag.ToString()), 409);
+        Assert.Contains("model.onnx: expected", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(tag, await TagAsync(app));
+        Assert.Equal(champion, (await app.GetJsonAsync(App.ChampionAlias)).GetProperty("version").GetString());
     }
 
     [Fact]

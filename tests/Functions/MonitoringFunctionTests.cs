@@ -68,6 +68,20 @@ public sealed class MonitoringFunctionTests
     }
 
     [Fact]
+    public async Task A_damaged_record_of_a_run_is_named_beside_the_others()
+    {
+        (App app, _, _) = await App.StartServingAsync();
+        await using App owned = app;
+        await App.JsonAsync(await app.SendAsync(HttpMethod.Post, $"/api/models/{App.Model}/training", json: null), 202);
+        string damaged = $"{DateTime.UtcNow:yyyyMMdd'T'HHmmss'Z'}-bad";
+        await app.Get<IObjectStore>().PutAsync($"runs/{App.Model}/{damaged}.json", "{"u8.ToArray(), App.None);
+
+        JsonElement report = await app.GetJsonAsync(Route);
+        Assert.Single(report.GetProperty("runs").EnumerateArray());
+        Assert.Equal(damaged, Assert.Single(report.GetProperty("damaged").EnumerateArray()).GetProperty("name").GetString());
+    }
+
+    [Fact]
     public async Task A_champion_that_is_refused_is_raised_and_a_good_one_resolves_it()
     {
         (App app, string champion, string newer) = await App.StartServingAsync(("Monitoring:AccuracyFloor", "0"));

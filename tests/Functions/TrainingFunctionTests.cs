@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Aviary.Models.Runs;
+using Microsoft.Extensions.Hosting;
 
 namespace Aviary.Tests.Functions;
 
@@ -22,6 +24,40 @@ public sealed class TrainingFunctionTests(ServingApp serving) : IClassFixture<Se
         Assert.Equal(JsonValueKind.Null, followed.GetProperty("loss").ValueKind);
         Assert.EndsWith("Z", followed.GetProperty("createdAt").GetString(), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task While_a_run_waits_another_one_is_answered_409_with_its_address_until_it_is_cancelled()
+    {
+        await using App app = await App.StartAsync();
+        HttpResponseMessage accepted = await app.SendAsync(HttpMethod.Post, $"/api/models/{App.Model}/training", json: null);
+        await App.JsonAsync(accepted, 202);
+
+        HttpResponseMessage[] more = await Task.WhenAll(
+            Enumerable.Range(0, 50).Select(_ => app.SendAsync(HttpMethod.Post, $"/api/models/{App.Model}/training", json: null)));
+        foreach (HttpResponseMessage refused in more)
+        {
+            await App.ProblemAsync(refused, 409);
+            Assert.Equal(accepted.Headers.Location, refused.Headers.Location);
+        }
+
+        string location = accepted.Headers.Location!.OriginalString;
+        for (int i = 0; i < 2; i++)
+        {
+            JsonElement cancelled = await App.JsonAsync(await app.SendAsync(HttpMethod.Delete, location, json: null), 200);
+            Assert.Equal("cancelled", cancelled.GetProperty("state").GetString());
+        }
+
+        await App.JsonAsync(await app.SendAsync(HttpMethod.Post, $"/api/models/{App.Model}/training", json: null), 202);
+    }
+
+    [Fact]
+    public void The_host_ends_slices_when_it_stops()
+        => Assert.Single(_app.Get<IEnumerable<IHostedService>>().OfType<RunningSlices>());
+
+    [Fact]
+    public async Task A_run_that_does_not_exist_is_not_cancelled()
+        => await App.ProblemAsync(
+            await _app.SendAsync(HttpMethod.Delete, $"/api/models/{App.Model}/training/20200101T000000Z-abcdef", json: null), 404);
 
     [Fact]
     public async Task A_model_that_this_app_does_not_train_is_answered_404()

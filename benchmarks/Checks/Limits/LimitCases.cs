@@ -6,5 +6,8 @@ internal static class LimitCases
     public static IReadOnlyList<ILimitCase> All { get; } =
     [
         new BodyCase(),
+        new TrainingRequestsCase(),
+        new RunRecordsCase(),
+        new DamagedObjectsCase(),
     ];
 }

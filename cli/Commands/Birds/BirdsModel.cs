@@ -27,7 +27,7 @@ internal static class BirdsModel
     public static async Task EnsureAsync(HostedApp app, TextWriter output, CancellationToken cancellationToken)
     {
         ModelRegistry registry = app.Get<ModelRegistry>();
-        if (await registry.FindAliasAsync(Name, ModelRegistry.Champion, cancellationToken) is not null)
+        if (await registry.ReadAliasAsync(Name, ModelRegistry.Champion, cancellationToken) is { ETag: not null })
         {
             return;
         }

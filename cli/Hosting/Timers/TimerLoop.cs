@@ -1,3 +1,4 @@
+using Aviary.Models;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 
@@ -31,9 +32,8 @@ internal sealed partial class TimerLoop(
             }
 
             await Task.Delay(settle, time, cancellationToken);
-            while (schedule.Next(time.GetUtcNow()) is { } due)
+            while (await WaitAsync(cancellationToken) is { } due)
             {
-                await WaitUntilAsync(due, cancellationToken);
                 await RunOnceAsync(due, cancellationToken);
             }
 
@@ -45,12 +45,26 @@ internal sealed partial class TimerLoop(
         }
     }
 
-    private async Task WaitUntilAsync(DateTimeOffset due, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for the next occurrence, null where there is none. It is asked for again after each step: where the clock was set back,
+    /// there are others before the one that was next.
+    /// </summary>
+    private async Task<DateTimeOffset?> WaitAsync(CancellationToken cancellationToken)
     {
-        for (TimeSpan left = due - time.GetUtcNow(); left > TimeSpan.Zero; left = due - time.GetUtcNow())
+        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset? due = schedule.Next(now);
+        while (due > now)
         {
+            TimeSpan left = due.Value - now;
             await Task.Delay(left < LongestWait ? left : LongestWait, time, cancellationToken);
+            now = time.GetUtcNow();
+            if (schedule.Next(now) is { } next && next < due)
+            {
+                due = next;
+            }
         }
+
+        return due;
     }
 
     private async Task RunOnceAsync(DateTimeOffset due, CancellationToken cancellationToken)
@@ -75,6 +89,11 @@ internal sealed partial class TimerLoop(
         {
             throw;
         }
+        catch (AviaryException error)
+        {
+            // Its message says what is wrong; where that lasts, as with a store that is down, it is said at each occurrence.
+            LogProblem(logger, name, error.Message);
+        }
 #pragma warning disable CA1031 // A run that fails must not end the schedule; whatever it threw is logged.
         catch (Exception error)
 #pragma warning restore CA1031
@@ -85,6 +104,9 @@ internal sealed partial class TimerLoop(
 
     [LoggerMessage(1101, LogLevel.Error, "The timer function {Name} failed; its schedule goes on.")]
     private static partial void LogFailed(ILogger logger, Exception error, string name);
+
+    [LoggerMessage(1103, LogLevel.Error, "The timer function {Name} failed, and its schedule goes on: {Problem}")]
+    private static partial void LogProblem(ILogger logger, string name, string problem);
 
     [LoggerMessage(1102, LogLevel.Warning, "The timer function {Name} has no further occurrence.")]
     private static partial void LogNoNext(ILogger logger, string name);

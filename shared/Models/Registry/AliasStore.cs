@@ -6,9 +6,14 @@ using Microsoft.Extensions.Logging;
 namespace Aviary.Models.Registry;
 
 /// <summary>The aliases in the bucket.</summary>
+#pragma warning disable CA1001 // The turn has no wait handle to dispose of.
 internal sealed class AliasStore(IObjectStore store, VersionStore versions, TimeProvider time, ILogger logger)
+#pragma warning restore CA1001
 {
-    private const long MaxBytes = 64 << 10;
+    // Far more than an alias is: one that is damaged must be read to be replaced.
+    private const long MaxBytes = 1 << 20;
+
+    private readonly SemaphoreSlim _verifying = new(1);
 
     /// <summary>Reads an alias, or learns cheaply that it has not moved.</summary>
     /// <param name="model">The model.</param>
@@ -67,14 +72,14 @@ internal sealed class AliasStore(IObjectStore store, VersionStore versions, Time
     public async Task<ModelAlias> MoveAsync(
         string model, string alias, string version, string? ifMatch, string movedBy, CancellationToken cancellationToken)
     {
-        await RequireVersionAsync(model, version, cancellationToken);
-
         // A damaged one has an ETag too: who names it replaces what is there, and nothing else.
         StoredAlias? before = (await ReadStoredAsync(model, alias, null, cancellationToken)).Alias;
         if (before?.ETag != ifMatch)
         {
             throw Changed(model, alias, ifMatch, before?.ETag);
         }
+
+        await RequireVersionAsync(model, version, cancellationToken);
 
         // Naming the same version again keeps what it was before: rolling back must lead somewhere else.
         ModelAlias? named = before?.Alias;
@@ -129,10 +134,11 @@ internal sealed class AliasStore(IObjectStore store, VersionStore versions, Time
 
     /// <summary>
     /// The version must be there, trusted and whole: what an alias names is served, here or after the next start, and an altered file
-    /// must be found before the alias moves and not after.
+    /// must be found before the alias moves and not after. One is read at a time, which bounds the memory that this takes.
     /// </summary>
     private async Task RequireVersionAsync(string model, string version, CancellationToken cancellationToken)
     {
+        await _verifying.WaitAsync(cancellationToken);
         try
         {
             ModelVersion found = await versions.FindTrustedAsync(model, version, cancellationToken)
@@ -149,6 +155,10 @@ internal sealed class AliasStore(IObjectStore store, VersionStore versions, Time
         catch (DamagedObjectException e)
         {
             throw MayNotBeNamed(model, version, e.Message);
+        }
+        finally
+        {
+            _verifying.Release();
         }
     }
 

@@ -12,9 +12,6 @@ namespace Aviary.Models.Runs;
 internal sealed partial class RunLabelling(
     LabelledSegments segments, LabelledPictures pictures, RunLedger ledger, IOptions<RunOptions> options, ILogger<RunLabelling> logger)
 {
-    // As long as runs are taken up at all.
-    private static readonly TimeSpan Looked = TimeSpan.FromDays(7);
-
     private TimeSpan Kept => TimeSpan.FromDays(options.Value.LabelledDays);
 
     /// <summary>What joins the run's data. At the first call for a run this is fixed, for whoever works on it later.</summary>
@@ -46,9 +43,9 @@ internal sealed partial class RunLabelling(
         try
         {
             DateTimeOffset oldest = ended.CreatedAt;
-            await foreach (RecordedRun found in ledger.SinceAsync(ended.Model, ended.CreatedAt - Looked, cancellationToken))
+            await foreach (RecordedRun found in ledger.OpenAsync(ended.Model, ended.CreatedAt - RunLedger.LookbackWindow, cancellationToken))
             {
-                oldest = !found.Run.Ended && found.Run.CreatedAt < oldest ? found.Run.CreatedAt : oldest;
+                oldest = found.Run.CreatedAt < oldest ? found.Run.CreatedAt : oldest;
             }
 
             await segments.DeleteAsync(ended.Model, oldest - Kept, cancellationToken);

@@ -33,8 +33,8 @@ internal sealed class RunLease : IDisposable
     {
         DateTimeOffset now = time.GetUtcNow();
         TrainingRun run = found.Run;
-        bool free = run.State == RunState.Waiting && (run.NotBefore is null || run.NotBefore <= now);
-        if (!free && (!IsAbandoned(run, now, lost) || IsUsedUp(run)))
+        bool free = run.State == RunState.Waiting && IsDue(run, now);
+        if (!free && (!IsAbandoned(ledger, run, lost, time) || IsUsedUp(run)))
         {
             return null;
         }
@@ -64,7 +64,7 @@ internal sealed class RunLease : IDisposable
     {
         DateTimeOffset now = time.GetUtcNow();
         TrainingRun run = found.Run;
-        if (!IsAbandoned(run, now, lost) || !IsUsedUp(run))
+        if (!IsAbandoned(ledger, run, lost, time) || !IsUsedUp(run))
         {
             return null;
         }
@@ -144,8 +144,12 @@ internal sealed class RunLease : IDisposable
         _lost.Dispose();
     }
 
-    private static bool IsAbandoned(TrainingRun run, DateTimeOffset now, TimeSpan lost)
-        => run.State == RunState.Running && (run.Heartbeat + lost < now || RunOwner.IsGone(run.Owner));
+    private static bool IsAbandoned(RunLedger ledger, TrainingRun run, TimeSpan lost, TimeProvider time)
+        => run.State == RunState.Running && (ledger.Heartbeats.IsLost(run, lost, time) || RunOwner.IsGone(run.Owner));
+
+    /// <summary>The pause after a failed attempt began with the heartbeat that recorded the failure.</summary>
+    private static bool IsDue(TrainingRun run, DateTimeOffset now)
+        => run.NotBefore is not { } due || WallClock.HasCome(due, run.Heartbeat ?? now, now);
 
     /// <summary>One attempt more than the run gets: a run with a single one, which somebody watched, is resumed once after its process was killed.</summary>
     private static bool IsUsedUp(TrainingRun run) => run.Attempts > run.MaxAttempts;

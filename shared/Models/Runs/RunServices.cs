@@ -26,9 +26,16 @@ public static class RunServices
         services.AddSingleton<Promotion>();
         services.AddSingleton<Publication>();
         services.AddSingleton<RunLedger>();
+        services.AddSingleton<RunQueue>();
+        services.AddSingleton<RunHistory>();
+        services.AddSingleton<RunningSlices>();
+        services.AddHostedService(provider => provider.GetRequiredService<RunningSlices>());
         services.AddSingleton<TrainingWorker>();
         return services.AddSingleton(provider => new TrainingRuns(
             provider.GetRequiredService<RunLedger>(),
+            provider.GetRequiredService<RunQueue>(),
+            provider.GetRequiredService<RunHistory>(),
+            provider.GetRequiredService<RunningSlices>(),
             provider.GetRequiredService<TrainingWorker>(),
             provider.GetRequiredService<IOptions<RunOptions>>(),
             provider.GetRequiredService<IOptions<TrainingOptions>>(),

@@ -69,6 +69,10 @@ public sealed record TrainingRun(
     /// <summary>What went wrong in the last failed attempt.</summary>
     public string? Error { get; init; }
 
+    /// <summary>Whether it waits for a first attempt or for another one. One that is put down between two slices is under way, and one that is watched begins at once.</summary>
+    [JsonIgnore]
+    public bool IsQueued => State == RunState.Waiting && !Watched && (Attempts == 0 || Error is not null);
+
     /// <summary>Whether nothing will change any more.</summary>
     [JsonIgnore]
     public bool Ended => State is RunState.Completed or RunState.Failed or RunState.Cancelled;

@@ -10,19 +10,32 @@ namespace Aviary.Models.Runs;
 /// </summary>
 public sealed class TrainingRuns
 {
-    // Older runs that nobody ended are left alone; without this every tick would read the whole history.
-    private static readonly TimeSpan Looked = TimeSpan.FromDays(7);
+    // A trainer changes its record with each heartbeat and each epoch; it is not faster than that.
+    private const int MaxTries = 16;
 
     private readonly RunLedger _ledger;
+    private readonly RunQueue _queue;
+    private readonly RunHistory _history;
+    private readonly RunningSlices _slices;
     private readonly TrainingWorker _worker;
     private readonly RunOptions _options;
     private readonly TrainingOptions _training;
     private readonly TimeProvider _time;
 
     internal TrainingRuns(
-        RunLedger ledger, TrainingWorker worker, IOptions<RunOptions> options, IOptions<TrainingOptions> training, TimeProvider time)
+        RunLedger ledger,
+        RunQueue queue,
+        RunHistory history,
+        RunningSlices slices,
+        TrainingWorker worker,
+        IOptions<RunOptions> options,
+        IOptions<TrainingOptions> training,
+        TimeProvider time)
     {
         _ledger = ledger;
+        _queue = queue;
+        _history = history;
+        _slices = slices;
         _worker = worker;
         _options = options.Value;
         _training = training.Value;
@@ -34,17 +47,34 @@ public sealed class TrainingRuns
     /// <param name="cause">Why: <c>request</c>, <c>drift</c>, …</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="NotFoundException">This app does not train that model.</exception>
-    public Task<TrainingRun> StartAsync(string model, string cause, CancellationToken cancellationToken)
-        => CreateAsync(model, RunId.New(_time.GetUtcNow()), cause, _options.Attempts, watched: false, cancellationToken);
+    /// <exception cref="RunQueuedException">A run of the model waits already.</exception>
+    public async Task<TrainingRun> StartAsync(string model, string cause, CancellationToken cancellationToken)
+    {
+        TrainingRun run = Make(model, RunId.New(_time.GetUtcNow()), cause, _options.Attempts, watched: false);
+        QueueEntry entry = await _queue.EnterAsync(run, cancellationToken);
+        return entry.IsOwn ? entry.Run : throw new RunQueuedException(entry.Run);
+    }
 
-    /// <summary>Asks for a run that somebody waits for: it gets one attempt, so that a failure is seen at once.</summary>
-    /// <inheritdoc cref="StartAsync"/>
-    public Task<TrainingRun> StartWatchedAsync(string model, string cause, CancellationToken cancellationToken)
-        => CreateAsync(model, RunId.New(_time.GetUtcNow()), cause, maxAttempts: 1, watched: true, cancellationToken);
+    /// <summary>
+    /// Asks for a run that somebody waits for and works on at once: it gets one attempt, so that a failure is seen at once, and does not
+    /// queue.
+    /// </summary>
+    /// <exception cref="NotFoundException">This app does not train that model.</exception>
+    public async Task<TrainingRun> StartWatchedAsync(string model, string cause, CancellationToken cancellationToken)
+    {
+        TrainingRun run = Make(model, RunId.New(_time.GetUtcNow()), cause, maxAttempts: 1, watched: true);
+        return (await _ledger.CreateAsync(run, cancellationToken)).Run;
+    }
 
-    /// <summary>Asks for the run of one occurrence of the schedule. All instances that do so get the same run.</summary>
-    public Task<TrainingRun> StartScheduledAsync(DateTimeOffset occurrence, CancellationToken cancellationToken)
-        => CreateAsync(_options.Model, RunId.Scheduled(occurrence), "schedule", _options.Attempts, watched: false, cancellationToken);
+    /// <summary>
+    /// Asks for the run of one occurrence of the schedule. All instances that do so get the same run, and where another one waits
+    /// already, that one.
+    /// </summary>
+    public async Task<TrainingRun> StartScheduledAsync(DateTimeOffset occurrence, CancellationToken cancellationToken)
+    {
+        TrainingRun run = Make(_options.Model, RunId.Scheduled(occurrence), "schedule", _options.Attempts, watched: false);
+        return (await _ledger.FindAsync(run.Model, run.Run, cancellationToken))?.Run ?? (await _queue.EnterAsync(run, cancellationToken)).Run;
+    }
 
     /// <summary>The record of a run.</summary>
     /// <exception cref="NotFoundException">There is no such run.</exception>
@@ -54,16 +84,60 @@ public sealed class TrainingRuns
         return (await FindAsync(model, run, cancellationToken)).Run;
     }
 
+    /// <summary>
+    /// Ends a run for good; nothing is published. Its trainer stops at the next heartbeat or epoch. Doing it twice is doing it once.
+    /// </summary>
+    /// <exception cref="NotFoundException">There is no such run.</exception>
+    /// <exception cref="ConflictException">It has ended otherwise, or publishes its version already.</exception>
+    public async Task<TrainingRun> CancelAsync(string model, string run, CancellationToken cancellationToken)
+    {
+        ModelName.Require(model);
+        for (int i = 0; i < MaxTries; i++)
+        {
+            RecordedRun found = await FindAsync(model, run, cancellationToken);
+            if (found.Run.State == RunState.Cancelled)
+            {
+                return found.Run;
+            }
+
+            if (found.Run.Ended || found.Run.Version is not null)
+            {
+                throw new ConflictException(
+                    $"run {run} of {model}",
+                    found.Run.Ended ? $"it has ended as {found.Run.State.ToString().ToLowerInvariant()}" : $"it publishes version {found.Run.Version} already");
+            }
+
+            TrainingRun cancelled = found.Run with { State = RunState.Cancelled, EndedAt = _time.GetUtcNow(), Owner = null, NotBefore = null, Checkpoint = null };
+            if (await _ledger.TryReplaceAsync(found, cancelled, cancellationToken) is not null)
+            {
+                if (found.Run.Checkpoint is { } checkpoint)
+                {
+                    await _ledger.DeleteCheckpointAsync(checkpoint, cancellationToken);
+                }
+
+                return cancelled;
+            }
+        }
+
+        throw new ConflictException($"run {run} of {model}", "its trainer changed it again and again; try once more");
+    }
+
     /// <summary>Works one slice on the oldest run that is due; null when none is. What a frequent tick calls.</summary>
     public async Task<TrainingRun?> ContinueAsync(CancellationToken cancellationToken)
     {
-        await foreach (RecordedRun found in OpenAsync(_options.Model, cancellationToken))
+        try
         {
-            bool another = found.Run is { Watched: true, State: RunState.Waiting } && _time.GetUtcNow() < found.Run.CreatedAt + _options.Lost;
-            if (!another && await _worker.TryWorkAsync(found, progress: null, cancellationToken) is { } worked)
+            await foreach (RecordedRun found in OpenAsync(_options.Model, cancellationToken))
             {
-                return worked;
+                if (!IsAboutToBeWatched(found.Run) && await WorkAsync(found, progress: null, cancellationToken) is { } worked)
+                {
+                    return worked;
+                }
             }
+        }
+        catch (OperationCanceledException) when (_slices.IsStopping && !cancellationToken.IsCancellationRequested)
+        {
+            // The host stops; whoever is due next is found by its next start.
         }
 
         return null;
@@ -81,49 +155,50 @@ public sealed class TrainingRuns
         return null;
     }
 
-    /// <summary>The model's runs created at or after a time, in any state, oldest first.</summary>
-    public IAsyncEnumerable<TrainingRun> RecentAsync(string model, DateTimeOffset since, CancellationToken cancellationToken)
+    /// <summary>
+    /// The newest of the model's runs created at or after a time, in any state, and older ones that have not ended. It reads a bounded
+    /// number of records, however many there are.
+    /// </summary>
+    public Task<RunList> RecentAsync(string model, DateTimeOffset since, CancellationToken cancellationToken)
     {
         ModelName.Require(model);
-        return _ledger.SinceAsync(model, since, cancellationToken).Select(found => found.Run);
+        return _history.ReadAsync(model, since, cancellationToken);
     }
 
-    /// <summary>Works on a run until it has ended, in the foreground. A cancellation ends the run for good; nothing is published.</summary>
+    /// <summary>Works on a run until it has ended, in the foreground. A cancellation puts it down: whoever finds it goes on with it.</summary>
     public async Task<TrainingRun> WatchAsync(TrainingRun run, IRunProgress? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(run);
-        try
+        while (true)
         {
-            while (true)
+            RecordedRun found = await FindAsync(run.Model, run.Run, cancellationToken);
+            if (found.Run.Ended)
             {
-                RecordedRun found = await FindAsync(run.Model, run.Run, cancellationToken);
-                if (found.Run.Ended)
-                {
-                    return found.Run;
-                }
-
-                if (await _worker.TryWorkAsync(found, progress, cancellationToken) is null)
-                {
-                    await Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken); // pausing, or another instance works on it
-                }
+                return found.Run;
             }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            await CancelAsync(run.Model, run.Run);
-            throw;
+
+            if (await WorkAsync(found, progress, cancellationToken) is null)
+            {
+                await Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken); // pausing, or another instance works on it
+            }
         }
     }
 
+    private Task<TrainingRun?> WorkAsync(RecordedRun found, IRunProgress? progress, CancellationToken cancellationToken)
+        => _slices.RunAsync(stop => _worker.TryWorkAsync(found, progress, stop), cancellationToken);
+
+    private bool IsAboutToBeWatched(TrainingRun run)
+        => run is { Watched: true, State: RunState.Waiting } && !WallClock.HasCome(run.CreatedAt + _options.Lost, run.CreatedAt, _time.GetUtcNow());
+
     private IAsyncEnumerable<RecordedRun> OpenAsync(string model, CancellationToken cancellationToken)
-        => _ledger.SinceAsync(model, _time.GetUtcNow() - Looked, cancellationToken).Where(found => !found.Run.Ended);
+        => _ledger.OpenAsync(model, _time.GetUtcNow() - RunLedger.LookbackWindow, cancellationToken);
 
     private async Task<RecordedRun> FindAsync(string model, string run, CancellationToken cancellationToken)
         => RunId.IsOne(run) && await _ledger.FindAsync(model, run, cancellationToken) is { } found
             ? found
             : throw new NotFoundException("run", run, $"model {model} has no training run of that id.");
 
-    private async Task<TrainingRun> CreateAsync(string model, string id, string cause, int maxAttempts, bool watched, CancellationToken cancellationToken)
+    private TrainingRun Make(string model, string id, string cause, int maxAttempts, bool watched)
     {
         ModelName.Require(model);
         if (model != _options.Model)
@@ -132,22 +207,6 @@ public sealed class TrainingRuns
         }
 
         DateTimeOffset now = _time.GetUtcNow();
-        TrainingRun run = new(model, id, cause, RunState.Waiting, now, now + _options.Deadline, _training)
-        {
-            MaxAttempts = maxAttempts,
-            Watched = watched,
-        };
-        return (await _ledger.CreateAsync(run, cancellationToken)).Run;
-    }
-
-    private async Task CancelAsync(string model, string run)
-    {
-        // The caller's token is cancelled already; what is left is one small read and write.
-        RecordedRun? found = await _ledger.FindAsync(model, run, CancellationToken.None);
-        if (found is { Run.Ended: false })
-        {
-            TrainingRun cancelled = found.Run with { State = RunState.Cancelled, EndedAt = _time.GetUtcNow(), Owner = null };
-            await _ledger.TryReplaceAsync(found, cancelled, CancellationToken.None);
-        }
+        return new(model, id, cause, RunState.Waiting, now, now + _options.Deadline, _training) { MaxAttempts = maxAttempts, Watched = watched };
     }
 }

@@ -25,7 +25,9 @@ internal sealed partial class TrainingWorker(
             return given;
         }
 
-        using RunLease? lease = await RunLease.TryTakeAsync(ledger, time, found, RunOwner.Current, options.Value.Lost, cancellationToken);
+        // A stop in the middle of this write could leave the run taken by nobody.
+        cancellationToken.ThrowIfCancellationRequested();
+        using RunLease? lease = await RunLease.TryTakeAsync(ledger, time, found, RunOwner.Current, options.Value.Lost, CancellationToken.None);
         if (lease is null)
         {
             return null;
@@ -42,16 +44,19 @@ internal sealed partial class TrainingWorker(
         {
             LogLost(lease.Run.Run, lease.Run.Model);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+#pragma warning disable CA1031 // A stop shows as whatever the interrupted call makes of it, and is no failure of the attempt.
+        catch (Exception error) when (cancellationToken.IsCancellationRequested)
+#pragma warning restore CA1031
         {
             await PutDownAsync(lease);
-            throw;
+            LogPutDown(error is OperationCanceledException ? null : error, lease.Run.Run, lease.Run.Model, lease.Run.Epoch);
+            throw new OperationCanceledException("The training was stopped.", error, cancellationToken);
         }
 #pragma warning disable CA1031 // Whatever went wrong belongs into the run's record: the next attempt and the operator need it.
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            await FailAsync(lease, error, cancellationToken);
+            await FailAsync(lease, error);
         }
         finally
         {
@@ -142,15 +147,15 @@ internal sealed partial class TrainingWorker(
         }
     }
 
-    // The caller's token is cancelled already, and the run should be free for the next taker at once.
-    private Task PutDownAsync(RunLease lease)
-        => LetGoAsync(lease, run => run with { State = RunState.Waiting, Owner = null }, CancellationToken.None);
+    // The run should be free for the next taker at once.
+    private Task PutDownAsync(RunLease lease) => LetGoAsync(lease, run => run with { State = RunState.Waiting, Owner = null });
 
-    private async Task LetGoAsync(RunLease lease, Func<TrainingRun, TrainingRun> change, CancellationToken cancellationToken)
+    /// <summary>The last write of a slice; a stop does not end it, or the run would seem to be held by a trainer that died.</summary>
+    private async Task LetGoAsync(RunLease lease, Func<TrainingRun, TrainingRun> change)
     {
         try
         {
-            await lease.ChangeAsync(change, cancellationToken);
+            await lease.ChangeAsync(change, CancellationToken.None);
         }
         catch (RunLostException)
         {
@@ -158,7 +163,7 @@ internal sealed partial class TrainingWorker(
         }
     }
 
-    private async Task FailAsync(RunLease lease, Exception error, CancellationToken cancellationToken)
+    private async Task FailAsync(RunLease lease, Exception error)
     {
         TrainingRun run = lease.Run;
         DateTimeOffset now = time.GetUtcNow();
@@ -174,8 +179,7 @@ internal sealed partial class TrainingWorker(
                 Error = RunError.Of(error),
                 EndedAt = last ? now : null,
                 NotBefore = last ? null : now + pause,
-            },
-            cancellationToken);
+            });
     }
 
     [LoggerMessage(1151, LogLevel.Information, "Run {Run} of {Model}: attempt {Attempt}, from epoch {Epoch}")]
@@ -201,6 +205,9 @@ internal sealed partial class TrainingWorker(
 
     [LoggerMessage(1160, LogLevel.Warning, "What the completed run {Run} of {Model} left behind could not be deleted")]
     private partial void LogNotCleanedUp(Exception error, string run, string model);
+
+    [LoggerMessage(1150, LogLevel.Information, "Run {Run} of {Model} is put down after epoch {Epoch}, as the app stops; the next start goes on with it")]
+    private partial void LogPutDown(Exception? error, string run, string model, int epoch);
 
     private sealed class Fetching(IRunProgress progress) : IProgress<DownloadProgress>
     {

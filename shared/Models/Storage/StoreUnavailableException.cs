@@ -9,4 +9,9 @@ public sealed class StoreUnavailableException(string store, string detail, Excep
 {
     /// <summary>The store.</summary>
     public string Store { get; } = store;
+
+    /// <summary>
+    /// Whether it may answer later, as it is. Not where it answered that it will not: the bucket is missing, or access is denied.
+    /// </summary>
+    public bool IsTransient { get; init; } = true;
 }

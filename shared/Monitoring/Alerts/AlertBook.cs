@@ -1,3 +1,4 @@
+using Aviary.Models;
 using Aviary.Monitoring.Rules;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -33,7 +34,7 @@ internal sealed partial class AlertBook(
                 return;
             }
 
-            bool deliver = (record.Claim is null || record.Claim.Until <= now) && AlertDelivery.IsDue(record, round);
+            bool deliver = IsUnclaimed(record, now) && AlertDelivery.IsDue(record, round);
             if (!deliver && changed is null)
             {
                 return;
@@ -54,6 +55,9 @@ internal sealed partial class AlertBook(
 
         LogContended(finding.Rule, finding.Model, MaxTries);
     }
+
+    private bool IsUnclaimed(AlertRecord record, DateTimeOffset now)
+        => record.Claim is not { Until: var until } || WallClock.HasCome(until, until - delivery.Longest(record.Outbox), now);
 
     /// <summary>Takes what arrived out of the outbox, and gives the claim back.</summary>
     private async Task SettleAsync(FoundAlert written, IReadOnlySet<Delivered> done, CancellationToken cancellationToken)

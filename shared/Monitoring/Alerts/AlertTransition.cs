@@ -1,3 +1,4 @@
+using Aviary.Models;
 using Aviary.Monitoring.Rules;
 
 namespace Aviary.Monitoring.Alerts;
@@ -22,7 +23,7 @@ internal static class AlertTransition
         {
             Verdict.Holds when !raised => Raise(record, finding, now, sinks),
             Verdict.Clear when raised => Resolve(record!, finding, now, sinks),
-            Verdict.Holds or Verdict.Unknown when raised && now - record!.AnnouncedAt >= repeatAfter => Repeat(record, finding, now, sinks),
+            Verdict.Holds or Verdict.Unknown when raised && WallClock.HasCome(record!.AnnouncedAt + repeatAfter, record.AnnouncedAt, now) => Repeat(record, finding, now, sinks),
             _ => null,
         };
     }

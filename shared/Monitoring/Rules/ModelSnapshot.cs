@@ -1,3 +1,4 @@
+using Aviary.Models;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
 using Aviary.Models.Serving.Shadowing;
@@ -18,6 +19,9 @@ internal sealed record ModelSnapshot(string Model, DateTimeOffset Now)
 
     /// <summary>The training runs of the last days, oldest first.</summary>
     public IReadOnlyList<TrainingRun> Runs { get; init; } = [];
+
+    /// <summary>The records of runs that cannot be read.</summary>
+    public IReadOnlyList<DamagedObject> DamagedRuns { get; init; } = [];
 
     /// <summary>How this process serves the model; null where it does not.</summary>
     public ServedModelHealth? Served { get; init; }

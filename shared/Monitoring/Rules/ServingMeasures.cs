@@ -1,3 +1,5 @@
+using Aviary.Models;
+
 namespace Aviary.Monitoring.Rules;
 
 /// <summary>What is computed of this process: what it serves, and whether it watches.</summary>
@@ -24,13 +26,21 @@ internal static class ServingMeasures
 
     /// <summary>
     /// Minutes since the timer's last evaluation. Where there never was one, the newest version's age counts: somebody uses this app,
-    /// and nobody watches it. The timer itself never sees this rule hold; a report on request does.
+    /// and nobody watches it. The timer itself never sees this rule hold; a report on request does. An evaluation in the future, before
+    /// the clock was set back, was the last: one since would have replaced it.
     /// </summary>
     public static Measurement? Silence(ModelSnapshot snapshot, double threshold)
     {
         if ((snapshot.EvaluatedAt ?? snapshot.Newest?.CreatedAt) is not { } last)
         {
             return null;
+        }
+
+        if (snapshot.EvaluatedAt is { } evaluated && WallClock.IsAhead(evaluated, snapshot.Now))
+        {
+            double ahead = (evaluated - snapshot.Now).TotalMinutes;
+            return new Measurement(
+                threshold + ahead, snapshot.Now, $"The timer last evaluated the rules {ahead:0} minutes in the future, before the clock was set back, and not since.");
         }
 
         double minutes = Math.Max(0, (snapshot.Now - last).TotalMinutes);

@@ -3,7 +3,10 @@ namespace Aviary.Monitoring.Rules;
 /// <summary>What is computed of a model's versions.</summary>
 internal static class VersionMeasures
 {
-    /// <summary>The newest version's age in hours; it is too old since its creation and the threshold.</summary>
+    /// <summary>
+    /// The newest version's age in hours; it is too old since its creation and the threshold. One that lies as far in the future was
+    /// made by a clock that was wrong: while it is the newest, nobody would see that no other one comes.
+    /// </summary>
     public static Measurement? Age(ModelSnapshot snapshot, double threshold)
     {
         if (snapshot.Newest is not { } newest)
@@ -12,6 +15,12 @@ internal static class VersionMeasures
         }
 
         double hours = (snapshot.Now - newest.CreatedAt).TotalHours;
+        if (hours < -threshold)
+        {
+            return new Measurement(
+                -hours, snapshot.Now, $"The newest version {newest.Version} lies {-hours:0.0} hours in the future: the clock was set back, or was wrong when it was made.");
+        }
+
         return new Measurement(
             hours,
             newest.CreatedAt.AddHours(threshold),

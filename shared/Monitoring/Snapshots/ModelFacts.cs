@@ -35,11 +35,13 @@ internal sealed class ModelFacts(
         DateTimeOffset now = time.GetUtcNow();
         ModelVersion? newest = await registry.FindNewestVersionAsync(model, cancellationToken);
         ModelVersion? champion = await FindChampionAsync(model, cancellationToken);
+        RunList recent = await runs.RecentAsync(model, now - RunsLookedAt, cancellationToken);
         return new ModelSnapshot(model, now)
         {
             Newest = newest is null ? null : Fact(newest),
             Champion = champion is null ? null : Fact(champion),
-            Runs = await runs.RecentAsync(model, now - RunsLookedAt, cancellationToken).ToListAsync(cancellationToken),
+            Runs = recent.Runs,
+            DamagedRuns = recent.Damaged,
             Served = served.Health.Models.FirstOrDefault(health => health.Model == model),
             Shadow = shadow.Find(model),
             Predictions = served.FiguresOf(model),

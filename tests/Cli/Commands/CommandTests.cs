@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Aviary.Models.Runs;
 using Aviary.Tests.Models.Runs;
 
 namespace Aviary.Tests.Cli.Commands;
@@ -109,6 +110,44 @@ public sealed class CommandTests : IAsyncDisposable
 
         Assert.Equal(1, ended.Code);
         Assert.Contains("--state", Assert.Single(ended.Error.TrimEnd().Split('\n')), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_damaged_is_named_by_lists_and_an_alias_is_mended_by_a_promotion()
+    {
+        await TrainAsync();
+        string versions = Path.Combine(_place.Bucket, "models", TrainingPlace.Model, "versions");
+        string version = Path.GetFileName(Assert.Single(Directory.EnumerateDirectories(versions)));
+        string alias = Path.Combine(_place.Bucket, "models", TrainingPlace.Model, "aliases", "champion.json");
+        await File.WriteAllTextAsync(alias, "{", Token);
+
+        AviaryProcess.Ended list = await RunAsync("models", "list");
+        Assert.Equal(0, list.Code);
+        Assert.Contains("aliases/champion.json is damaged", list.Output, StringComparison.Ordinal);
+        Assert.Contains("aviary models promote", list.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await RunAsync("models", "promote", version)).Code);
+
+        await File.WriteAllTextAsync(Path.Combine(versions, version, "manifest.json"), "{", Token);
+        AviaryProcess.Ended shown = await RunAsync("models", "show", "--json");
+        using JsonDocument json = JsonDocument.Parse(shown.LastLine);
+        Assert.Equal(version, Assert.Single(json.RootElement.GetProperty("damaged").EnumerateArray()).GetProperty("name").GetString());
+        AviaryProcess.Ended verified = await RunAsync("models", "verify");
+        Assert.Equal(1, verified.Code);
+        Assert.Contains("manifest.json", verified.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_that_waits_is_cancelled_and_one_that_does_not_exist_is_named()
+    {
+        TrainingRun run = await TrainingPlace.Runs(_place.Instance()).StartAsync(TrainingPlace.Model, "request", Token);
+
+        AviaryProcess.Ended cancelled = await RunAsync("train", "cancel", run.Run, "--json");
+        Assert.Equal(0, cancelled.Code);
+        Assert.Equal(RunState.Cancelled, (await TrainingPlace.Runs(_place.Instance()).GetAsync(run.Model, run.Run, Token)).State);
+
+        AviaryProcess.Ended missing = await RunAsync("train", "cancel", "20200101T000000Z-abcdef");
+        Assert.Equal(1, missing.Code);
+        Assert.Contains("20200101T000000Z-abcdef", missing.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Aviary.Learning.Training;
+using Aviary.Models;
 using Aviary.Models.Runs;
 using Aviary.Models.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -57,6 +58,38 @@ public sealed class RunLeaseTests : IDisposable
         await Assert.ThrowsAsync<RunLostException>(() => old!.ChangeAsync(run => run with { Version = "stolen" }, Token));
         Assert.True(old!.Lost.IsCancellationRequested);
         Assert.Null((await FindAsync()).Run.Version);
+    }
+
+    [Fact]
+    public async Task After_the_clock_was_set_back_a_trainer_that_shows_no_life_is_found_as_soon_as_ever_and_one_that_lives_is_left_alone()
+    {
+        SetBackClock clock = new(_time);
+        using RunLease? held = await RunLease.TryTakeAsync(_ledger, clock, await _ledger.CreateAsync(Waiting(), Token), "elsewhere/1", Lost, Token);
+        clock.Ahead = TimeSpan.FromDays(-1);
+
+        Assert.Null(await TakeAsync());
+        _time.Advance(Lost / 2);
+        await held!.ChangeAsync(run => run with { Heartbeat = _time.GetUtcNow() }, Token); // by the time of a machine that was not set back
+        _time.Advance(Lost / 2);
+        Assert.Null(await TakeAsync());
+
+        _time.Advance(Lost + TimeSpan.FromSeconds(1));
+        using RunLease? taken = await TakeAsync();
+        Assert.Equal(2, taken?.Run.Fence);
+
+        async Task<RunLease?> TakeAsync() => await RunLease.TryTakeAsync(_ledger, clock, await FindAsync(), "elsewhere/2", Lost, Token);
+    }
+
+    [Fact]
+    public async Task After_the_clock_was_set_back_a_run_does_not_pause_until_it_is_as_late_again()
+    {
+        RecordedRun paused = await _ledger.CreateAsync(
+            Waiting() with { Attempts = 1, Error = "x", Heartbeat = _time.GetUtcNow(), NotBefore = _time.GetUtcNow().AddMinutes(1) }, Token);
+        Assert.Null(await TakeAsync(paused));
+
+        SetBackClock clock = new(_time) { Ahead = TimeSpan.FromDays(-1) };
+        using RunLease? taken = await RunLease.TryTakeAsync(_ledger, clock, paused, "elsewhere/1", Lost, Token);
+        Assert.Equal(2, taken?.Run.Attempts);
     }
 
     [Fact]
@@ -131,7 +164,7 @@ public sealed class RunLeaseTests : IDisposable
         FolderStore store = new(_folder.Path, _time);
         await store.PutAsync("runs/fashion/20261121T030000Z-abc.json", "{\"model\":"u8.ToArray(), Token);
 
-        InvalidDataException error = await Assert.ThrowsAsync<InvalidDataException>(FindAsync);
+        DamagedObjectException error = await Assert.ThrowsAsync<DamagedObjectException>(FindAsync);
 
         Assert.Contains("runs/fashion/20261121T030000Z-abc.json", error.Message, StringComparison.Ordinal);
     }
@@ -143,7 +176,7 @@ public sealed class RunLeaseTests : IDisposable
         await store.PutAsync("runs/fashion/20261121T020000Z-bad.json", "{}"u8.ToArray(), Token);
         await _ledger.CreateAsync(Waiting(), Token);
 
-        RecordedRun[] found = await _ledger.SinceAsync("fashion", _time.GetUtcNow().AddDays(-1), Token).ToArrayAsync(Token);
+        RecordedRun[] found = await _ledger.OpenAsync("fashion", _time.GetUtcNow().AddDays(-1), Token).ToArrayAsync(Token);
 
         Assert.Equal("20261121T030000Z-abc", Assert.Single(found).Run.Run);
     }

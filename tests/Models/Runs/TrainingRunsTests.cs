@@ -3,6 +3,7 @@ using Aviary.Learning.Training;
 using Aviary.Models;
 using Aviary.Models.Registry;
 using Aviary.Models.Runs;
+using Aviary.Models.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aviary.Tests.Models.Runs;
@@ -128,6 +129,8 @@ public sealed class TrainingRunsTests : IAsyncDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => runs.WatchAsync(run, new CancelAtFirstStep(stop), stop.Token));
 
+        Assert.Equal(RunState.Waiting, (await runs.GetAsync(TrainingPlace.Model, run.Run, Token)).State);
+        await runs.CancelAsync(TrainingPlace.Model, run.Run, Token);
         Assert.Equal(RunState.Cancelled, (await runs.GetAsync(TrainingPlace.Model, run.Run, Token)).State);
         Assert.Empty(await TrainingPlace.VersionsAsync(app, Token));
         Assert.Null(await runs.ContinueAsync(Token));
@@ -160,6 +163,59 @@ public sealed class TrainingRunsTests : IAsyncDisposable
         ModelRegistry registry = bad.GetRequiredService<ModelRegistry>();
         Assert.Equal(champion.Version, (await registry.FindAliasAsync(TrainingPlace.Model, ModelRegistry.Champion, Token))?.Version);
         Assert.Equal(challenger.Version, (await registry.FindAliasAsync(TrainingPlace.Model, ModelRegistry.Challenger, Token))?.Version);
+    }
+
+    [Theory]
+    [InlineData("champion")]
+    [InlineData("challenger")]
+    public async Task A_damaged_alias_does_not_keep_a_run_from_its_end(string alias)
+    {
+        ServiceProvider app = _place.Instance(null, ("Training:LearningRate", "0.1"), ("Training:Epochs", "12"));
+        await TrainingPlace.Runs(app).StartAsync(TrainingPlace.Model, "request", Token);
+        await TrainingPlace.Runs(app).ContinueAsync(Token);
+        await app.GetRequiredService<IObjectStore>().PutAsync($"models/{TrainingPlace.Model}/aliases/{alias}.json", "{"u8.ToArray(), Token);
+        ServiceProvider bad = _place.Instance(null, ("Training:LearningRate", "0.000001"), ("Training:Epochs", "1"));
+        await TrainingPlace.Runs(bad).StartAsync(TrainingPlace.Model, "request", Token);
+
+        TrainingRun run = (await TrainingPlace.Runs(bad).ContinueAsync(Token))!;
+
+        Assert.Equal(RunState.Completed, run.State);
+        Assert.StartsWith("challenger:", run.Decision, StringComparison.Ordinal);
+        Assert.Equal(alias == "champion", run.Decision!.Contains("aliases/champion.json is damaged", StringComparison.Ordinal));
+        ModelRegistry registry = bad.GetRequiredService<ModelRegistry>();
+        Assert.Equal(run.Version, (await registry.FindAliasAsync(TrainingPlace.Model, ModelRegistry.Challenger, Token))?.Version);
+    }
+
+    [Fact]
+    public async Task A_run_that_is_cancelled_while_it_is_trained_stops_and_publishes_nothing()
+    {
+        ServiceProvider app = _place.Instance(null, ("Training:Epochs", "1000"), ("Training:Heartbeat", "00:00:01"), ("Training:Lost", "00:00:10"));
+        TrainingRuns runs = TrainingPlace.Runs(app);
+        TrainingRun run = await runs.StartAsync(TrainingPlace.Model, "request", Token);
+        Task<TrainingRun?> training = runs.ContinueAsync(Token);
+        while ((await runs.GetAsync(TrainingPlace.Model, run.Run, Token)).Epoch == 0)
+        {
+            await Task.Delay(5, Token); // until it is under way
+        }
+
+        TrainingRun cancelled = await TrainingPlace.Runs(_place.Instance()).CancelAsync(TrainingPlace.Model, run.Run, Token);
+        await training.WaitAsync(TimeSpan.FromMinutes(1), Token);
+
+        Assert.Equal(RunState.Cancelled, cancelled.State);
+        Assert.Equal(RunState.Cancelled, (await runs.GetAsync(TrainingPlace.Model, run.Run, Token)).State);
+        Assert.Empty(await TrainingPlace.VersionsAsync(app, Token));
+        Assert.Equal(cancelled, await runs.CancelAsync(TrainingPlace.Model, run.Run, Token));
+    }
+
+    [Fact]
+    public async Task A_run_that_has_ended_is_not_cancelled()
+    {
+        TrainingRuns runs = TrainingPlace.Runs(_place.Instance());
+        TrainingRun run = await runs.StartAsync(TrainingPlace.Model, "request", Token);
+        await runs.ContinueAsync(Token);
+
+        ConflictException refused = await Assert.ThrowsAsync<ConflictException>(() => runs.CancelAsync(TrainingPlace.Model, run.Run, Token));
+        Assert.Contains("completed", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

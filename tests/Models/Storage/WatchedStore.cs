@@ -12,6 +12,9 @@ internal sealed class WatchedStore(IObjectStore inner) : IObjectStore
     /// <summary>Runs before each operation.</summary>
     public Func<string, Task> Before { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Runs before each list.</summary>
+    public Action BeforeList { get; set; } = () => { };
+
     /// <summary>Runs after each write that is made only where there is nothing: a test can lose its answer.</summary>
     public Func<string, Task> AfterPutIfAbsent { get; set; } = _ => Task.CompletedTask;
 
@@ -58,12 +61,14 @@ internal sealed class WatchedStore(IObjectStore inner) : IObjectStore
     public IAsyncEnumerable<ObjectEntry> ListAsync(string prefix, string? startAfter, CancellationToken cancellationToken)
     {
         Operations.Enqueue($"list {prefix}");
+        BeforeList();
         return inner.ListAsync(prefix, startAfter, cancellationToken);
     }
 
     public IAsyncEnumerable<string> ListFoldersAsync(string prefix, string? startAfter, CancellationToken cancellationToken)
     {
         Operations.Enqueue($"list-folders {prefix}");
+        BeforeList();
         return inner.ListFoldersAsync(prefix, startAfter, cancellationToken);
     }
 

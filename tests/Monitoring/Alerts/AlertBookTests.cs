@@ -2,6 +2,7 @@ using System.Text.Json;
 using Aviary.Models.Storage;
 using Aviary.Monitoring.Alerts;
 using Aviary.Monitoring.Rules;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aviary.Tests.Monitoring.Alerts;
 
@@ -80,6 +81,21 @@ public sealed class AlertBookTests : IDisposable
         Assert.Equal("repeated resolved", webhook.Told);
         Assert.Equal("raised repeated repeated resolved", _sink.Told);
         Assert.Empty((await book.FindAsync("fashion", "stale", Cancel))!.Outbox);
+    }
+
+    [Fact]
+    public async Task A_right_to_deliver_that_ends_later_than_any_delivery_is_of_a_clock_that_was_set_back_and_holds_nobody_up()
+    {
+        AlertLedger ledger = new(new FolderStore(_folder.Path, TimeProvider.System), NullLogger<AlertLedger>.Instance);
+        AlertRecord raised = AlertTransition.Next(null, Findings.Holds(), _time.GetUtcNow(), TimeSpan.FromHours(24), [_sink.Name])!;
+        FoundAlert none = await ledger.FindAsync("fashion", "stale", Cancel);
+        FoundAlert held = (await ledger.TryWriteAsync(none, raised with { Claim = new DeliveryClaim("other", _time.GetUtcNow().AddSeconds(1)) }, Cancel))!;
+        await ApplyAsync(Findings.Holds());
+        Assert.Empty(_sink.Events);
+
+        await ledger.TryWriteAsync(held, raised with { Claim = new DeliveryClaim("other", _time.GetUtcNow().AddDays(1)) }, Cancel);
+        await ApplyAsync(Findings.Holds());
+        Assert.Equal("raised", _sink.Told);
     }
 
     [Fact]

@@ -34,6 +34,16 @@ public sealed class AlertTransitionTests
     }
 
     [Fact]
+    public void After_the_clock_was_set_back_an_alert_is_repeated_and_not_silent_until_it_is_as_late_again()
+    {
+        AlertRecord raised = Next(null, Findings.Holds(), Start)!;
+        Assert.Null(Next(raised, Findings.Holds(), Start.AddSeconds(-59)));
+        AlertRecord repeated = Next(raised, Findings.Holds(), Start.AddDays(-300))!;
+        Assert.Equal(1, repeated.Repeats);
+        Assert.Null(Next(repeated, Findings.Holds(), Start.AddDays(-300).AddHours(23)));
+    }
+
+    [Fact]
     public void A_repeat_tells_the_present_value_and_the_first_since()
     {
         AlertRecord raised = Next(null, Findings.Holds(40), Start)!;

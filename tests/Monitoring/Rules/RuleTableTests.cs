@@ -40,6 +40,21 @@ public sealed class RuleTableTests
     }
 
     [Theory]
+    [InlineData(-36, "Clear")]
+    [InlineData(-36.01, "Holds")]
+    [InlineData(-100000, "Holds")]
+    public void A_version_far_in_the_future_is_stale_as_it_hides_that_no_other_one_comes(double hours, string verdict)
+        => Assert.Equal(verdict, Find("stale", Empty() with { Newest = new VersionFact("v", Now.AddHours(-hours), 0.9) }).Verdict.ToString());
+
+    [Theory]
+    [InlineData(0, "Clear")]
+    [InlineData(-0.9, "Clear")]
+    [InlineData(-2, "Holds")]
+    [InlineData(-1000000, "Holds")]
+    public void A_last_evaluation_in_the_future_is_silence(double minutesAgo, string verdict)
+        => Assert.Equal(verdict, Find("monitoring-silent", Empty() with { EvaluatedAt = Now.AddMinutes(-minutesAgo) }).Verdict.ToString());
+
+    [Theory]
     [InlineData(0.90, 0.90, "Clear", "Clear")]
     [InlineData(0.85, 0.99, "Clear", "Clear")]
     [InlineData(0.84, 0.90, "Holds", "Clear")]

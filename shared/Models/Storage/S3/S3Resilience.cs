@@ -60,7 +60,10 @@ internal sealed class S3Resilience(string store, StorageOptions options, TimePro
         }
         catch (Exception e) when (e is not AviaryException && !cancellationToken.IsCancellationRequested)
         {
-            throw new StoreUnavailableException(store, $"cannot {what} ({S3Errors.Describe(e)})", e);
+            throw new StoreUnavailableException(store, $"cannot {what} ({S3Errors.Describe(e)})", e)
+            {
+                IsTransient = e is BrokenCircuitException || S3Errors.IsTransient(e),
+            };
         }
     }
 

@@ -47,7 +47,7 @@ internal sealed class S3Store : IObjectStore, IDisposable
     /// <inheritdoc/>
     public async Task<ObjectRead> GetAsync(string key, string? ifNoneMatch, long maxBytes, CancellationToken cancellationToken)
     {
-        ObjectKey.Require(key);
+        await PrepareAsync(key, cancellationToken);
         return await _resilience.RunAsync($"read {key}", AttemptAsync, cancellationToken);
 
         async Task<ObjectRead> AttemptAsync(StallGuard guard)
@@ -95,7 +95,7 @@ internal sealed class S3Store : IObjectStore, IDisposable
     /// <inheritdoc/>
     public async Task DeleteAsync(string key, CancellationToken cancellationToken)
     {
-        ObjectKey.Require(key);
+        await PrepareAsync(key, cancellationToken);
         await _resilience.RunAsync(
             $"delete {key}",
             guard => _client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _bucket, Key = key }, guard.Token),
@@ -146,6 +146,7 @@ internal sealed class S3Store : IObjectStore, IDisposable
     private async IAsyncEnumerable<ListObjectsV2Response> PagesAsync(
         string prefix, string? startAfter, string? delimiter, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        await MakeBucketAsync(cancellationToken);
         string? next = null;
         do
         {
@@ -189,10 +190,15 @@ internal sealed class S3Store : IObjectStore, IDisposable
         return content;
     }
 
-    /// <summary>Checks the key, and makes the bucket before the first write where that is wanted.</summary>
-    private async Task PrepareAsync(string key, CancellationToken cancellationToken)
+    private Task PrepareAsync(string key, CancellationToken cancellationToken)
     {
         ObjectKey.Require(key);
+        return MakeBucketAsync(cancellationToken);
+    }
+
+    /// <summary>Makes the bucket where that is wanted, before anything else is asked of it: whoever comes first may only want to read.</summary>
+    private async Task MakeBucketAsync(CancellationToken cancellationToken)
+    {
         if (!_createBucket || _made)
         {
             return;

@@ -79,6 +79,22 @@ public sealed class TimerLoopTests : IDisposable
         Assert.Equal(0, Volatile.Read(ref _running));
     }
 
+    [Theory]
+    [InlineData("0 * * * * *")]
+    [InlineData("00:01:00")]
+    public async Task A_clock_that_is_set_back_delays_a_timer_by_one_interval_at_most(string schedule)
+    {
+        SetBackClock clock = new(_time);
+        await using Loop loop = new(this, schedule, clock: clock);
+        _mayEnd.Release(3);
+        await AdvanceUntilBegunAsync();
+
+        clock.Ahead = TimeSpan.FromDays(-1);
+        DateTimeOffset before = _time.GetUtcNow();
+        await AdvanceUntilBegunAsync();
+        Assert.InRange(_time.GetUtcNow() - before, TimeSpan.Zero, 3 * Minute);
+    }
+
     public void Dispose()
     {
         _began.Dispose();
@@ -120,10 +136,10 @@ public sealed class TimerLoopTests : IDisposable
         private readonly CancellationTokenSource _stop = new();
         private readonly Task _loop;
 
-        public Loop(TimerLoopTests test, string schedule, bool runAtStart = false, bool fails = false)
+        public Loop(TimerLoopTests test, string schedule, bool runAtStart = false, bool fails = false, TimeProvider? clock = null)
         {
             TimerLoop loop = new(
-                "Tick", Schedule.Parse(schedule), runAtStart, (info, token) => test.RunAsync(info, fails, token), test._time, TimeSpan.Zero, NullLogger.Instance);
+                "Tick", Schedule.Parse(schedule), runAtStart, (info, token) => test.RunAsync(info, fails, token), clock ?? test._time, TimeSpan.Zero, NullLogger.Instance);
             _loop = Task.Run(() => loop.RunAsync(_stop.Token));
         }
 

@@ -23,6 +23,35 @@ public sealed class S3StoreTests : ObjectStoreConformance, IAsyncDisposable
         await Assert.ThrowsAsync<StoreUnavailableException>(() => nowhere.PutIfAbsentAsync("x", default, Cancellation));
     }
 
+    [Theory]
+    [InlineData("read")]
+    [InlineData("list")]
+    [InlineData("folders")]
+    [InlineData("delete")]
+    public async Task Whatever_is_asked_first_makes_a_bucket_that_shall_be_made(string first)
+    {
+        StorageOptions options = S3Service.Options(S3Service.Endpoint);
+        string bucket = $"aviary-made-{Guid.NewGuid():N}";
+        using var store = new S3Store(
+            S3Clients.Create(options), bucket, options, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<S3Store>.Instance);
+        using Amazon.S3.AmazonS3Client client = S3Clients.Create(options);
+        try
+        {
+            await (first switch
+            {
+                "read" => store.FindAsync("x", Cancellation),
+                "list" => store.ListAsync("", null, Cancellation).ToListAsync(Cancellation).AsTask(),
+                "folders" => store.ListFoldersAsync("", null, Cancellation).ToListAsync(Cancellation).AsTask(),
+                _ => store.DeleteAsync("x", Cancellation),
+            });
+            Assert.Contains(bucket, (await client.ListBucketsAsync(Cancellation)).Buckets.Select(made => made.BucketName));
+        }
+        finally
+        {
+            await client.DeleteBucketAsync(bucket, Cancellation);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         _store.Dispose();
