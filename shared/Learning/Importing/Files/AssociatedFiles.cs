@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Runtime.InteropServices;
 using Aviary.Learning.Importing.FlatBuffers;
+using Aviary.Learning.Importing.Labels;
 
 namespace Aviary.Learning.Importing.Files;
 
