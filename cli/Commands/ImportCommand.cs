@@ -58,7 +58,7 @@ internal static class ImportCommand
                 ? ExternalData.ReadInto(content, address.File.DirectoryName!, workshop.Get<IOptions<ServingOptions>>().Value.MaxModelBytes)
                 : content;
             ModelSource source = await says.ReadAsync(arguments, address.File.Name, whole, cancellationToken);
-            NewVersion prepared = workshop.Get<ModelImport>().Prepare(source, cancellationToken);
+            NewVersion prepared = await workshop.Get<ModelImport>().ImportAsync(source, cancellationToken);
             ModelVersion version = await workshop.Get<ModelRegistry>().PublishAsync(name, prepared, cancellationToken);
             string alias = arguments.GetValue(noPromote) ? ModelRegistry.Challenger : ModelRegistry.Champion;
             await MoveAsync(workshop.Get<ModelRegistry>(), version, alias, arguments.GetValue(force), cancellationToken);

@@ -5,15 +5,41 @@ using Aviary.Models.Serving.Adaptation;
 using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Inputs;
 using Aviary.Models.Serving.Pictures;
+using Aviary.Models.Serving.Proving;
+using Aviary.Models.Serving.Safety;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Models.Serving;
 
 /// <summary>From an ONNX file to a version that can be published: loads it as serving would, and makes its golden example.</summary>
-public sealed class ModelImport(IOptions<ServingOptions> options)
+public sealed class ModelImport(IOptions<ServingOptions> options, ProvingProcess? proving = null)
 {
     private readonly ServingOptions _options = options.Value;
+
+    /// <summary>
+    /// Tries the file in a process of its own first, where there is a program for that, and then does what <see cref="Prepare"/> does.
+    /// For files that were made elsewhere.
+    /// </summary>
+    /// <inheritdoc cref="Prepare"/>
+    public async Task<NewVersion> ImportAsync(ModelSource source, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (proving is null || source.Onnx.Length > _options.MaxModelBytes)
+        {
+            return Prepare(source, cancellationToken);
+        }
+
+        try
+        {
+            OnnxSafety.Check(source.Onnx.Span);
+            return Prepare(source with { Load = await proving.ProveAsync(source.Onnx, source.ClassNames?.Count, _options, cancellationToken) }, cancellationToken);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Refused(e);
+        }
+    }
 
     /// <summary>Proves that the model can be served and gives what the registry needs.</summary>
     /// <exception cref="InvalidInputException">The file, the class names or a parameter is not fit; says why.</exception>
@@ -31,7 +57,9 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
         {
             AdaptedModel adapted = ModelAdapter.Adapt(source.Onnx, _options, source.Choices);
             cancellationToken.ThrowIfCancellationRequested();
-            using OnnxSession session = OnnxSession.Load(adapted.Onnx, source.ClassNames?.Count ?? adapted.ClassNames?.Count, _options);
+            using RunWatch watch = new(RunLimits.Of(_options), TimeProvider.System);
+            (OnnxSession loaded, LoadCost load) = ModelProof.Measure(() => OnnxSession.Load(adapted.Onnx, source.ClassNames?.Count ?? adapted.ClassNames?.Count, _options, watch));
+            using OnnxSession session = loaded;
             cancellationToken.ThrowIfCancellationRequested();
             PictureInput? picture = PictureSettlement.Of(source, session.Signature, session.Metadata);
             return new NewVersion
@@ -41,7 +69,7 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
                 Findings = picture is null ? adapted.Findings : [.. adapted.Findings, PictureSettlement.Describe(picture, session.Signature.InputType)],
                 CommonNames = source.CommonNames,
                 Golden = Golden(session, source.Example, adapted.SampleTexts),
-                Parameters = Parameters(source, picture, session.Signature),
+                Parameters = Parameters(source, picture, session.Signature, source.Load ?? load),
                 Metrics = source.Metrics,
                 Profile = source.Profile,
                 Input = Tensor(session),
@@ -52,12 +80,14 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidInputException("onnx", "a classifier that can be served", e.Message, e);
+            throw Refused(e);
         }
     }
 
+    private static InvalidInputException Refused(InvalidDataException e) => new("onnx", "a classifier that can be served", e.Message, e);
+
     /// <summary>The given ones, and how pictures come in where the model takes them.</summary>
-    private static Dictionary<string, JsonElement> Parameters(ModelSource source, PictureInput? picture, ModelSignature signature)
+    private static Dictionary<string, JsonElement> Parameters(ModelSource source, PictureInput? picture, ModelSignature signature, LoadCost load)
     {
         var parameters = source.Parameters.ToDictionary(entry => entry.Key, entry => ParameterJson.Of(entry.Key, entry.Value));
         if (picture is not null)
@@ -67,6 +97,12 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
         else if (PictureInput.Of(signature) is not null)
         {
             parameters[PictureInputJson.Parameter] = ParameterJson.Of(PictureInputJson.Parameter, null); // it only has the shape of one
+        }
+
+        // What is trained here may be published by a second try, which must arrive at the same bytes; and it needs no proof.
+        if (source.Lineage.Data is null)
+        {
+            parameters[LoadCost.Parameter] = load.ToJson();
         }
 
         return parameters;
@@ -115,7 +151,7 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
             float[] output = session.Run(slot, rows: 1).ToArray();
             return Array.TrueForAll(output, float.IsFinite) ? output : null;
         }
-        catch (OnnxRuntimeException)
+        catch (Exception e) when (e is OnnxRuntimeException or RunLimitException)
         {
             // A made-up row may lie outside of what a model takes; the next one may not.
             return null;

@@ -26,7 +26,7 @@ internal static class ModelAdapter
         isChanged |= OpenWidth.Close(model.Graph) | SignedByteOperands.Separate(model.Graph) | drops | zipped.Count > 0;
         try
         {
-            using SessionOptions sessionOptions = OnnxEnvironment.CreateSessionOptions(options.Threads);
+            using SessionOptions sessionOptions = OnnxEnvironment.CreateSessionOptions(options);
             using InferenceSession session = new(isChanged ? model.ToByteArray() : file.ToArray(), sessionOptions);
             InputLayout layout = InputLayout.Find(session);
             IReadOnlyList<IReadOnlyList<string>> texts = KnownTexts.Find(model.Graph, layout.Columns.Select(column => column.Name));
