@@ -1,3 +1,5 @@
+using Aviary.Benchmarks.Checks.Limits.Requests;
+
 namespace Aviary.Benchmarks.Checks.Limits;
 
 /// <summary>All cases, in the order in which they run.</summary>
@@ -6,5 +8,10 @@ internal static class LimitCases
     public static IReadOnlyList<ILimitCase> All { get; } =
     [
         new BodyCase(),
+        new TooLargeCase(),
+        new PartHeaderCase(),
+        new UnfinishedFormsCase(),
+        new SlowBodyCase(),
+        new ConnectionsCase(),
     ];
 }
