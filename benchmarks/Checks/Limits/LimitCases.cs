@@ -1,3 +1,5 @@
+using Aviary.Benchmarks.Checks.Limits.Requests;
+
 namespace Aviary.Benchmarks.Checks.Limits;
 
 /// <summary>All cases, in the order in which they run.</summary>
@@ -21,5 +23,10 @@ internal static class LimitCases
         new ImportCase("import-memory", HostileModels.Constants(12, 10_000_000), "Serving:LoadMemory", SmallLoads),
         new RegistryCase("registry-constants", HostileModels.Constants(1, Gigabyte), SmallLoads),
         new RegistryCase("registry-memory", HostileModels.Constants(12, 10_000_000), SmallLoads),
+        new TooLargeCase(),
+        new PartHeaderCase(),
+        new UnfinishedFormsCase(),
+        new SlowBodyCase(),
+        new ConnectionsCase(),
     ];
 }
