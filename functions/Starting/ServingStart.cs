@@ -6,27 +6,36 @@ using Microsoft.Extensions.Logging;
 namespace Aviary.Functions.Starting;
 
 /// <summary>
-/// Proves the store and loads the champions while the host starts. A store that does not answer is waited for while the host runs,
-/// which is not ready until then; one that refuses, or does not honour conditions, stops it.
+/// Proves the store and loads the champions while the host starts. That is most of what a start takes, so it begins before anything
+/// else starts, on other threads. A store that does not answer is waited for while the host runs, which is not ready until then; one
+/// that refuses, or does not honour conditions, stops it.
 /// </summary>
 internal sealed partial class ServingStart(
-    IObjectStore store, ServedModels served, TimeProvider time, IHostApplicationLifetime host, ILogger<ServingStart> logger) : IHostedService, IDisposable
+    IObjectStore store, ServedModels served, TimeProvider time, IHostApplicationLifetime host, ILogger<ServingStart> logger) : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stop = new();
+    private Task _loading = Task.CompletedTask;
+    private Task _probing = Task.CompletedTask;
     private Task _proving = Task.CompletedTask;
 
     /// <summary>Ends when the store has answered and is proved; with its error where it is not fit.</summary>
     public Task Proved => _proving;
 
+    public Task StartingAsync(CancellationToken cancellationToken)
+    {
+        _loading = Task.Run(() => served.StartAsync(cancellationToken), cancellationToken);
+        _probing = Task.Run(() => StoreProbe.RunAsync(store, cancellationToken), cancellationToken);
+        return Task.CompletedTask;
+    }
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        Task loading = served.StartAsync(cancellationToken);
         try
         {
-            await StoreProbe.RunAsync(store, cancellationToken);
+            await _probing.WaitAsync(cancellationToken);
         }
         catch (StoreUnavailableException error) when (error.IsTransient)
         {
@@ -35,15 +44,21 @@ internal sealed partial class ServingStart(
         }
         finally
         {
-            await loading;
+            await _loading.WaitAsync(cancellationToken);
         }
     }
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         await _stop.CancelAsync();
         await _proving.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose() => _stop.Dispose();
 

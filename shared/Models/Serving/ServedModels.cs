@@ -43,6 +43,7 @@ public sealed class ServedModels : IAsyncDisposable
         _logger = logger;
         _watch = new RunWatch(RunLimits.Of(_options), time);
         _loader = new VersionLoader(registry, _options, _watch, proving, time, logger);
+        LoneSessions = new LoneSessions(_loader, _options, time, logger);
         _pinned = new PinnedVersions(_options.MaxPinnedVersions, _loader.LoadAsync, time);
         Metrics = new PredictionMetrics(() => _served.Values.Select(model => model.Current).OfType<LoadedModel>());
         Challengers = _options.ShadowShare > 0
@@ -52,6 +53,9 @@ public sealed class ServedModels : IAsyncDisposable
 
     /// <summary>The challengers that run beside the champions; null where <see cref="ServingOptions.ShadowShare"/> is 0.</summary>
     internal Challengers? Challengers { get; }
+
+    /// <summary>Further sessions for requests that are alone.</summary>
+    internal LoneSessions LoneSessions { get; }
 
     /// <summary>What is told of the predictions.</summary>
     internal PredictionMetrics Metrics { get; }
@@ -81,6 +85,7 @@ public sealed class ServedModels : IAsyncDisposable
     /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        _loader.Prepare();
         await CheckAsync(withList: true, cancellationToken);
         _watching = WatchAsync(_stopped.Token);
         if (Challengers is not null)
@@ -138,6 +143,8 @@ public sealed class ServedModels : IAsyncDisposable
         }
 
         _pinned.Dispose();
+        LoneSessions.Dispose();
+        _loader.Dispose();
         _watch.Dispose();
         _stopped.Dispose();
     }

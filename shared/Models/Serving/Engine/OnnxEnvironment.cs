@@ -20,6 +20,26 @@ internal static class OnnxEnvironment
     private static bool? _sharesThreads;
     private static InferenceSession? _shrinking;
 
+    /// <summary>
+    /// Loads ONNX Runtime and makes its environment and arena, at first use, which takes a while: better before the first session needs
+    /// it. Returns whether sessions share its threads.
+    /// </summary>
+    public static bool Prepare(ServingOptions serving)
+    {
+        lock (Gate)
+        {
+            if (_sharesThreads is { } known)
+            {
+                return known;
+            }
+
+            bool shares = !OrtEnv.IsCreated && Create(serving.Threads);
+            CreateArena(RunLimits.Of(serving).Memory);
+            _sharesThreads = shares;
+            return shares;
+        }
+    }
+
     /// <summary>Session options for serving with default limits.</summary>
     /// <inheritdoc cref="CreateSessionOptions(ServingOptions)"/>
     public static SessionOptions CreateSessionOptions(int threads) => CreateSessionOptions(new ServingOptions { Threads = threads });
@@ -125,23 +145,6 @@ internal static class OnnxEnvironment
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Makes the environment and its arena at first use; tells whether sessions share its threads.</summary>
-    private static bool Prepare(ServingOptions serving)
-    {
-        lock (Gate)
-        {
-            if (_sharesThreads is { } known)
-            {
-                return known;
-            }
-
-            bool shares = !OrtEnv.IsCreated && Create(serving.Threads);
-            CreateArena(RunLimits.Of(serving).Memory);
-            _sharesThreads = shares;
-            return shares;
-        }
-    }
-
     /// <summary>One arena for the runs of all sessions, so that together they keep the limit.</summary>
     private static void CreateArena(long bytes)
     {
@@ -160,6 +163,7 @@ internal static class OnnxEnvironment
             logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
             threadOptions = pool,
         };
+        OnnxTelemetry.TurnOff();
         OrtEnv.CreateInstanceWithOptions(ref options).DisableTelemetryEvents();
         return true;
     }
