@@ -13,7 +13,6 @@ internal sealed partial class TimerLoop(
     bool runAtStart,
     Func<TimerInfo, CancellationToken, Task> run,
     TimeProvider time,
-    TimeSpan settle,
     ILogger logger)
 {
     // Waiting in short steps follows a clock that is set, and a machine that slept.
@@ -30,7 +29,6 @@ internal sealed partial class TimerLoop(
                 await RunOnceAsync(time.GetUtcNow(), cancellationToken);
             }
 
-            await Task.Delay(settle, time, cancellationToken);
             while (schedule.Next(time.GetUtcNow()) is { } due)
             {
                 await WaitUntilAsync(due, cancellationToken);
