@@ -1,20 +1,19 @@
 using Aviary.Functions.Answers;
-using Aviary.Functions.Problems;
+using Aviary.Functions.Messages;
 using Aviary.Monitoring;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
 
 namespace Aviary.Functions;
 
 /// <summary>Tells how a model is.</summary>
-public sealed class MonitoringFunctions(MonitoringService monitoring, ILogger<MonitoringFunctions> logger)
+public sealed class MonitoringFunctions(MonitoringService monitoring, KafkaTriggerHealth triggers)
 {
     [Function("GetMonitoring")]
-    public Task<IResult> GetAsync(
+    public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/models/{model}/monitoring")] HttpRequest request,
         string model,
         CancellationToken cancellationToken)
-        => logger.AnswerAsync(request, async () => new JsonAnswer<MonitoringAnswer>(
-            MonitoringAnswer.From(await monitoring.ReportAsync(model, cancellationToken)), AnswerJson.Default.MonitoringAnswer));
+        => new JsonAnswer<MonitoringAnswer>(
+            MonitoringAnswer.From(await monitoring.ReportAsync(model, cancellationToken), triggers.Problems), AnswerJson.Default.MonitoringAnswer);
 }

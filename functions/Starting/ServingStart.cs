@@ -1,17 +1,20 @@
+using Aviary.Models.Runs;
 using Aviary.Models.Serving;
 using Aviary.Models.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Aviary.Functions.Starting;
 
 /// <summary>
 /// Proves the store and loads the champions while the host starts. That is most of what a start takes, so it begins before anything
 /// else starts, on other threads. A store that does not answer is waited for while the host runs, which is not ready until then; one
-/// that refuses, or does not honour conditions, stops it.
+/// that refuses, or does not honour conditions, stops it. Says what to do where there is no champion yet.
 /// </summary>
 internal sealed partial class ServingStart(
-    IObjectStore store, ServedModels served, TimeProvider time, IHostApplicationLifetime host, ILogger<ServingStart> logger) : IHostedLifecycleService, IDisposable
+    IObjectStore store, ServedModels served, IOptions<RunOptions> training, TimeProvider time, IHostApplicationLifetime host, ILogger<ServingStart> logger)
+    : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -45,6 +48,11 @@ internal sealed partial class ServingStart(
         finally
         {
             await _loading.WaitAsync(cancellationToken);
+        }
+
+        if (served.Health is { Models.Count: 0, StoreProblem: null })
+        {
+            LogNoModel(training.Value.Model);
         }
     }
 
@@ -85,6 +93,9 @@ internal sealed partial class ServingStart(
             }
         }
     }
+
+    [LoggerMessage(2005, LogLevel.Information, "No model has a champion yet: POST /api/models/{Model}/training trains the first, or import one.")]
+    private partial void LogNoModel(string model);
 
     [LoggerMessage(2011, LogLevel.Warning, "{Problem}; the app waits for it, and is not ready until it answers.")]
     private partial void LogWaiting(string problem);
