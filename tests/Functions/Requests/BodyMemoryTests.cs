@@ -8,7 +8,7 @@ public sealed class BodyMemoryTests : IDisposable
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly BodyMemory _memory;
 
     public BodyMemoryTests() => _memory = new BodyMemory(100, Deadline, _time);

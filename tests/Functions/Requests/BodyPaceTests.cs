@@ -4,7 +4,7 @@ namespace Aviary.Tests.Functions.Requests;
 
 public sealed class BodyPaceTests
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
 
     [Fact]
     public void Who_sends_much_at_first_and_then_nothing_is_too_slow_all_the_same()

@@ -45,7 +45,7 @@ public sealed class RunWatchTests
     [Fact]
     public void A_run_that_cannot_be_stopped_is_counted_until_it_returns()
     {
-        ManualTime time = new();
+        FakeTimeProvider time = FakeTime.AtStart();
         using RunWatch watch = new(Limits(TimeSpan.FromSeconds(1)), time);
         using WatchedRun run = new(watch);
         run.Begin(shrinks: false);
