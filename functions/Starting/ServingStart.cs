@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace Aviary.Functions.Starting;
 
 /// <summary>
-/// Proves the store and loads the champions while the host starts. That is most of what a start takes, so it begins before anything
-/// else starts, on other threads. A store that does not answer is waited for while the host runs, which is not ready until then; one
-/// that refuses, or does not honour conditions, stops it. Says what to do where there is no champion yet.
+/// Proves the store and loads the champions while the host starts. A store that does not answer is waited for while the host runs,
+/// which is not ready until then; one that refuses, or does not honour conditions, stops it. This is most of what a start takes, so it
+/// begins before anything else starts, on other threads.
 /// </summary>
 internal sealed partial class ServingStart(
     IObjectStore store, ServedModels served, IOptions<RunOptions> training, TimeProvider time, IHostApplicationLifetime host, ILogger<ServingStart> logger)
@@ -20,8 +20,7 @@ internal sealed partial class ServingStart(
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stop = new();
-    private Task _loading = Task.CompletedTask;
-    private Task _probing = Task.CompletedTask;
+    private Task? _begun;
     private Task _proving = Task.CompletedTask;
 
     /// <summary>Ends when the store has answered and is proved; with its error where it is not fit.</summary>
@@ -29,16 +28,32 @@ internal sealed partial class ServingStart(
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        _loading = Task.Run(() => served.StartAsync(cancellationToken), cancellationToken);
-        _probing = Task.Run(() => StoreProbe.RunAsync(store, cancellationToken), cancellationToken);
+        _begun = BeginAsync(cancellationToken);
         return Task.CompletedTask;
     }
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartAsync(CancellationToken cancellationToken) => _begun ?? BeginAsync(cancellationToken);
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
+        await _stop.CancelAsync();
+        await _proving.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        Task loading = Task.Run(() => served.StartAsync(cancellationToken), cancellationToken);
         try
         {
-            await _probing.WaitAsync(cancellationToken);
+            await Task.Run(() => StoreProbe.RunAsync(store, cancellationToken), cancellationToken);
         }
         catch (StoreUnavailableException error) when (error.IsTransient)
         {
@@ -47,7 +62,7 @@ internal sealed partial class ServingStart(
         }
         finally
         {
-            await _loading.WaitAsync(cancellationToken);
+            await loading;
         }
 
         if (served.Health is { Models.Count: 0, StoreProblem: null })
@@ -55,20 +70,6 @@ internal sealed partial class ServingStart(
             LogNoModel(training.Value.Model);
         }
     }
-
-    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _stop.CancelAsync();
-        await _proving.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    public void Dispose() => _stop.Dispose();
 
     private async Task ProveAsync(CancellationToken cancellationToken)
     {

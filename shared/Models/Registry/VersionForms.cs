@@ -24,11 +24,11 @@ internal sealed class VersionForms(VersionStore versions, AliasStore aliases)
                 return null;
             }
 
-            (ReadOnlyMemory<byte> labels, string? noLabels) = await versions.ReadFileAsync(found, VersionFiles.Labels, cancellationToken);
-            (ReadOnlyMemory<byte> golden, string? noGolden) = await versions.ReadFileAsync(found, VersionFiles.Golden, cancellationToken);
-            return noLabels is null && noGolden is null ? VersionForm.Read(labels, golden) : null;
+            UnverifiedFile labels = await versions.ReadUnverifiedAsync(found, VersionFiles.Labels, cancellationToken);
+            UnverifiedFile golden = await versions.ReadUnverifiedAsync(found, VersionFiles.Golden, cancellationToken);
+            return VersionForm.Read(labels.Verify(), golden.Verify());
         }
-        catch (DamagedObjectException)
+        catch (Exception e) when (e is DamagedObjectException or ModelRefusedException)
         {
             return null;
         }

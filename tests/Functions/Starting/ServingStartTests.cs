@@ -1,3 +1,4 @@
+using Aviary.Models.Runs;
 using Aviary.Functions.Starting;
 using Aviary.Models.Registry;
 using Aviary.Models.Storage;
@@ -5,6 +6,7 @@ using Aviary.Tests.Models.Serving;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 namespace Aviary.Tests.Functions.Starting;
 
@@ -17,7 +19,7 @@ public sealed class ServingStartTests : IAsyncDisposable
     private readonly ServingStart _start;
 
     public ServingStartTests()
-        => _start = new ServingStart(_serving.Store.Store, _serving.Models, _serving.Time, _host, _log.CreateLogger<ServingStart>());
+        => _start = new ServingStart(_serving.Store.Store, _serving.Models, Options.Create(new RunOptions()), _serving.Time, _host, _log.CreateLogger<ServingStart>());
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
