@@ -10,13 +10,19 @@ internal sealed class Promotions(int port, int process, IReadOnlyList<SwappedMod
     /// <summary>Between two promotions, so that there are requests that no swap touches.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>How the server names the thread that loads versions.</summary>
+    private const string LoadingThread = "Loading";
+
     private readonly HttpClient _client = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
 
     /// <summary>When each promotion was asked for, and when the new version answered (timestamps of <see cref="Stopwatch"/>).</summary>
     public List<(long Asked, long Answered)> Swaps { get; } = [];
 
-    /// <summary>Resident memory of the server by number of swaps, MiB.</summary>
-    public Dictionary<int, double> MemoryMb { get; } = [];
+    /// <summary>Memory of the server by number of swaps.</summary>
+    public Dictionary<int, ServerMemory> Memory { get; } = [];
+
+    /// <summary>The threads of the server, beside the loading thread, that had low priority after some swap, by name.</summary>
+    public SortedSet<string> LowPriority { get; } = new(StringComparer.Ordinal);
 
     /// <exception cref="InvalidOperationException">A promotion was not answered 200.</exception>
     public async Task RunAsync(int swaps, CancellationToken cancellationToken)
@@ -29,7 +35,8 @@ internal sealed class Promotions(int port, int process, IReadOnlyList<SwappedMod
             Swaps.Add(await PromoteAsync(model.Name, version, cancellationToken));
             if (swap % 50 == 0)
             {
-                MemoryMb[swap] = await MemoryAsync(cancellationToken);
+                Memory[swap] = await ServerMemory.ReadAsync(_client, process, cancellationToken);
+                LowPriority.UnionWith(LowPriorityThreads.Of(process).Where(name => name != LoadingThread));
             }
         }
     }
@@ -51,19 +58,5 @@ internal sealed class Promotions(int port, int process, IReadOnlyList<SwappedMod
         return moved.IsSuccessStatusCode
             ? (asked, Stopwatch.GetTimestamp())
             : throw new InvalidOperationException($"The promotion of {version} was answered {(int)moved.StatusCode}.");
-    }
-
-    /// <summary>The least of some moments after the drain: what stays, not what a request holds for an instant.</summary>
-    private async Task<double> MemoryAsync(CancellationToken cancellationToken)
-    {
-        double least = double.MaxValue;
-        for (int i = 0; i < 5; i++)
-        {
-            await Task.Delay(100, cancellationToken);
-            using Process server = Process.GetProcessById(process);
-            least = Math.Min(least, server.WorkingSet64 / (1024.0 * 1024.0));
-        }
-
-        return least;
     }
 }

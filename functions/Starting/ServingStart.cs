@@ -7,26 +7,50 @@ namespace Aviary.Functions.Starting;
 
 /// <summary>
 /// Proves the store and loads the champions while the host starts. A store that does not answer is waited for while the host runs,
-/// which is not ready until then; one that refuses, or does not honour conditions, stops it.
+/// which is not ready until then; one that refuses, or does not honour conditions, stops it. This is most of what a start takes, so it
+/// begins before anything else starts, on other threads.
 /// </summary>
 internal sealed partial class ServingStart(
-    IObjectStore store, ServedModels served, TimeProvider time, IHostApplicationLifetime host, ILogger<ServingStart> logger) : IHostedService, IDisposable
+    IObjectStore store, ServedModels served, TimeProvider time, IHostApplicationLifetime host, ILogger<ServingStart> logger) : IHostedLifecycleService, IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _stop = new();
+    private Task? _begun;
     private Task _proving = Task.CompletedTask;
 
     /// <summary>Ends when the store has answered and is proved; with its error where it is not fit.</summary>
     public Task Proved => _proving;
 
-    public async Task StartAsync(CancellationToken cancellationToken)
+    public Task StartingAsync(CancellationToken cancellationToken)
     {
-        Task loading = served.StartAsync(cancellationToken);
+        _begun = BeginAsync(cancellationToken);
+        return Task.CompletedTask;
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => _begun ?? BeginAsync(cancellationToken);
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await _stop.CancelAsync();
+        await _proving.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private async Task BeginAsync(CancellationToken cancellationToken)
+    {
+        Task loading = Task.Run(() => served.StartAsync(cancellationToken), cancellationToken);
         try
         {
-            await StoreProbe.RunAsync(store, cancellationToken);
+            await Task.Run(() => StoreProbe.RunAsync(store, cancellationToken), cancellationToken);
         }
         catch (StoreUnavailableException error) when (error.IsTransient)
         {
@@ -38,14 +62,6 @@ internal sealed partial class ServingStart(
             await loading;
         }
     }
-
-    public async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await _stop.CancelAsync();
-        await _proving.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-    }
-
-    public void Dispose() => _stop.Dispose();
 
     private async Task ProveAsync(CancellationToken cancellationToken)
     {

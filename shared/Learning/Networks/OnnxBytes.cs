@@ -10,6 +10,7 @@ internal static class OnnxBytes
 {
     public static SessionOptions ReadAsOnnx(this SessionOptions options)
     {
+        OnnxTelemetry.TurnOff(); // all sessions get their options here
         options.AddSessionConfigEntry("session.load_model_format", "ONNX");
         return options;
     }

@@ -170,8 +170,7 @@ public sealed class ModelRegistry
     public async Task<ReadOnlyMemory<byte>> ReadFileAsync(ModelVersion version, string file, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(version);
-        (ReadOnlyMemory<byte> content, string? problem) = await _versions.ReadFileAsync(version, file, cancellationToken);
-        return problem is null ? content : throw new ModelRefusedException(version.Model, version.Version, $"{file}: {problem}");
+        return (await _versions.ReadUnverifiedAsync(version, file, cancellationToken)).Verify();
     }
 
     /// <summary>Reads every file of a version again and compares it with the manifest. Empty where all is well.</summary>
@@ -244,6 +243,10 @@ public sealed class ModelRegistry
     /// <exception cref="ModelRefusedException">It is not signed by somebody who is trusted; says why.</exception>
     internal Task<ModelVersion?> FindTrustedVersionAsync(string model, string version, CancellationToken cancellationToken)
         => _versions.FindTrustedAsync(model, version, cancellationToken);
+
+    /// <summary>A file of a version that was read before, for who chooses the thread on which it is proved against the manifest.</summary>
+    internal Task<UnverifiedFile> ReadUnverifiedAsync(ModelVersion version, string file, CancellationToken cancellationToken)
+        => _versions.ReadUnverifiedAsync(version, file, cancellationToken);
 
     private async Task<VersionDefect?> SignatureDefectAsync(string model, string version, CancellationToken cancellationToken)
     {

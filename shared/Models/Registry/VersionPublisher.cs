@@ -83,7 +83,7 @@ internal sealed class VersionPublisher(IObjectStore store, ManifestTrust trust, 
                 Sorted(content.Parameters), RegistryJson.Default.SortedDictionaryStringJsonElement),
             [VersionFiles.Metrics] = RegistryJson.Write(Sorted(content.Metrics), RegistryJson.Default.SortedDictionaryStringDouble),
             [VersionFiles.Profile] = content.Profile,
-            [VersionFiles.Golden] = RegistryJson.Write(content.Golden, RegistryJson.Default.GoldenExample),
+            [VersionFiles.Golden] = RegistryJson.Write(content.Golden, RegistryJson.Compact.GoldenExample),
             [VersionFiles.MLmodel] = MlflowDocument.Write(id, content),
         };
         if (content.CommonNames is { } names)

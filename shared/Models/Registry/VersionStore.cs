@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 using Aviary.Models.Registry.Documents;
 using Aviary.Models.Registry.Signing;
 using Aviary.Models.Storage;
@@ -79,20 +78,29 @@ internal sealed class VersionStore(IObjectStore store, ManifestTrust trust)
     public async Task<(ReadOnlyMemory<byte> Content, string? Problem)> ReadFileAsync(
         ModelVersion version, string file, CancellationToken cancellationToken)
     {
+        UnverifiedFile read = await ReadUnverifiedAsync(version, file, cancellationToken);
+        return read.Problem() is { } problem ? (default, problem) : (read.Verify(), null);
+    }
+
+    /// <summary>A file as it lies in the bucket.</summary>
+    public async Task<UnverifiedFile> ReadUnverifiedAsync(ModelVersion version, string file, CancellationToken cancellationToken)
+    {
         if (!version.Files.TryGetValue(file, out FileDigest? expected))
         {
-            return (default, "the manifest does not list it");
+            return new UnverifiedFile(version, file, "the manifest does not list it");
         }
 
         try
         {
             string key = RegistryKeys.File(version.Model, version.Version, file);
             ObjectRead read = await store.GetAsync(key, null, expected.Size, cancellationToken);
-            return read.Value is { } found ? (found.Content, Compare(found.Content.Span, expected)) : (default, "it is missing");
+            return read.Value is { } found
+                ? new UnverifiedFile(version, file, found.Content, expected)
+                : new UnverifiedFile(version, file, "it is missing");
         }
         catch (InputTooLargeException e)
         {
-            return (default, $"expected {expected.Size} bytes, it has {e.Actual}");
+            return new UnverifiedFile(version, file, $"expected {expected.Size} bytes, it has {e.Actual}");
         }
     }
 
@@ -107,16 +115,5 @@ internal sealed class VersionStore(IObjectStore store, ManifestTrust trust)
                 yield return new VersionDefect(file, problem);
             }
         }
-    }
-
-    private static string? Compare(ReadOnlySpan<byte> content, FileDigest expected)
-    {
-        if (content.Length != expected.Size)
-        {
-            return $"expected {expected.Size} bytes, it has {content.Length}";
-        }
-
-        string actual = Convert.ToHexStringLower(SHA256.HashData(content));
-        return actual == expected.Sha256 ? null : $"expected SHA-256 {expected.Sha256}, it has {actual}";
     }
 }

@@ -147,7 +147,14 @@ public sealed class PredictionService
     {
         try
         {
-            return model.Run(slot, rows, alone: Admission.Present == 1);
+            bool alone = Admission.Present == 1;
+            ReadOnlySpan<float> probabilities = model.Run(slot, rows, alone);
+            if (alone)
+            {
+                _models.LoneSessions.Ask(model, Admission);
+            }
+
+            return probabilities;
         }
         catch (Exception e) when (FailingRows.IsFailure(e))
         {

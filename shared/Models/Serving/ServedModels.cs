@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Aviary.Models.Registry;
+using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Loading;
 using Aviary.Models.Serving.Shadowing;
 using Aviary.Models.Serving.Tallies;
@@ -38,6 +39,7 @@ public sealed class ServedModels : IAsyncDisposable
         _time = time;
         _logger = logger;
         _loader = new VersionLoader(registry, _options, time, logger);
+        LoneSessions = new LoneSessions(_loader, _options, time, logger);
         _pinned = new PinnedVersions(_options.MaxPinnedVersions, _loader.LoadAsync, time);
         Metrics = new PredictionMetrics(() => _served.Values.Select(model => model.Current).OfType<LoadedModel>());
         Challengers = _options.ShadowShare > 0
@@ -47,6 +49,9 @@ public sealed class ServedModels : IAsyncDisposable
 
     /// <summary>The challengers that run beside the champions; null where <see cref="ServingOptions.ShadowShare"/> is 0.</summary>
     internal Challengers? Challengers { get; }
+
+    /// <summary>Further sessions for requests that are alone.</summary>
+    internal LoneSessions LoneSessions { get; }
 
     /// <summary>What is told of the predictions.</summary>
     internal PredictionMetrics Metrics { get; }
@@ -72,6 +77,8 @@ public sealed class ServedModels : IAsyncDisposable
     /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
+        // While the first version is found and read. Where it fails, the load of that version fails by the same and says so.
+        _ = Task.Run(() => OnnxEnvironment.Prepare(_options.Threads), CancellationToken.None);
         await CheckAsync(withList: true, cancellationToken);
         _watching = WatchAsync(_stopped.Token);
         if (Challengers is not null)
@@ -129,6 +136,8 @@ public sealed class ServedModels : IAsyncDisposable
         }
 
         _pinned.Dispose();
+        LoneSessions.Dispose();
+        _loader.Dispose();
         _stopped.Dispose();
     }
 

@@ -28,6 +28,9 @@ internal static partial class ServingLog
     [LoggerMessage(2408, LogLevel.Error, "{Model}: {Version}, champion before, cannot answer in the champion's place either: {Reason}")]
     public static partial void NoStandIn(ILogger logger, string model, string version, string reason);
 
+    [LoggerMessage(2409, LogLevel.Warning, "{Model} {Version} gets no further threads for requests that are alone.")]
+    public static partial void NoLoneSession(ILogger logger, Exception error, string model, string version);
+
     [LoggerMessage(2421, LogLevel.Information, "{Model}: challenger {Version} runs beside the champion.")]
     public static partial void ChallengerLoaded(ILogger logger, string model, string version);
 

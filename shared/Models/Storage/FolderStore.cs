@@ -47,10 +47,10 @@ internal sealed class FolderStore : IObjectStore, IDisposable
                 return default;
             }
 
-            string etag = FolderFiles.ETagOf(content);
-            return etag == ifNoneMatch
+            // Only where somebody needs it: of a large object the digest takes longer than the read.
+            return ifNoneMatch is not null && ifNoneMatch == FolderFiles.ETagOf(content)
                 ? new ObjectRead(ReadStatus.NotModified, null)
-                : new ObjectRead(ReadStatus.Found, new StoredObject(content, etag));
+                : new ObjectRead(ReadStatus.Found, new StoredObject(content, () => FolderFiles.ETagOf(content)));
         }, cancellationToken);
 
     /// <inheritdoc/>

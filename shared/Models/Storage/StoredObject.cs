@@ -1,9 +1,24 @@
 namespace Aviary.Models.Storage;
 
 /// <summary>One object as it was read: the whole of it, never a part.</summary>
-/// <param name="Content">The bytes.</param>
-/// <param name="ETag">What names this content for conditional reads and writes; opaque, without quotes.</param>
-public sealed record StoredObject(ReadOnlyMemory<byte> Content, string ETag);
+public sealed class StoredObject
+{
+    private readonly Lazy<string> _etag;
+
+    /// <summary>An object whose ETag the store gave.</summary>
+    public StoredObject(ReadOnlyMemory<byte> content, string etag)
+        => (Content, _etag) = (content, new Lazy<string>(etag));
+
+    /// <summary>An object whose ETag is computed from its content, when somebody asks for it.</summary>
+    internal StoredObject(ReadOnlyMemory<byte> content, Func<string> etag)
+        => (Content, _etag) = (content, new Lazy<string>(etag));
+
+    /// <summary>The bytes.</summary>
+    public ReadOnlyMemory<byte> Content { get; }
+
+    /// <summary>What names this content for conditional reads and writes; opaque, without quotes.</summary>
+    public string ETag => _etag.Value;
+}
 
 /// <summary>What a list says of an object.</summary>
 /// <param name="Key">The key.</param>

@@ -21,6 +21,9 @@ namespace Aviary.Models.Registry.Documents;
 [JsonSerializable(typeof(SortedDictionary<string, JsonElement>))]
 internal sealed partial class RegistryJson : JsonSerializerContext
 {
+    /// <summary>The same on one line, for what is long and not read by people: a line for each number of a picture is twice the bytes.</summary>
+    public static RegistryJson Compact => field ??= new RegistryJson(new JsonSerializerOptions(Default.Options) { WriteIndented = false });
+
     /// <summary>The document as UTF-8, ending with a line feed.</summary>
     public static byte[] Write<T>(T document, JsonTypeInfo<T> type) => [.. JsonSerializer.SerializeToUtf8Bytes(document, type), (byte)'\n'];
 

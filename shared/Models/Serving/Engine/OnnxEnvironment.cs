@@ -12,6 +12,9 @@ internal static class OnnxEnvironment
     private static readonly Lock Gate = new();
     private static bool? _sharesThreads;
 
+    /// <summary>Loads ONNX Runtime, which takes a while, before the first session needs it.</summary>
+    public static void Prepare(int threads) => SharesThreads(threads);
+
     /// <summary>Session options for serving.</summary>
     /// <param name="threads">
     /// The threads of one run. With one, a run stays on its caller's thread: requests then scale over the cores by themselves,
@@ -82,6 +85,7 @@ internal static class OnnxEnvironment
             logLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
             threadOptions = pool,
         };
+        OnnxTelemetry.TurnOff();
         OrtEnv.CreateInstanceWithOptions(ref options).DisableTelemetryEvents();
         return true;
     }

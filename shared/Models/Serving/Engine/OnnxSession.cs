@@ -18,11 +18,16 @@ internal sealed class OnnxSession : IDisposable
     /// <summary>Zeros, ones and a pattern; a request for more would only lengthen every load.</summary>
     private const int ProbedKinds = 3;
 
+    /// <summary>The first run takes longer than those that follow, because ONNX Runtime takes its memory in it.</summary>
+    private const int LeastProbes = 2;
+
     /// <summary>Shorter runs gain nothing by being shared out.</summary>
     private static readonly TimeSpan LongRun = TimeSpan.FromMilliseconds(1);
 
     private readonly InferenceSession _session;
-    private readonly InferenceSession? _lone;
+    private InferenceSession? _lone;
+    private int _loneAsked;
+    private TimeSpan? _fastestProbe;
     private readonly SessionLayout _layout;
     private readonly RunOptions _plainRun = new();
     private readonly RunOptions _shrinkingRun = new();
@@ -30,7 +35,7 @@ internal sealed class OnnxSession : IDisposable
     private readonly OutputForm _form;
 
     /// <summary>Takes the session over, also where this throws.</summary>
-    internal OnnxSession(InferenceSession session, SessionLayout layout, int maxBatch, Func<InferenceSession>? lone)
+    internal OnnxSession(InferenceSession session, SessionLayout layout, int maxBatch)
     {
         _session = session;
         _layout = layout;
@@ -44,7 +49,7 @@ internal sealed class OnnxSession : IDisposable
             using SampleTime time = new(SampleTime.Most, TimeProvider.System);
             Signature = layout.Signature with { TakesMissing = TakesMissing(time) };
             _form = Signature.Columns.Count > 0 ? OutputForm.Probabilities : Probe(time);
-            _lone = Signature.Columns.Count == 0 && lone is not null && TakesLong(time) ? lone() : null;
+            IsSlow = _fastestProbe > LongRun;
         }
         catch
         {
@@ -55,6 +60,12 @@ internal sealed class OnnxSession : IDisposable
     }
 
     public ModelSignature Signature { get; }
+
+    /// <summary>Whether a run takes so long that further threads shorten it.</summary>
+    public bool IsSlow { get; }
+
+    /// <summary>Whether a request that is alone gets a session of its own.</summary>
+    public bool HasLone => Volatile.Read(ref _lone) is not null;
 
     public string OutputName => _layout.OutputName;
 
@@ -77,11 +88,8 @@ internal sealed class OnnxSession : IDisposable
         InferenceSession? loaded = null;
         try
         {
-            byte[] bytes = Bytes(file);
-            loaded = new InferenceSession(bytes, sessionOptions);
-            int threads = options.LoneThreads > 0 ? options.LoneThreads : Environment.ProcessorCount;
-            return new OnnxSession(
-                loaded, SessionLayout.Find(loaded, classes), options.MaxBatch, threads > options.Threads ? () => Lone(bytes, threads, options.LoneSpin) : null);
+            loaded = new InferenceSession(Bytes(file), sessionOptions);
+            return new OnnxSession(loaded, SessionLayout.Find(loaded, classes), options.MaxBatch);
         }
         catch (OnnxRuntimeException e)
         {
@@ -117,7 +125,7 @@ internal sealed class OnnxSession : IDisposable
     /// <param name="alone">Whether nothing else runs: then the run may have the processors that stand idle.</param>
     public ReadOnlySpan<float> Run(RunSlot slot, int first, int rows, bool alone = false)
     {
-        slot.Run(rows > KeptRows ? _shrinkingRun : _plainRun, first, rows, alone ? _lone : null);
+        slot.Run(rows > KeptRows ? _shrinkingRun : _plainRun, first, rows, alone ? Volatile.Read(ref _lone) : null);
         Span<float> answers = slot.Output.Rows<float>(first + rows)[(first * Signature.Outputs)..];
         if (_form == OutputForm.Logits)
         {
@@ -125,6 +133,22 @@ internal sealed class OnnxSession : IDisposable
         }
 
         return answers;
+    }
+
+    /// <summary>True for the first caller: it may call <see cref="AddLone"/>.</summary>
+    public bool TryAskForLone() => IsSlow && Volatile.Read(ref _loneAsked) == 0 && Interlocked.Exchange(ref _loneAsked, 1) == 0;
+
+    /// <summary>
+    /// Makes the session for requests that are alone (<see cref="ServingOptions.LoneThreads"/>), which from then on get it. Its
+    /// threads get the priority of the calling thread.
+    /// </summary>
+    /// <param name="file">The file of this session.</param>
+    /// <param name="threads">The threads of one run.</param>
+    /// <param name="spin">Whether they wait awake during a run.</param>
+    public void AddLone(ReadOnlyMemory<byte> file, int threads, bool spin)
+    {
+        using SessionOptions options = OnnxEnvironment.CreateLoneOptions(threads, spin);
+        Volatile.Write(ref _lone, new InferenceSession(Bytes(file), options));
     }
 
     public void Dispose()
@@ -136,44 +160,17 @@ internal sealed class OnnxSession : IDisposable
         _session.Dispose();
     }
 
-    private static InferenceSession Lone(byte[] file, int threads, bool spin)
-    {
-        using SessionOptions options = OnnxEnvironment.CreateLoneOptions(threads, spin);
-        return new InferenceSession(file, options);
-    }
-
-    private bool TakesLong(SampleTime time)
-    {
-        RunSlot slot = _slots.Get();
-        try
-        {
-            SampleRow.Fill(slot.Input, Signature.InputType, kind: 0);
-            slot.Run(time.Run, rows: 1);
-            long began = Stopwatch.GetTimestamp();
-            slot.Run(time.Run, rows: 1);
-            return Stopwatch.GetElapsedTime(began) > LongRun;
-        }
-        catch (OnnxRuntimeException)
-        {
-            return false; // it does not take what was made up
-        }
-        finally
-        {
-            _slots.Return(slot);
-            time.Require();
-        }
-    }
-
-    /// <summary>Learns from a few rows what the output means. These are also the first runs, in which ONNX Runtime takes its memory.</summary>
+    /// <summary>Learns from a few rows what the output means and how long a run takes. These are also the first runs, in which ONNX Runtime takes its memory.</summary>
     private OutputForm Probe(SampleTime time)
     {
         RunSlot slot = _slots.Get();
         try
         {
             OutputForm found = OutputForm.Probabilities;
-            for (int kind = 0; kind < ProbedKinds && found == OutputForm.Probabilities; kind++)
+            for (int kind = 0; kind < ProbedKinds && (kind < LeastProbes || found == OutputForm.Probabilities); kind++)
             {
-                found = Probe(slot, kind, time);
+                OutputForm form = Probe(slot, kind, time);
+                found = found == OutputForm.Probabilities ? form : found;
                 time.Require();
             }
 
@@ -225,7 +222,10 @@ internal sealed class OnnxSession : IDisposable
         try
         {
             SampleRow.Fill(slot.Input, Signature.InputType, kind);
+            long began = Stopwatch.GetTimestamp();
             ReadOnlySpan<float> row = slot.Run(time.Run, rows: 1);
+            TimeSpan took = Stopwatch.GetElapsedTime(began);
+            _fastestProbe = took < _fastestProbe ? took : _fastestProbe ?? took;
 
             // A model may divide by a sum that is 0 for a made-up row; such a row says nothing.
             return OutputForms.IsFinite(row) ? OutputForms.Of(row) : OutputForm.Probabilities;

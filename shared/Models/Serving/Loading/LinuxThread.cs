@@ -3,7 +3,7 @@ using System.Runtime.Versioning;
 
 namespace Aviary.Models.Serving.Loading;
 
-/// <summary>How the calling thread shares the processors, as Linux knows it for each thread (sched(7), sched_setattr(2)).</summary>
+/// <summary>How the calling thread shares the processors, which Linux keeps for each thread (sched(7), sched_setattr(2)).</summary>
 [SupportedOSPlatform("linux")]
 internal static partial class LinuxThread
 {
@@ -16,7 +16,7 @@ internal static partial class LinuxThread
     /// About a tenth of a processor where others want it, and in short slices. Niceness alone is not enough: a thread keeps its
     /// processor for a slice, by default some milliseconds, however little it is entitled to.
     /// </summary>
-    public static void GiveWay()
+    public static void LowerPriority()
     {
         Attributes attributes = new() { Size = (uint)Marshal.SizeOf<Attributes>(), Niceness = Niceness, Runtime = Slice };
         long number = RuntimeInformation.ProcessArchitecture switch
@@ -26,7 +26,7 @@ internal static partial class LinuxThread
             _ => -1,
         };
 
-        // Kernels before 6.12 heed the niceness and pass over the slice.
+        // Kernels before 6.12 take the niceness and ignore the slice.
         if (number < 0 || SetAttributes(number, 0, ref attributes, 0) != 0)
         {
             _ = SetPriority(which: 0, who: 0, Niceness);

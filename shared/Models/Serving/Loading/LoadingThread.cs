@@ -1,46 +1,81 @@
+using System.Collections.Concurrent;
+
 namespace Aviary.Models.Serving.Loading;
 
 /// <summary>
-/// Runs work on a thread of its own that gives way to others. Making a session is arithmetic for as long as hundreds of requests
-/// take: on the pool it would keep a thread from them, and at equal rank a processor.
+/// One thread for all heavy work of a kind, for as long as its owner lives. Making a session is arithmetic for as long as hundreds
+/// of requests take: on the pool it would keep a thread from them. And it is always the same thread, because the C library keeps
+/// memory for each thread that ever took some: with a new thread for every load, the memory that loads have freed only grows.
 /// </summary>
-internal static class LoadingThread
+internal sealed class LoadingThread : IDisposable
 {
-    /// <summary>The result of the work, or its exception.</summary>
-    /// <param name="work">The work.</param>
-    /// <param name="name">What debuggers call the thread.</param>
-    public static Task<T> RunAsync<T>(Func<T> work, string name = "Loading")
+    /// <summary>How much waits at most; its callers take turns, so there is never more unless something is wrong.</summary>
+    private const int MostWaiting = 1024;
+
+    // Not disposed: it has no wait handle, and the thread takes from it to the end.
+#pragma warning disable CA2213
+    private readonly BlockingCollection<Func<bool>> _waiting = new(MostWaiting);
+#pragma warning restore CA2213
+    private readonly Lazy<Thread> _thread;
+    private readonly string _name;
+
+    /// <summary>The thread starts with the first work.</summary>
+    /// <param name="name">What debuggers and the system call it.</param>
+    /// <param name="lowersPriority">
+    /// Whether it yields to all other threads once its first work has succeeded. Not before: what ONNX Runtime and .NET start on
+    /// demand gets the priority of the thread that needs it first, for good, and as long as nothing is served there is nobody to
+    /// yield to.
+    /// </param>
+    public LoadingThread(string name, bool lowersPriority)
     {
-        TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Thread thread = new(() =>
-        {
-            GiveWay();
-            try
-            {
-                done.SetResult(work());
-            }
-#pragma warning disable CA1031 // The one who awaits gets it, whatever it is.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                done.SetException(e);
-            }
-        })
-        {
-            IsBackground = true,
-            Name = name,
-            Priority = ThreadPriority.BelowNormal,
-        };
-        thread.Start();
-        return done.Task;
+        _name = name;
+        _thread = new Lazy<Thread>(() => Start(lowersPriority));
     }
 
-    /// <summary>On Linux .NET leaves priorities to the system, which knows them for each thread. Where it refuses, nothing is lost.</summary>
-    private static void GiveWay()
+    /// <summary>The result of the work, or its exception, when its turn has come.</summary>
+    /// <exception cref="ObjectDisposedException">The thread has been told to end.</exception>
+    public async Task<T> RunAsync<T>(Func<T> work)
     {
-        if (OperatingSystem.IsLinux())
+        using LoadingWork<T> item = new(work);
+        ObjectDisposedException.ThrowIf(!TryAdd(item.Run), this);
+        _ = _thread.Value;
+        return await item.Done;
+    }
+
+    /// <summary>Lets what waits be done, and ends the thread.</summary>
+    public void Dispose() => _waiting.CompleteAdding();
+
+    /// <summary>False where the thread has been told to end.</summary>
+    private bool TryAdd(Func<bool> run)
+    {
+        try
         {
-            LinuxThread.GiveWay();
+            return _waiting.TryAdd(run)
+                ? true
+                : throw new InvalidOperationException($"{MostWaiting} pieces of work wait for the thread {_name} already.");
+        }
+        catch (InvalidOperationException) when (_waiting.IsAddingCompleted)
+        {
+            return false;
+        }
+    }
+
+    private Thread Start(bool lowersPriority)
+    {
+        Thread thread = new(() => Work(lowersPriority)) { IsBackground = true, Name = _name };
+        thread.Start();
+        return thread;
+    }
+
+    private void Work(bool lowersPriority)
+    {
+        foreach (Func<bool> run in _waiting.GetConsumingEnumerable())
+        {
+            if (run() && lowersPriority)
+            {
+                lowersPriority = false;
+                ThreadPriorities.Lower();
+            }
         }
     }
 }

@@ -11,13 +11,16 @@ namespace Aviary.Models.Serving.Loading;
 /// From a published version to a loaded model: limits, digests, labels, content, golden example, in this order, and nothing is
 /// answered by it before all of them hold. One version is loaded at a time, which bounds the memory that loading takes.
 /// </summary>
-#pragma warning disable CA1001 // The turn has no wait handle to dispose of, and a load that is under way at the end must give it back.
-internal sealed class VersionLoader(ModelRegistry registry, ServingOptions options, TimeProvider time, ILogger logger)
-#pragma warning restore CA1001
+internal sealed class VersionLoader(ModelRegistry registry, ServingOptions options, TimeProvider time, ILogger logger) : IDisposable
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
+    private readonly LoadingThread _thread = new("Loading", lowersPriority: true);
+
+    // Not disposed: it has no wait handle, and a load that is under way at the end must give it back.
+#pragma warning disable CA2213
     private readonly SemaphoreSlim _turn = new(1);
+#pragma warning restore CA2213
 
     /// <exception cref="NotFoundException">There is no such version.</exception>
     /// <exception cref="ModelRefusedException">It is not fit to be served; says why.</exception>
@@ -28,16 +31,15 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
         {
             long start = time.GetTimestamp();
             ModelVersion found = await FindAsync(model, version, cancellationToken);
-            ReadOnlyMemory<byte> onnx = await ReadAsync(found, VersionFiles.Model, cancellationToken);
-            ReadOnlyMemory<byte> labels = await ReadAsync(found, VersionFiles.Labels, cancellationToken);
-            ReadOnlyMemory<byte>? names = found.Files.ContainsKey(VersionFiles.CommonNames)
-                ? await ReadAsync(found, VersionFiles.CommonNames, cancellationToken)
-                : default(ReadOnlyMemory<byte>?);
-            ReadOnlyMemory<byte> golden = await ReadAsync(found, VersionFiles.Golden, cancellationToken);
+            VersionContent content = new(
+                await ReadAsync(found, VersionFiles.Model, cancellationToken),
+                await ReadAsync(found, VersionFiles.Labels, cancellationToken),
+                found.Files.ContainsKey(VersionFiles.CommonNames) ? await ReadAsync(found, VersionFiles.CommonNames, cancellationToken) : null,
+                await ReadAsync(found, VersionFiles.Golden, cancellationToken));
 
-            // Making a session is seconds of arithmetic for a large model: not on the thread of whoever asked, nor of who answers.
+            // Digests and sessions are seconds of arithmetic for a large model: not on the thread of whoever asked, nor of who answers.
             cancellationToken.ThrowIfCancellationRequested();
-            LoadedModel loaded = await LoadingThread.RunAsync(() => Load(found, onnx, labels, names, golden));
+            LoadedModel loaded = await _thread.RunAsync(() => Load(found, content));
             ServingLog.Loaded(logger, model, version, time.GetElapsedTime(start).TotalMilliseconds);
             return loaded;
         }
@@ -46,6 +48,17 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
             _turn.Release();
         }
     }
+
+    /// <summary>The file of a version that is loaded, for a further session of it; read again, so that it need not be kept.</summary>
+    /// <exception cref="ModelRefusedException">It has changed or is missing.</exception>
+    public async Task<ReadOnlyMemory<byte>> ReadModelAsync(string model, string version, CancellationToken cancellationToken)
+    {
+        UnverifiedFile file = await ReadAsync(await FindAsync(model, version, cancellationToken), VersionFiles.Model, cancellationToken);
+        return await _thread.RunAsync(file.Verify);
+    }
+
+    /// <summary>Ends the thread; a load that is under way is finished.</summary>
+    public void Dispose() => _thread.Dispose();
 
     private async Task<ModelVersion> FindAsync(string model, string version, CancellationToken cancellationToken)
     {
@@ -60,7 +73,7 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
         }
     }
 
-    private async Task<ReadOnlyMemory<byte>> ReadAsync(ModelVersion version, string file, CancellationToken cancellationToken)
+    private async Task<UnverifiedFile> ReadAsync(ModelVersion version, string file, CancellationToken cancellationToken)
     {
         if (version.Files.TryGetValue(file, out FileDigest? digest) && digest.Size > options.MaxModelBytes)
         {
@@ -69,15 +82,18 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
                 $"{file}: it has {digest.Size} bytes; the setting Serving:MaxModelBytes allows {options.MaxModelBytes}");
         }
 
-        return await registry.ReadFileAsync(version, file, cancellationToken);
+        return await registry.ReadUnverifiedAsync(version, file, cancellationToken);
     }
 
-    private LoadedModel Load(
-        ModelVersion version, ReadOnlyMemory<byte> onnx, ReadOnlyMemory<byte> labels, ReadOnlyMemory<byte>? names, ReadOnlyMemory<byte> golden)
+    private LoadedModel Load(ModelVersion version, VersionContent content)
     {
         OnnxSession? session = null;
         try
         {
+            ReadOnlyMemory<byte> onnx = content.Onnx.Verify();
+            ReadOnlyMemory<byte> labels = content.Labels.Verify();
+            ReadOnlyMemory<byte>? names = content.CommonNames?.Verify();
+            ReadOnlyMemory<byte> golden = content.Golden.Verify();
             string[] classes = Classes(labels.Span);
             string[]? common = names is { } found ? Lines(VersionFiles.CommonNames, found.Span) : null;
             if (common is not null && common.Length != classes.Length)
@@ -86,7 +102,7 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
             }
 
             session = OnnxSession.Load(onnx, classes.Length, options);
-            SlotCopy example = GoldenProof.Check(session, golden.Span, options.GoldenTolerance);
+            SlotCopy example = GoldenProof.Check(session, golden, options.GoldenTolerance);
             return new LoadedModel(version.Model, version.Version, classes, session, example, Picture(version, session.Signature), time.GetUtcNow())
             {
                 CommonNames = common,
@@ -139,4 +155,7 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
             throw new InvalidDataException($"{file}: expected UTF-8", e);
         }
     }
+
+    /// <summary>The files of a version that serving needs.</summary>
+    private sealed record VersionContent(UnverifiedFile Onnx, UnverifiedFile Labels, UnverifiedFile? CommonNames, UnverifiedFile Golden);
 }

@@ -9,7 +9,7 @@ namespace Aviary.Models.Serving.Shadowing;
 
 /// <summary>
 /// Lets the challenger run a share of what the champion has answered, and counts how far both agree. It never answers: requests wait
-/// in a queue of its own for one worker that gives way to everything else, and what does not fit into the queue is dropped.
+/// in a queue of its own for one worker that yields to everything else, and what does not fit into the queue is dropped.
 /// </summary>
 public sealed class ChallengerShadow : IAsyncDisposable
 {
@@ -25,6 +25,7 @@ public sealed class ChallengerShadow : IAsyncDisposable
     private readonly Func<double> _chance;
     private readonly ConcurrentDictionary<string, ShadowTally> _tallies = new(StringComparer.Ordinal);
     private readonly BlockingCollection<ShadowedRequest>? _waiting;
+    private readonly LoadingThread? _thread;
     private readonly ITimer? _lines;
     private readonly Task _working = Task.CompletedTask;
     private long _bytes;
@@ -47,7 +48,8 @@ public sealed class ChallengerShadow : IAsyncDisposable
         if (_options.ShadowShare > 0)
         {
             _waiting = new BlockingCollection<ShadowedRequest>(MaxWaiting);
-            _working = LoadingThread.RunAsync(Work, "Challengers");
+            _thread = new LoadingThread("Challengers", lowersPriority: false);
+            _working = _thread.RunAsync(Work);
             _lines = time.CreateTimer(_ => Tell(), null, LineEvery, LineEvery);
         }
     }
@@ -107,6 +109,7 @@ public sealed class ChallengerShadow : IAsyncDisposable
         {
             _waiting.CompleteAdding();
             await _working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _thread!.Dispose();
             await _lines!.DisposeAsync();
             Tell();
             _waiting.Dispose();
@@ -130,6 +133,7 @@ public sealed class ChallengerShadow : IAsyncDisposable
 
     private bool Work()
     {
+        ThreadPriorities.Lower();
         foreach (ShadowedRequest request in _waiting!.GetConsumingEnumerable())
         {
             // At the end, what still waits is let go.

@@ -6,6 +6,9 @@ namespace Aviary.Models.Storage.Folders;
 internal sealed class FolderFiles(string root, TimeProvider time)
 {
     private const int RenameTries = 20;
+
+    /// <summary>.NET reads files on the pool, a call at a time: a large one at once would keep a thread from requests for milliseconds.</summary>
+    private const int PieceBytes = 256 << 10;
     private static readonly TimeSpan RenamePause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan Abandoned = TimeSpan.FromDays(1);
     private readonly string _unfinished = Path.Combine(root, ".tmp");
@@ -32,8 +35,14 @@ internal sealed class FolderFiles(string root, TimeProvider time)
                 throw new InputTooLargeException(key, maxBytes, size, "bytes");
             }
 
-            byte[] content = new byte[size];
-            await file.ReadExactlyAsync(content, cancellationToken);
+            byte[] content = GC.AllocateUninitializedArray<byte>(checked((int)size));
+            for (int read = 0; read < content.Length;)
+            {
+                Memory<byte> piece = content.AsMemory(read, Math.Min(content.Length - read, PieceBytes));
+                await file.ReadExactlyAsync(piece, cancellationToken);
+                read += piece.Length;
+            }
+
             return content;
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

@@ -16,7 +16,7 @@ public sealed class OnnxSessionTests
         SessionLayout layout = SessionLayout.Find(session, TestModels.Classes);
 
         // No batch has room for the first sample row.
-        Assert.Throws<ArgumentOutOfRangeException>(() => new OnnxSession(session, layout, maxBatch: 0, lone: null));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new OnnxSession(session, layout, maxBatch: 0));
         Assert.True(IsDisposed(session));
     }
 
