@@ -74,14 +74,6 @@ internal sealed class VersionStore(IObjectStore store, ManifestTrust trust)
                 + $"{Shortened.Quote(manifest.Model)} {Shortened.Quote(manifest.Version)}");
     }
 
-    /// <summary>A file, or what is wrong with it.</summary>
-    public async Task<(ReadOnlyMemory<byte> Content, string? Problem)> ReadFileAsync(
-        ModelVersion version, string file, CancellationToken cancellationToken)
-    {
-        UnverifiedFile read = await ReadUnverifiedAsync(version, file, cancellationToken);
-        return read.Problem() is { } problem ? (default, problem) : (read.Verify(), null);
-    }
-
     /// <summary>A file as it lies in the bucket.</summary>
     public async Task<UnverifiedFile> ReadUnverifiedAsync(ModelVersion version, string file, CancellationToken cancellationToken)
     {
@@ -110,7 +102,8 @@ internal sealed class VersionStore(IObjectStore store, ManifestTrust trust)
     {
         foreach (string file in version.Files.Keys.Concat(VersionFiles.Required.Except(version.Files.Keys)))
         {
-            if ((await ReadFileAsync(version, file, cancellationToken)).Problem is { } problem)
+            UnverifiedFile read = await ReadUnverifiedAsync(version, file, cancellationToken);
+            if (await read.FindProblemAsync(cancellationToken) is { } problem)
             {
                 yield return new VersionDefect(file, problem);
             }

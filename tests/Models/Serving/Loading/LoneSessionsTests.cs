@@ -56,10 +56,11 @@ public sealed class LoneSessionsTests : IAsyncDisposable
     [Fact]
     public async Task A_model_that_was_replaced_meanwhile_is_let_go_without_one()
     {
+        ModelVersion next = await _serving.PublishAsync(1); // before the clock counts: to publish takes a second of it
         ModelLease lease = await ServeAsync(Slow());
-        await _serving.PredictAsync();
         LoadedModel old = lease.Model;
-        await _serving.PromoteAsync(await _serving.PublishAsync(1));
+        await _serving.PredictAsync();
+        await _serving.PromoteAsync(next);
         await _serving.Models.RefreshAsync("fashion", Cancellation);
         lease.Dispose();
         await AdvanceAsync(LoneSessions.Quiet * 2);
