@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Aviary.Models.Registry;
-using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Loading;
 using Aviary.Models.Serving.Shadowing;
 using Aviary.Models.Serving.Tallies;
@@ -77,8 +76,7 @@ public sealed class ServedModels : IAsyncDisposable
     /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        // While the first version is found and read. Where it fails, the load of that version fails by the same and says so.
-        _ = Task.Run(() => OnnxEnvironment.Prepare(_options.Threads), CancellationToken.None);
+        _loader.Prepare();
         await CheckAsync(withList: true, cancellationToken);
         _watching = WatchAsync(_stopped.Token);
         if (Challengers is not null)

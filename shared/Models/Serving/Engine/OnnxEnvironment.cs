@@ -12,8 +12,8 @@ internal static class OnnxEnvironment
     private static readonly Lock Gate = new();
     private static bool? _sharesThreads;
 
-    /// <summary>Loads ONNX Runtime, which takes a while, before the first session needs it.</summary>
-    public static void Prepare(int threads) => SharesThreads(threads);
+    /// <summary>Loads ONNX Runtime, which takes a while, before the first session needs it. Whether that made the environment.</summary>
+    public static bool Prepare(int threads) => SharesThreads(threads);
 
     /// <summary>Session options for serving.</summary>
     /// <param name="threads">

@@ -14,22 +14,17 @@ internal sealed class LoadingThread : IDisposable
 
     // Not disposed: it has no wait handle, and the thread takes from it to the end.
 #pragma warning disable CA2213
-    private readonly BlockingCollection<Func<bool>> _waiting = new(MostWaiting);
+    private readonly BlockingCollection<Action> _waiting = new(MostWaiting);
 #pragma warning restore CA2213
     private readonly Lazy<Thread> _thread;
     private readonly string _name;
 
     /// <summary>The thread starts with the first work.</summary>
     /// <param name="name">What debuggers and the system call it.</param>
-    /// <param name="lowersPriority">
-    /// Whether it yields to all other threads once its first work has succeeded. Not before: what ONNX Runtime and .NET start on
-    /// demand gets the priority of the thread that needs it first, for good, and as long as nothing is served there is nobody to
-    /// yield to.
-    /// </param>
-    public LoadingThread(string name, bool lowersPriority)
+    public LoadingThread(string name)
     {
         _name = name;
-        _thread = new Lazy<Thread>(() => Start(lowersPriority));
+        _thread = new Lazy<Thread>(Start);
     }
 
     /// <summary>The result of the work, or its exception, when its turn has come.</summary>
@@ -46,7 +41,7 @@ internal sealed class LoadingThread : IDisposable
     public void Dispose() => _waiting.CompleteAdding();
 
     /// <summary>False where the thread has been told to end.</summary>
-    private bool TryAdd(Func<bool> run)
+    private bool TryAdd(Action run)
     {
         try
         {
@@ -60,22 +55,18 @@ internal sealed class LoadingThread : IDisposable
         }
     }
 
-    private Thread Start(bool lowersPriority)
+    private Thread Start()
     {
-        Thread thread = new(() => Work(lowersPriority)) { IsBackground = true, Name = _name };
+        Thread thread = new(Work) { IsBackground = true, Name = _name };
         thread.Start();
         return thread;
     }
 
-    private void Work(bool lowersPriority)
+    private void Work()
     {
-        foreach (Func<bool> run in _waiting.GetConsumingEnumerable())
+        foreach (Action run in _waiting.GetConsumingEnumerable())
         {
-            if (run() && lowersPriority)
-            {
-                lowersPriority = false;
-                ThreadPriorities.Lower();
-            }
+            run();
         }
     }
 }

@@ -23,8 +23,8 @@ internal sealed class LoadingWork<T> : IDisposable
     /// <summary>The result of the work, or its exception.</summary>
     public Task<T> Done => _done.Task;
 
-    /// <summary>Does the work, and returns whether it succeeded; the one who awaits <see cref="Done"/> gets the exception.</summary>
-    public bool Run()
+    /// <summary>Does the work. Throws nothing: the one who awaits <see cref="Done"/> gets it.</summary>
+    public void Run()
     {
         try
         {
@@ -37,9 +37,7 @@ internal sealed class LoadingWork<T> : IDisposable
             _error = e;
         }
 
-        bool succeeded = _error is null;
         _ended.Set();
-        return succeeded;
     }
 
     public void Dispose()

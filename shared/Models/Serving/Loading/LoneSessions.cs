@@ -17,7 +17,7 @@ internal sealed class LoneSessions(VersionLoader loader, ServingOptions options,
     public static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     private readonly int _threads = options.LoneThreads > 0 ? options.LoneThreads : Environment.ProcessorCount;
-    private readonly LoadingThread _thread = new("Lone sessions", lowersPriority: false);
+    private readonly LoadingThread _thread = new("Lone sessions");
     private readonly CancellationTokenSource _ended = new();
 
     /// <summary>To be called for a request that is alone, by who holds a reference. Does not wait.</summary>

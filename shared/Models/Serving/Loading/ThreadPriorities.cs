@@ -4,7 +4,8 @@ namespace Aviary.Models.Serving.Loading;
 internal static class ThreadPriorities
 {
     /// <summary>Lets the calling thread yield to all others from now on.</summary>
-    public static void Lower()
+    /// <returns>True: work for a <see cref="LoadingThread"/> has a result.</returns>
+    public static bool Lower()
     {
         StartBackgroundCollector();
         if (OperatingSystem.IsLinux())
@@ -16,6 +17,8 @@ internal static class ThreadPriorities
         {
             Thread.CurrentThread.Priority = ThreadPriority.BelowNormal;
         }
+
+        return true;
     }
 
     /// <summary>

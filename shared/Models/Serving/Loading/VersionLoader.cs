@@ -15,12 +15,15 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
-    private readonly LoadingThread _thread = new("Loading", lowersPriority: true);
+    private readonly LoadingThread _thread = new("Loading");
 
     // Not disposed: it has no wait handle, and a load that is under way at the end must give it back.
 #pragma warning disable CA2213
     private readonly SemaphoreSlim _turn = new(1);
 #pragma warning restore CA2213
+
+    // Read and written by who has the turn.
+    private bool _yields;
 
     /// <exception cref="NotFoundException">There is no such version.</exception>
     /// <exception cref="ModelRefusedException">It is not fit to be served; says why.</exception>
@@ -40,6 +43,7 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
             // Digests and sessions are seconds of arithmetic for a large model: not on the thread of whoever asked, nor of who answers.
             cancellationToken.ThrowIfCancellationRequested();
             LoadedModel loaded = await _thread.RunAsync(() => Load(found, content));
+            YieldToRequests();
             ServingLog.Loaded(logger, model, version, time.GetElapsedTime(start).TotalMilliseconds);
             return loaded;
         }
@@ -48,6 +52,9 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
             _turn.Release();
         }
     }
+
+    /// <summary>Loads ONNX Runtime itself, beside the search for a version. Where that fails, so does the first load, and says why.</summary>
+    public void Prepare() => _ = _thread.RunAsync(() => OnnxEnvironment.Prepare(options.Threads));
 
     /// <summary>The file of a version that is loaded, for a further session of it; read again, so that it need not be kept.</summary>
     /// <exception cref="ModelRefusedException">It has changed or is missing.</exception>
@@ -59,6 +66,19 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
 
     /// <summary>Ends the thread; a load that is under way is finished.</summary>
     public void Dispose() => _thread.Dispose();
+
+    /// <summary>
+    /// From the first load on there are requests to yield to. Not before: what ONNX Runtime and .NET start when they first need it gets
+    /// the priority of the thread that needs it, for good.
+    /// </summary>
+    private void YieldToRequests()
+    {
+        if (!_yields)
+        {
+            _yields = true;
+            _ = _thread.RunAsync(ThreadPriorities.Lower);
+        }
+    }
 
     private async Task<ModelVersion> FindAsync(string model, string version, CancellationToken cancellationToken)
     {

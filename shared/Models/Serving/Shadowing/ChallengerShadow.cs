@@ -48,7 +48,7 @@ public sealed class ChallengerShadow : IAsyncDisposable
         if (_options.ShadowShare > 0)
         {
             _waiting = new BlockingCollection<ShadowedRequest>(MaxWaiting);
-            _thread = new LoadingThread("Challengers", lowersPriority: false);
+            _thread = new LoadingThread("Challengers");
             _working = _thread.RunAsync(Work);
             _lines = time.CreateTimer(_ => Tell(), null, LineEvery, LineEvery);
         }

@@ -2,20 +2,17 @@ using Microsoft.Extensions.Hosting;
 
 namespace Aviary.Functions.Starting;
 
-/// <summary>Work that runs while the host starts, beside everything else that starts; the host has started when it is done.</summary>
-internal abstract class StartBeside : IHostedLifecycleService
+/// <summary>
+/// Work that a host needs to have started, but no answer waits for: it runs when all else has started, on another thread. Beside the
+/// rest it would take the processors from the load of the champions, which the first answer waits for.
+/// </summary>
+internal abstract class StartLast : IHostedLifecycleService
 {
-    private Task _work = Task.CompletedTask;
-
-    public Task StartingAsync(CancellationToken cancellationToken)
-    {
-        _work = Task.Run(Work, cancellationToken);
-        return Task.CompletedTask;
-    }
-
-    public Task StartedAsync(CancellationToken cancellationToken) => _work.WaitAsync(cancellationToken);
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartedAsync(CancellationToken cancellationToken) => Task.Run(Work, cancellationToken);
 
     public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
