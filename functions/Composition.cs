@@ -11,6 +11,7 @@ using Aviary.Models.Registry.Signing;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
 using Aviary.Models.Serving.Fetching;
+using Aviary.Models.Serving.Proving;
 using Aviary.Models.Serving.Shadowing;
 using Aviary.Models.Storage;
 using Aviary.Monitoring;
@@ -54,6 +55,7 @@ public static class Composition
         services.AddSingleton(static provider => provider.GetRequiredService<IOptions<PushOptions>>().Value.CreateReceiver(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PushReceiver>>()));
         services.AddSingleton<ModelRegistry>();
+        services.AddSingleton(static provider => new ProvingProcess(typeof(Composition).Assembly.Location, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ModelImport>();
         services.AddSingleton<ServedModels>();
         services.AddSingleton<ChallengerShadow>();

@@ -70,7 +70,7 @@ internal static class ImportCommand
                 PixelMean = arguments.GetValue(mean) ?? read.PixelMean,
                 PixelScale = arguments.GetValue(scale) ?? read.PixelScale,
             };
-            NewVersion prepared = workshop.Get<ModelImport>().Prepare(source, cancellationToken);
+            NewVersion prepared = await workshop.Get<ModelImport>().ImportAsync(source, cancellationToken);
             ModelVersion version = await workshop.Get<ModelRegistry>().PublishAsync(name, prepared, cancellationToken);
             string alias = arguments.GetValue(noPromote) ? ModelRegistry.Challenger : ModelRegistry.Champion;
             await MoveAsync(workshop.Get<ModelRegistry>(), name, alias, version.Version, cancellationToken);

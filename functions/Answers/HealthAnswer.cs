@@ -29,6 +29,11 @@ internal sealed record HealthAnswer(
             reasons.Add("The store of models does not answer.");
         }
 
+        if (health.StuckRuns > 0)
+        {
+            reasons.Add($"{health.StuckRuns} runs are past Serving:RunTimeout and have not ended.");
+        }
+
         if (reasons.Count == 0 && !health.Ready)
         {
             reasons.Add("No model has a champion yet: train one, or import one.");

@@ -52,6 +52,7 @@ internal static class ProblemMapping
         {
             RetryAfterSeconds = RetryOverloadSeconds,
         },
+        RunLimitException limit => new(StatusCodes.Status422UnprocessableEntity, "Run limit exceeded", limit.Message) { Field = "inputs" },
         DeadlinePassedException late => new(StatusCodes.Status503ServiceUnavailable, "Deadline passed", late.Message)
         {
             RetryAfterSeconds = RetryOverloadSeconds,

@@ -45,7 +45,7 @@ internal static class BirdsModel
         {
             CommonNames = folder is not null && File.Exists(list) ? CommonNames.Of(classes, await File.ReadAllLinesAsync(list, cancellationToken)) : null,
         };
-        NewVersion prepared = app.Get<ModelImport>().Prepare(source, cancellationToken);
+        NewVersion prepared = await app.Get<ModelImport>().ImportAsync(source, cancellationToken);
         ModelVersion version = await registry.PublishAsync(Name, prepared, cancellationToken);
         await registry.MoveAliasAsync(Name, ModelRegistry.Champion, version.Version, ifMatch: null, "import", cancellationToken);
         await app.Get<ServedModels>().RefreshAsync(Name, cancellationToken);

@@ -20,7 +20,7 @@ namespace Aviary.Models.Serving;
 internal static class FailingRows
 {
     /// <summary>Whether this is how a run fails for its rows.</summary>
-    public static bool IsFailure(Exception error) => error is OnnxRuntimeException;
+    public static bool IsFailure(Exception error) => error is OnnxRuntimeException or RunLimitException;
 
     /// <summary>
     /// The rows that fail alone, the lowest first. They are found while they are read: a caller that needs one pays for one. After the
@@ -34,7 +34,11 @@ internal static class FailingRows
     public static IEnumerable<FailingRow> Find(LoadedModel model, RunSlot slot, int rows, Exception failure)
     {
         model.RunExample();
-        return Find(rows, failure, (first, count) => Run(model, slot, first, count))
+
+        // A run past its time costs all of that time again for each part that holds such a row, so its rows run one by one.
+        return (failure is RunLimitException { IsTime: true } && rows > 1
+            ? Enumerable.Range(0, rows).Select(row => (Row: row, Failure: Run(model, slot, row, rows: 1)!)).Where(static found => found.Failure is not null)
+            : Find(rows, failure, (first, count) => Run(model, slot, first, count)))
             .Select(static found => new FailingRow(found.Row, found.Failure));
     }
 

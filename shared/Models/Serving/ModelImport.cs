@@ -5,15 +5,41 @@ using Aviary.Models.Serving.Adaptation;
 using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Inputs;
 using Aviary.Models.Serving.Pictures;
+using Aviary.Models.Serving.Proving;
+using Aviary.Models.Serving.Safety;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Models.Serving;
 
 /// <summary>From an ONNX file to a version that can be published: loads it as serving would, and makes its golden example.</summary>
-public sealed class ModelImport(IOptions<ServingOptions> options)
+public sealed class ModelImport(IOptions<ServingOptions> options, ProvingProcess? proving = null)
 {
     private readonly ServingOptions _options = options.Value;
+
+    /// <summary>
+    /// Tries the file in a process of its own first, where there is a program for that, and then does what <see cref="Prepare"/> does.
+    /// For files that were made elsewhere.
+    /// </summary>
+    /// <inheritdoc cref="Prepare"/>
+    public async Task<NewVersion> ImportAsync(ModelSource source, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (proving is null || source.Onnx.Length > _options.MaxModelBytes)
+        {
+            return Prepare(source, cancellationToken);
+        }
+
+        try
+        {
+            OnnxSafety.Check(source.Onnx.Span);
+            return Prepare(source with { Load = await proving.ProveAsync(source.Onnx, source.ClassNames?.Count, _options, cancellationToken) }, cancellationToken);
+        }
+        catch (InvalidDataException e)
+        {
+            throw Refused(e);
+        }
+    }
 
     /// <summary>Proves that the model can be served and gives what the registry needs.</summary>
     /// <exception cref="InvalidInputException">The file, the class names or a parameter is not fit; says why.</exception>
@@ -31,7 +57,9 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
         {
             AdaptedModel adapted = ModelAdapter.Adapt(source.Onnx, _options);
             cancellationToken.ThrowIfCancellationRequested();
-            using OnnxSession session = OnnxSession.Load(adapted.Onnx, source.ClassNames?.Count, _options);
+            using RunWatch watch = new(RunLimits.Of(_options), TimeProvider.System);
+            (OnnxSession loaded, LoadCost load) = ModelProof.Measure(() => OnnxSession.Load(adapted.Onnx, source.ClassNames?.Count, _options, watch));
+            using OnnxSession session = loaded;
             cancellationToken.ThrowIfCancellationRequested();
             return new NewVersion
             {
@@ -39,7 +67,7 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
                 ClassNames = Classes(source, adapted, session),
                 CommonNames = source.CommonNames,
                 Golden = Golden(session, source.Example, adapted.SampleTexts),
-                Parameters = Parameters(source, session.Signature),
+                Parameters = Parameters(source, session.Signature, source.Load ?? load),
                 Metrics = source.Metrics,
                 Profile = source.Profile,
                 Input = Tensor(session),
@@ -50,17 +78,25 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidInputException("onnx", "a classifier that can be served", e.Message, e);
+            throw Refused(e);
         }
     }
 
+    private static InvalidInputException Refused(InvalidDataException e) => new("onnx", "a classifier that can be served", e.Message, e);
+
     /// <summary>The given ones, and how pictures come in where the model takes them.</summary>
-    private static Dictionary<string, JsonElement> Parameters(ModelSource source, ModelSignature signature)
+    private static Dictionary<string, JsonElement> Parameters(ModelSource source, ModelSignature signature, LoadCost load)
     {
         var parameters = source.Parameters.ToDictionary(entry => entry.Key, entry => ParameterJson.Of(entry.Key, entry.Value));
         if (PictureSettlement.Of(source, signature) is { } picture)
         {
             parameters[PictureInputJson.Parameter] = PictureInputJson.Write(picture, signature.InputType == ElementType.Singles);
+        }
+
+        // What is trained here may be published by a second try, which must arrive at the same bytes; and it needs no proof.
+        if (source.Lineage.Data is null)
+        {
+            parameters[LoadCost.Parameter] = load.ToJson();
         }
 
         return parameters;
@@ -126,7 +162,7 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
             float[] output = session.Run(slot, rows: 1).ToArray();
             return Array.TrueForAll(output, float.IsFinite) ? output : null;
         }
-        catch (OnnxRuntimeException)
+        catch (Exception e) when (e is OnnxRuntimeException or RunLimitException)
         {
             // A made-up row may lie outside of what a model takes; the next one may not.
             return null;

@@ -45,6 +45,9 @@ public sealed record ModelSource
     /// </summary>
     public bool PixelsAreOfFile { get; init; }
 
+    /// <summary>What its load took in a process of its own; null where it was not tried there.</summary>
+    internal Proving.LoadCost? Load { get; init; }
+
     /// <summary>Where it comes from.</summary>
     public Lineage Lineage { get; init; } = new();
 

@@ -39,8 +39,7 @@ public sealed class PredictionService
         _time = time;
         _shadow = shadow;
         Pictures = pictures ?? new PictureDecoder(new ImagingOptions());
-        int places = _options.Concurrency > 0 ? _options.Concurrency : Environment.ProcessorCount;
-        Admission = new AdmissionGate(places, _options.Queue, _options.Deadline, time);
+        Admission = new AdmissionGate(_options.Places, _options.Queue, _options.Deadline, time);
     }
 
     /// <summary>Where requests wait for their turn.</summary>
@@ -64,6 +63,7 @@ public sealed class PredictionService
     /// <exception cref="ModelRefusedException">The version is not fit to be served.</exception>
     /// <exception cref="ModelFailedException">It fails on its own golden example.</exception>
     /// <exception cref="OverloadedException">Too many requests run and wait already.</exception>
+    /// <exception cref="RunLimitException">The rows take more time or memory than a run may.</exception>
     /// <exception cref="DeadlinePassedException">The request waited for its turn until its deadline.</exception>
     public ValueTask<PredictionResult> PredictAsync(
         string model, ModelSelector selector, ReadOnlySequence<byte> body, int? top, CancellationToken cancellationToken)
@@ -149,8 +149,9 @@ public sealed class PredictionService
         {
             return model.Run(slot, rows, alone: Admission.Present == 1);
         }
-        catch (Exception e) when (FailingRows.IsFailure(e))
+        catch (Exception e) when (FailingRows.IsFailure(e) && e is not RunLimitException)
         {
+            // A limit says all by itself, and to search for its row would take that time again.
             foreach (FailingRow row in FailingRows.Find(model, slot, rows, e))
             {
                 throw row.At($"inputs[{row.Row}]");

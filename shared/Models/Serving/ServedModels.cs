@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Aviary.Models.Registry;
+using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Loading;
+using Aviary.Models.Serving.Proving;
 using Aviary.Models.Serving.Shadowing;
 using Aviary.Models.Serving.Tallies;
 using Microsoft.Extensions.Logging;
@@ -23,6 +25,7 @@ public sealed class ServedModels : IAsyncDisposable
     private readonly ServingOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<ServedModels> _logger;
+    private readonly RunWatch _watch;
     private readonly VersionLoader _loader;
     private readonly PinnedVersions _pinned;
     private Task _watching = Task.CompletedTask;
@@ -30,14 +33,16 @@ public sealed class ServedModels : IAsyncDisposable
     private volatile string? _storeProblem;
 
     /// <summary>Serves the models of a registry. Nothing is loaded before the first request or <see cref="StartAsync"/>.</summary>
-    public ServedModels(ModelRegistry registry, IOptions<ServingOptions> options, TimeProvider time, ILogger<ServedModels> logger)
+    public ServedModels(
+        ModelRegistry registry, IOptions<ServingOptions> options, TimeProvider time, ILogger<ServedModels> logger, ProvingProcess? proving = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _registry = registry;
         _options = options.Value;
         _time = time;
         _logger = logger;
-        _loader = new VersionLoader(registry, _options, time, logger);
+        _watch = new RunWatch(RunLimits.Of(_options), time);
+        _loader = new VersionLoader(registry, _options, _watch, proving, time, logger);
         _pinned = new PinnedVersions(_options.MaxPinnedVersions, _loader.LoadAsync, time);
         Metrics = new PredictionMetrics(() => _served.Values.Select(model => model.Current).OfType<LoadedModel>());
         Challengers = _options.ShadowShare > 0
@@ -58,11 +63,15 @@ public sealed class ServedModels : IAsyncDisposable
         {
             ServedModelHealth[] models = [.. _served.Values.Select(model => model.Health).OrderBy(model => model.Model, StringComparer.Ordinal)];
             string? problem = _storeProblem;
+            int stuck = _watch.Ended;
             return new ServingHealth(
-                Array.Exists(models, model => model.Version is not null),
-                problem is not null || Array.Exists(models, model => model.Refused is not null),
+                stuck < _options.Places && Array.Exists(models, model => model.Version is not null),
+                stuck > 0 || problem is not null || Array.Exists(models, model => model.Refused is not null),
                 models,
-                problem);
+                problem)
+            {
+                StuckRuns = stuck,
+            };
         }
     }
 
@@ -129,6 +138,7 @@ public sealed class ServedModels : IAsyncDisposable
         }
 
         _pinned.Dispose();
+        _watch.Dispose();
         _stopped.Dispose();
     }
 

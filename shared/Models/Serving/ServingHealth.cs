@@ -5,7 +5,11 @@ namespace Aviary.Models.Serving;
 /// <param name="Degraded">Something is wrong although predictions may work: a version was refused, or the store does not answer.</param>
 /// <param name="Models">Each model, in order.</param>
 /// <param name="StoreProblem">Why the store could not be asked at the last try, or null.</param>
-public sealed record ServingHealth(bool Ready, bool Degraded, IReadOnlyList<ServedModelHealth> Models, string? StoreProblem);
+public sealed record ServingHealth(bool Ready, bool Degraded, IReadOnlyList<ServedModelHealth> Models, string? StoreProblem)
+{
+    /// <summary>Runs that are past Serving:RunTimeout and have not ended: each keeps a place. With all places kept nothing is ready.</summary>
+    public int StuckRuns { get; init; }
+}
 
 /// <summary>The state of one served model.</summary>
 /// <param name="Model">The model.</param>

@@ -30,6 +30,9 @@ public sealed class ServingOptions
     [Range(0, 1024, ErrorMessage = "Serving:Concurrency must be 0 to 1024.")]
     public int Concurrency { get; set; }
 
+    /// <summary>The places that <see cref="Concurrency"/> stands for.</summary>
+    internal int Places => Concurrency > 0 ? Concurrency : Environment.ProcessorCount;
+
     /// <summary>How many requests wait for their turn; one more is refused (HTTP 429). 0 to 100000, default 256.</summary>
     [Range(0, 100_000, ErrorMessage = "Serving:Queue must be 0 to 100000.")]
     public int Queue { get; set; } = 256;
@@ -40,6 +43,18 @@ public sealed class ServingOptions
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:10:00", ErrorMessage = "Serving:Deadline must be 00:00:00.01 to 00:10:00.")]
     public TimeSpan Deadline { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a run of a model may last; then it is ended (HTTP 422). 10 ms to 10 min, default 10 s.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.01", "00:10:00", ErrorMessage = "Serving:RunTimeout must be 00:00:00.01 to 00:10:00.")]
+    public TimeSpan RunTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// The bytes that all runs together may take from ONNX Runtime's arena. A run that wants more is ended (HTTP 422), and so are the
+    /// runs under way when the process holds twice as much and more than three quarters of what .NET may use. 0 to 4 GiB, default 0: half of the memory that .NET may use (which is
+    /// three quarters of a container's), at least 256 MiB and at most 1 GiB; in a container of 2 GiB that is 768 MiB.
+    /// </summary>
+    [Range(0, 4L << 30, ErrorMessage = "Serving:RunMemory must be 0 to 4294967296.")]
+    public long RunMemory { get; set; }
 
     /// <summary>The most rows of a request. 1 to 4096, default 256.</summary>
     [Range(1, 4096, ErrorMessage = "Serving:MaxBatch must be 1 to 4096.")]
@@ -52,6 +67,20 @@ public sealed class ServingOptions
     /// <summary>The most bytes of a model file that is loaded. 1 KiB to 2000 MiB, default 512 MiB.</summary>
     [Range(1024, 2_000 << 20, ErrorMessage = "Serving:MaxModelBytes must be 1024 to 2097152000.")]
     public int MaxModelBytes { get; set; } = 512 << 20;
+
+    /// <summary>
+    /// How long it may take to load and to try a model file, at import and before a version is served that carries no measurement.
+    /// 1 s to 30 min, default 1 min.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:30:00", ErrorMessage = "Serving:LoadTimeout must be 00:00:01 to 00:30:00.")]
+    public TimeSpan LoadTimeout { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// The bytes that loading and trying a model file may take beyond four times the file's. 0 to 64 GiB, default 0: as much as
+    /// runs may take by default, see <see cref="RunMemory"/>.
+    /// </summary>
+    [Range(0, 64L << 30, ErrorMessage = "Serving:LoadMemory must be 0 to 68719476736.")]
+    public long LoadMemory { get; set; }
 
     /// <summary>The most models whose champion is kept loaded. 1 to 1000, default 16.</summary>
     [Range(1, 1000, ErrorMessage = "Serving:MaxModels must be 1 to 1000.")]

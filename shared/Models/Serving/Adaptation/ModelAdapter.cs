@@ -24,7 +24,7 @@ internal static class ModelAdapter
         bool changed = OpenWidth.Close(model.Graph) | SignedByteOperands.Separate(model.Graph);
         try
         {
-            using SessionOptions sessionOptions = OnnxEnvironment.CreateSessionOptions(options.Threads);
+            using SessionOptions sessionOptions = OnnxEnvironment.CreateSessionOptions(options);
             using InferenceSession session = new(zipped is null && !changed ? file.ToArray() : model.ToByteArray(), sessionOptions);
             return Adapt(changed ? model.ToByteArray() : file, model, zipped, session, original.Graph);
         }

@@ -1,4 +1,8 @@
+using System.Globalization;
 using Aviary.Learning.Networks;
+using Aviary.Learning.Networks.Onnx;
+using Aviary.Models.Serving.Safety;
+using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Models.Serving.Engine;
@@ -9,17 +13,25 @@ namespace Aviary.Models.Serving.Engine;
 /// </summary>
 internal static class OnnxEnvironment
 {
+    /// <summary>The most bytes of a constant that is computed when a model is loaded; larger ones are computed in each run, within its limits.</summary>
+    private const long MostFolded = 256L << 20;
+
     private static readonly Lock Gate = new();
     private static bool? _sharesThreads;
+    private static InferenceSession? _shrinking;
 
-    /// <summary>Session options for serving.</summary>
-    /// <param name="threads">
-    /// The threads of one run. With one, a run stays on its caller's thread: requests then scale over the cores by themselves,
-    /// and a small model loses more by handing work to another thread than the work takes.
-    /// </param>
-    public static SessionOptions CreateSessionOptions(int threads)
+    /// <summary>Session options for serving with default limits.</summary>
+    /// <inheritdoc cref="CreateSessionOptions(ServingOptions)"/>
+    public static SessionOptions CreateSessionOptions(int threads) => CreateSessionOptions(new ServingOptions { Threads = threads });
+
+    /// <summary>
+    /// Session options for serving. With one thread, a run stays on its caller's thread: requests then scale over the cores by
+    /// themselves, and a small model loses more by handing work to another thread than the work takes.
+    /// </summary>
+    public static SessionOptions CreateSessionOptions(ServingOptions serving)
     {
-        bool shared = SharesThreads(threads);
+        int threads = serving.Threads;
+        bool shared = Prepare(serving);
         SessionOptions options = Plain();
         if (shared)
         {
@@ -49,27 +61,93 @@ internal static class OnnxEnvironment
         return options;
     }
 
+    /// <summary>
+    /// Returns what the arena holds and no session uses to the system. ONNX Runtime does that at the end of a run that asks for it,
+    /// so this runs a model that does nothing. Where it fails, for want of memory for one, it is left at that.
+    /// </summary>
+    public static void ShrinkArena()
+    {
+        lock (Gate)
+        {
+            if (_sharesThreads is null)
+            {
+                return; // no session was made yet
+            }
+
+            try
+            {
+                Shrink();
+            }
+            catch (OnnxRuntimeException)
+            {
+                // The next time will come, and whoever asked is a thread that must go on.
+            }
+        }
+    }
+
+    private static void Shrink()
+    {
+        using RunOptions run = new();
+        run.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+        _shrinking ??= NothingSession();
+        using OrtValue input = OrtValue.CreateTensorValueFromMemory(new float[1], [1]);
+        using IDisposableReadOnlyCollection<OrtValue> result = _shrinking.Run(run, _shrinking.InputNames, [input], _shrinking.OutputNames);
+    }
+
+    private static InferenceSession NothingSession()
+    {
+        GraphProto graph = new() { Name = "nothing" };
+        graph.Input.Add(Values.Tensor("x", TensorProto.Types.DataType.Float, 1));
+        graph.Output.Add(Values.Tensor("y", TensorProto.Types.DataType.Float, 1));
+        new GraphBuilder(graph).AddNamed("y", "Neg", ["x"]);
+        using SessionOptions options = Plain();
+        options.IntraOpNumThreads = 1;
+        return new InferenceSession(ModelFile.Of(graph).ToByteArray(), options);
+    }
+
     private static SessionOptions Plain()
     {
-        SessionOptions options = new SessionOptions
+        SessionOptions options = new()
         {
             GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
             ExecutionMode = ExecutionMode.ORT_SEQUENTIAL,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        }.ReadAsOnnx();
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL, // what fails is thrown, and may fail for what a caller sends
+        };
 
         // Without it, processors that have AVX2 but no VNNI add products of bytes in 16 bits and cut them off there: quantised networks
         // answer wrongly, by a few hundredths for the birds, and nobody is told. Other processors take no notice of it.
         options.AddSessionConfigEntry("session.x64quantprecision", "1");
-        return options;
+        options.AddSessionConfigEntry("session.use_env_allocators", "1");
+        options.AddSessionConfigEntry("session.function_expansion_node_limit", Text(OnnxFunctions.MaxExpanded));
+        options.AddSessionConfigEntry("optimization.constant_folding_max_output_size_in_bytes", Text(MostFolded));
+        return options.ReadAsOnnx();
     }
 
-    private static bool SharesThreads(int threads)
+    private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Makes the environment and its arena at first use; tells whether sessions share its threads.</summary>
+    private static bool Prepare(ServingOptions serving)
     {
         lock (Gate)
         {
-            return _sharesThreads ??= !OrtEnv.IsCreated && Create(threads);
+            if (_sharesThreads is { } known)
+            {
+                return known;
+            }
+
+            bool shares = !OrtEnv.IsCreated && Create(serving.Threads);
+            CreateArena(RunLimits.Of(serving).Memory);
+            _sharesThreads = shares;
+            return shares;
         }
+    }
+
+    /// <summary>One arena for the runs of all sessions, so that together they keep the limit.</summary>
+    private static void CreateArena(long bytes)
+    {
+        using OrtMemoryInfo memory = new(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
+        using OrtArenaCfg limits = new((uint)Math.Min(bytes, uint.MaxValue), arenaExtendStrategy: -1, initialChunkSizeBytes: -1, maxDeadBytesPerChunk: -1);
+        OrtEnv.Instance().CreateAndRegisterAllocator(memory, limits);
     }
 
     private static bool Create(int threads)

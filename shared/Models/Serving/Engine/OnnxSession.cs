@@ -24,24 +24,23 @@ internal sealed class OnnxSession : IDisposable
     private readonly InferenceSession _session;
     private readonly InferenceSession? _lone;
     private readonly SessionLayout _layout;
-    private readonly RunOptions _plainRun = new();
-    private readonly RunOptions _shrinkingRun = new();
+    private readonly RunWatch? _watch;
     private readonly ObjectPool<RunSlot> _slots;
     private readonly OutputForm _form;
 
     /// <summary>Takes the session over, also where this throws.</summary>
-    internal OnnxSession(InferenceSession session, SessionLayout layout, int maxBatch, Func<InferenceSession>? lone)
+    internal OnnxSession(InferenceSession session, SessionLayout layout, int maxBatch, Func<InferenceSession>? lone, RunWatch? watch = null)
     {
         _session = session;
         _layout = layout;
         Signature = layout.Signature;
-        _shrinkingRun.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
+        _watch = watch;
         var provider = new DefaultObjectPoolProvider { MaximumRetained = Environment.ProcessorCount * 2 };
-        _slots = provider.Create(new SlotPolicy(() => new RunSlot(session, layout, maxBatch)));
+        _slots = provider.Create(new SlotPolicy(() => new RunSlot(session, layout, maxBatch, watch)));
         try
         {
             // A table's form is settled when it is imported: what text its columns know cannot be made up here.
-            using SampleTime time = new(SampleTime.Most, TimeProvider.System);
+            using SampleTime time = new(watch?.Limits.Time ?? SampleTime.Most, TimeProvider.System);
             Signature = layout.Signature with { TakesMissing = TakesMissing(time) };
             _form = Signature.Columns.Count > 0 ? OutputForm.Probabilities : Probe(time);
             _lone = Signature.Columns.Count == 0 && lone is not null && TakesLong(time) ? lone() : null;
@@ -69,11 +68,12 @@ internal sealed class OnnxSession : IDisposable
     /// <param name="file">The file.</param>
     /// <param name="classes">How many classes its output must have; null for as many as it says.</param>
     /// <param name="options">Limits and threads.</param>
+    /// <param name="watch">Ends runs that take too much; null where nothing does.</param>
     /// <exception cref="InvalidDataException">It cannot be served; says why.</exception>
-    public static OnnxSession Load(ReadOnlyMemory<byte> file, int? classes, ServingOptions options)
+    public static OnnxSession Load(ReadOnlyMemory<byte> file, int? classes, ServingOptions options, RunWatch? watch = null)
     {
         OnnxSafety.Check(file.Span);
-        using SessionOptions sessionOptions = OnnxEnvironment.CreateSessionOptions(options.Threads);
+        using SessionOptions sessionOptions = OnnxEnvironment.CreateSessionOptions(options);
         InferenceSession? loaded = null;
         try
         {
@@ -81,7 +81,8 @@ internal sealed class OnnxSession : IDisposable
             loaded = new InferenceSession(bytes, sessionOptions);
             int threads = options.LoneThreads > 0 ? options.LoneThreads : Environment.ProcessorCount;
             return new OnnxSession(
-                loaded, SessionLayout.Find(loaded, classes), options.MaxBatch, threads > options.Threads ? () => Lone(bytes, threads, options.LoneSpin) : null);
+                loaded, SessionLayout.Find(loaded, classes), options.MaxBatch, threads > options.Threads ? () => Lone(bytes, threads, options.LoneSpin) : null,
+                watch);
         }
         catch (OnnxRuntimeException e)
         {
@@ -107,6 +108,7 @@ internal sealed class OnnxSession : IDisposable
     /// <param name="slot">The slot.</param>
     /// <param name="rows">How many.</param>
     /// <param name="alone">Whether nothing else runs: then the run may have the processors that stand idle.</param>
+    /// <exception cref="RunLimitException">The rows take more time or memory than a run may.</exception>
     public ReadOnlySpan<float> Run(RunSlot slot, int rows, bool alone = false) => Run(slot, first: 0, rows, alone);
 
     /// <summary>The probabilities for some rows of a slot: rows × classes; those of its other rows stay as they are.</summary>
@@ -117,7 +119,7 @@ internal sealed class OnnxSession : IDisposable
     /// <param name="alone">Whether nothing else runs: then the run may have the processors that stand idle.</param>
     public ReadOnlySpan<float> Run(RunSlot slot, int first, int rows, bool alone = false)
     {
-        slot.Run(rows > KeptRows ? _shrinkingRun : _plainRun, first, rows, alone ? _lone : null);
+        RunWithinLimits(slot, first, rows, alone ? _lone : null);
         Span<float> answers = slot.Output.Rows<float>(first + rows)[(first * Signature.Outputs)..];
         if (_form == OutputForm.Logits)
         {
@@ -130,10 +132,41 @@ internal sealed class OnnxSession : IDisposable
     public void Dispose()
     {
         (_slots as IDisposable)?.Dispose();
-        _plainRun.Dispose();
-        _shrinkingRun.Dispose();
         _lone?.Dispose();
         _session.Dispose();
+    }
+
+    private void RunWithinLimits(RunSlot slot, int first, int rows, InferenceSession? lone)
+    {
+        try
+        {
+            RunOnce(slot, first, rows, lone);
+        }
+        catch (RunLimitException e) when (!e.IsTime)
+        {
+            // Others may have taken what was short; whoever wants too much by itself fails again.
+            lock (_watch!.MemoryTurn)
+            {
+                RunOnce(slot, first, rows, lone);
+            }
+        }
+    }
+
+    private static void RunOnce(RunSlot slot, int first, int rows, InferenceSession? lone)
+    {
+        RunOptions options = slot.Watched.Begin(shrinks: rows > KeptRows);
+        try
+        {
+            slot.Run(options, first, rows, lone);
+        }
+        catch (OnnxRuntimeException e) when (slot.Watched.Explain(e) is { } limit)
+        {
+            throw limit;
+        }
+        finally
+        {
+            slot.Watched.End();
+        }
     }
 
     private static InferenceSession Lone(byte[] file, int threads, bool spin)

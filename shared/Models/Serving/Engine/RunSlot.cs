@@ -14,7 +14,7 @@ internal sealed class RunSlot : IDisposable
     private readonly BoundSession _bound;
     private BoundSession? _lone;
 
-    public RunSlot(InferenceSession session, SessionLayout layout, int maxRows)
+    public RunSlot(InferenceSession session, SessionLayout layout, int maxRows, RunWatch? watch = null)
     {
         _session = session;
         _layout = layout;
@@ -22,7 +22,11 @@ internal sealed class RunSlot : IDisposable
         Table = layout.Input.Columns.Count > 0 ? new TableBuffer(layout.Input.Columns, maxRows) : null;
         Output = new RowBuffer(layout.Outputs * sizeof(float), maxRows);
         _bound = new BoundSession(session, layout);
+        Watched = new WatchedRun(watch);
     }
+
+    /// <summary>Its runs, as the watch sees them.</summary>
+    public WatchedRun Watched { get; }
 
     /// <summary>The rows to predict, for a model that takes one tensor.</summary>
     public RowBuffer Input { get; }
@@ -67,6 +71,7 @@ internal sealed class RunSlot : IDisposable
 
     public void Dispose()
     {
+        Watched.Dispose();
         _bound.Dispose();
         _lone?.Dispose();
         Input.Dispose();

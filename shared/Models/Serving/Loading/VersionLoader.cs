@@ -3,6 +3,8 @@ using System.Text.Json;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Pictures;
+using Aviary.Models.Serving.Proving;
+using Aviary.Models.Serving.Safety;
 using Microsoft.Extensions.Logging;
 
 namespace Aviary.Models.Serving.Loading;
@@ -12,7 +14,7 @@ namespace Aviary.Models.Serving.Loading;
 /// answered by it before all of them hold. One version is loaded at a time, which bounds the memory that loading takes.
 /// </summary>
 #pragma warning disable CA1001 // The turn has no wait handle to dispose of, and a load that is under way at the end must give it back.
-internal sealed class VersionLoader(ModelRegistry registry, ServingOptions options, TimeProvider time, ILogger logger)
+internal sealed class VersionLoader(ModelRegistry registry, ServingOptions options, RunWatch watch, ProvingProcess? proving, TimeProvider time, ILogger logger)
 #pragma warning restore CA1001
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
@@ -35,6 +37,8 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
                 : default(ReadOnlyMemory<byte>?);
             ReadOnlyMemory<byte> golden = await ReadAsync(found, VersionFiles.Golden, cancellationToken);
 
+            await ProveAsync(found, onnx, cancellationToken);
+
             // Making a session is seconds of arithmetic for a large model: not on the thread of whoever asked, nor of who answers.
             cancellationToken.ThrowIfCancellationRequested();
             LoadedModel loaded = await LoadingThread.RunAsync(() => Load(found, onnx, labels, names, golden));
@@ -44,6 +48,30 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
         finally
         {
             _turn.Release();
+        }
+    }
+
+    /// <summary>
+    /// Holds what the version says that its load takes against the limits here. One that says nothing, and was not trained by this app,
+    /// is tried in a process of its own first.
+    /// </summary>
+    private async Task ProveAsync(ModelVersion version, ReadOnlyMemory<byte> onnx, CancellationToken cancellationToken)
+    {
+        try
+        {
+            OnnxSafety.Check(onnx.Span);
+            if (LoadCost.Of(version) is { } cost)
+            {
+                LoadLimits.Of(options, onnx.Length).Require(cost);
+            }
+            else if (version.Lineage.Data is null && proving is not null)
+            {
+                await proving.ProveAsync(onnx, classes: null, options, cancellationToken);
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw new ModelRefusedException(version.Model, version.Version, $"{VersionFiles.Model}: {e.Message}", e);
         }
     }
 
@@ -85,7 +113,7 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
                 throw new InvalidDataException($"{VersionFiles.CommonNames}: expected {classes.Length} names, got {common.Length}");
             }
 
-            session = OnnxSession.Load(onnx, classes.Length, options);
+            session = OnnxSession.Load(onnx, classes.Length, options, watch);
             SlotCopy example = GoldenProof.Check(session, golden.Span, options.GoldenTolerance);
             return new LoadedModel(version.Model, version.Version, classes, session, example, Picture(version, session.Signature), time.GetUtcNow())
             {
@@ -95,7 +123,7 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
         catch (Exception e)
         {
             session?.Dispose();
-            if (e is InvalidDataException)
+            if (e is InvalidDataException or RunLimitException)
             {
                 string reason = e.Message.StartsWith("it", StringComparison.Ordinal) ? $"{VersionFiles.Model}: {e.Message}" : e.Message;
                 throw new ModelRefusedException(version.Model, version.Version, reason, e);

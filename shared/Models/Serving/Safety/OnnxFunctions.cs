@@ -6,7 +6,7 @@ namespace Aviary.Models.Serving.Safety;
 internal sealed class OnnxFunctions
 {
     /// <summary>The most operators that calls may stand for: ten times those of the largest networks that are served.</summary>
-    private const long MaxExpanded = 1_000_000;
+    public const long MaxExpanded = 100_000;
 
     private readonly Dictionary<(string Domain, string Name), int> _sizes = [];
     private long _expanded;

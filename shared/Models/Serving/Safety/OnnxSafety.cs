@@ -63,6 +63,7 @@ internal static class OnnxSafety
         }
 
         OnnxRanks.Check(message);
+        OnnxExpansions.Check(message);
         var graph = new ProtoReader(message);
         while (graph.Next())
         {

@@ -75,6 +75,22 @@ internal ref struct ProtoReader(ReadOnlySpan<byte> message)
         return count;
     }
 
+    /// <summary>Adds the numbers of the present field of a repeated one to a list, up to a length of the list.</summary>
+    /// <exception cref="InvalidDataException">They are cut off.</exception>
+    public readonly void CopyNumbers(List<long> numbers, int most)
+    {
+        if (!HasLength)
+        {
+            numbers.Add(unchecked((long)Number));
+            return;
+        }
+
+        for (ProtoReader packed = new(Content); !packed._rest.IsEmpty && numbers.Count < most;)
+        {
+            numbers.Add(unchecked((long)packed.Varint()));
+        }
+    }
+
     private ReadOnlySpan<byte> Take(ulong length)
     {
         if (length > (ulong)_rest.Length)

@@ -1,0 +1,71 @@
+using Aviary.Learning.Networks;
+using Aviary.Learning.Networks.Onnx;
+using Google.Protobuf;
+using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
+
+namespace Aviary.Benchmarks.Checks.Limits;
+
+/// <summary>
+/// Classifiers that are valid and answer ordinary rows of four numbers, and that take time or memory without end for certain rows, or
+/// when they are loaded.
+/// </summary>
+internal static class HostileModels
+{
+    /// <summary>Counts to the largest number of the row in a Loop.</summary>
+    public static byte[] Loop() => Classifier(static builder =>
+    {
+        string count = builder.Add("Cast", [builder.Add("ReduceMax", ["x"], Attributes.Int("keepdims", 0))], Attributes.Int("to", (long)DataType.Int64));
+        GraphProto body = new() { Name = "body" };
+        body.Input.Add(Values.Tensor("turn", DataType.Int64));
+        body.Input.Add(Values.Tensor("goes", DataType.Bool));
+        body.Input.Add(Values.Tensor("before", DataType.Float));
+        body.Output.Add(Values.Tensor("goes_on", DataType.Bool));
+        body.Output.Add(Values.Tensor("after", DataType.Float));
+        GraphBuilder inner = new(body, "body_");
+        inner.AddNamed("goes_on", "Identity", ["goes"]);
+        inner.AddNamed("after", "Mul", ["before", inner.Scalar(0.5f)]);
+        return builder.Add("Loop", [count, "", builder.Scalar(1)], new AttributeProto { Name = "body", Type = AttributeProto.Types.AttributeType.Graph, G = body });
+    });
+
+    /// <summary>Makes as many numbers as the largest number of the row says.</summary>
+    public static byte[] Memory() => Classifier(static builder =>
+    {
+        string largest = builder.Add("ReduceMax", ["x"], Attributes.Int("keepdims", 0));
+        string size = builder.Add("Reshape", [builder.Add("Cast", [largest], Attributes.Int("to", (long)DataType.Int64)), builder.Constant([1L])]);
+        return builder.Add("ReduceMax", [Filled(builder, size, 0.5f)], Attributes.Int("keepdims", 0));
+    });
+
+    /// <summary>Makes some constants when it is loaded, each of so many numbers.</summary>
+    public static byte[] Constants(int count, long elements) => Classifier(builder =>
+    {
+        string sum = builder.Scalar(0);
+        for (int i = 0; i < count; i++)
+        {
+            // Numbers of which a run needs but one, found by the row: the rest cannot be left out when the file is loaded.
+            string place = builder.Add("Cast", [builder.Add("ReduceMin", ["x"], Attributes.Int("keepdims", 0))], Attributes.Int("to", (long)DataType.Int64));
+            string clipped = builder.Add("Mod", [place, builder.Constant(DataType.Int64, BitConverter.GetBytes(2L))]);
+            sum = builder.Add("Add", [sum, builder.Add("Gather", [Filled(builder, builder.Constant([elements]), i + 1), clipped])]);
+        }
+
+        return sum;
+    });
+
+    private static string Filled(GraphBuilder builder, string shape, float value)
+        => builder.Add(
+            "ConstantOfShape",
+            [shape],
+            new AttributeProto { Name = "value", Type = AttributeProto.Types.AttributeType.Tensor, T = Tensors.Of("", [value], 1) });
+
+    /// <summary>Rows of four numbers, moved by one that the builder computes, become two probabilities.</summary>
+    private static byte[] Classifier(Func<GraphBuilder, string> compute)
+    {
+        GraphProto graph = new() { Name = "hostile" };
+        graph.Input.Add(Values.Tensor("x", DataType.Float, -1, 4));
+        graph.Output.Add(Values.Tensor("probabilities", DataType.Float, -1, 2));
+        GraphBuilder builder = new(graph);
+        string small = builder.Add("Tanh", [builder.Add("Add", ["x", compute(builder)])]);
+        string scores = builder.Add("MatMul", [small, builder.Constant([0.1f, -0.1f, 0.2f, -0.2f, 0.1f, -0.1f, 0.2f, -0.2f], 4, 2)]);
+        builder.AddNamed("probabilities", "Softmax", [scores], Attributes.Int("axis", 1));
+        return ModelFile.Of(graph).ToByteArray();
+    }
+}
