@@ -9,9 +9,12 @@ internal static partial class ProblemCatcher
     /// <summary>The status that nobody sees, because the caller has gone (as nginx numbers it).</summary>
     private const int ClientClosedRequest = 499;
 
+    /// <summary>Browsers show an answer as what it says it is, and as nothing else.</summary>
+    private const string NoSniff = "nosniff";
+
     public static async Task AnswerAsync(this ILogger logger, HttpContext context, Func<Task<IResult>> call)
     {
-        request.HttpContext.Response.Headers.XContentTypeOptions = "nosniff";
+        context.Response.Headers.XContentTypeOptions = NoSniff;
         try
         {
             IResult result = await call();
@@ -50,6 +53,7 @@ internal static partial class ProblemCatcher
         }
 
         context.Response.Clear();
+        context.Response.Headers.XContentTypeOptions = NoSniff;
         return new ProblemResult(problem).ExecuteAsync(context);
     }
 
