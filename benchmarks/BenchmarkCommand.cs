@@ -5,6 +5,7 @@ using Aviary.Benchmarks.Checks;
 using Aviary.Benchmarks.Checks.Delivery;
 using Aviary.Benchmarks.Checks.Fuzzing;
 using Aviary.Benchmarks.Checks.Images;
+using Aviary.Benchmarks.Checks.Imports;
 using Aviary.Benchmarks.Checks.Limits;
 using Aviary.Benchmarks.Instances;
 using Aviary.Benchmarks.Registry;
@@ -36,6 +37,7 @@ internal static class BenchmarkCommand
             ComposeCheck.Command(),
             DeliveryCheck.Command(),
             ImagesCheck.Command(),
+            ImportsCheck.Command(),
             LimitsCheck.Command(),
             OnnxCheck.Command(),
             TfliteCheck.Command(),

@@ -112,8 +112,8 @@ public sealed partial class ModelsFunctions(ModelRegistry registry, ServedModels
             RequireNames(model, alias);
             Precondition precondition = Precondition.Require(request);
             RequestContent.RequireJson(request);
-            string version = await ReadVersionAsync(request, cancellationToken);
-            ModelAlias moved = await registry.MoveAliasAsync(model, alias, version, precondition.ETag, "http", cancellationToken);
+            AliasMove move = await ReadMoveAsync(request, cancellationToken);
+            ModelAlias moved = await registry.MoveAliasAsync(model, alias, move.Version!, precondition.ETag, "http", move.Force, cancellationToken);
 
             await TryServeAsync(model, cancellationToken);
             return Answer(moved);
@@ -137,14 +137,14 @@ public sealed partial class ModelsFunctions(ModelRegistry registry, ServedModels
         }
     }
 
-    private static async Task<string> ReadVersionAsync(HttpRequest request, CancellationToken cancellationToken)
+    private static async Task<AliasMove> ReadMoveAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         using RequestBody body = await RequestBody.ReadAsync(request, MaxMoveBytes, setting: null, cancellationToken);
         try
         {
             Utf8JsonReader reader = new(body.Bytes);
             AliasMove? move = JsonSerializer.Deserialize(ref reader, AnswerJson.Default.AliasMove);
-            return VersionId.Require(move?.Version).ToString();
+            return new AliasMove(VersionId.Require(move?.Version).ToString(), move!.Force);
         }
         catch (JsonException error)
         {

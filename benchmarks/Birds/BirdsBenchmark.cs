@@ -3,6 +3,7 @@ using Aviary.Benchmarks.Birds.Stages;
 using Aviary.Benchmarks.Figures;
 using Aviary.Benchmarks.Serve;
 using Aviary.Learning.Importing;
+using Aviary.Learning.Importing.Labels;
 
 namespace Aviary.Benchmarks.Birds;
 

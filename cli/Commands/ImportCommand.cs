@@ -4,7 +4,6 @@ using Aviary.Cli.Hosting;
 using Aviary.Cli.Output;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
-using Aviary.Models.Serving.Pictures;
 using Aviary.Models.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -26,21 +25,9 @@ internal static class ImportCommand
             HelpName = "MODEL",
         };
         Option<string?> sha256 = new("--sha256") { Description = "The file's checksum; needed for https.", HelpName = "HEX" };
-        Option<bool> asFloat = new("--float") { Description = "Compute a quantised TensorFlow Lite network with real numbers." };
         Option<string?> model = new("--model", "-m") { Description = "Name of the model (default: from the file's name).", HelpName = "NAME" };
-        Option<FileInfo?> labels = new("--labels")
-        {
-            Description = "Class names in the order of the output, one a line, or CSV with id,name (default: what the file says).",
-            HelpName = "FILE",
-        };
-        Option<string?> fit = new("--fit")
-        {
-            Description = "How pictures of another shape come into the model's input: stretch (default), letterbox or crop.",
-            HelpName = "FIT",
-        };
-        fit.AcceptOnlyFromAmong([.. PictureFits.Names]);
-        Option<double?> mean = new("--mean") { Description = "For pictures and real numbers: the level, 0 to 255, that becomes 0 (default 0).", HelpName = "LEVEL" };
-        Option<double?> scale = new("--scale") { Description = "For pictures and real numbers: what a level is worth (default 1/255).", HelpName = "NUMBER" };
+        ImportOptions says = new();
+        Option<bool> force = new("--force") { Description = "Serve it although its inputs or classes differ from the champion's." };
         Option<bool> noPromote = new("--no-promote") { Description = "Register it as challenger; the present champion goes on serving." };
         ExampleCommand command = new(
             "import",
@@ -49,11 +36,16 @@ internal static class ImportCommand
             "aviary import iris.onnx --model flowers --labels classes.txt",
             "aviary import birds.tflite --labels birds.csv --model birds",
             "aviary import https://example.org/birds.tflite --sha256 HEX --model birds",
-            "aviary import cats.onnx --fit crop --mean 127.5 --scale 0.00784",
+            "aviary import cats.onnx --fit crop --preset imagenet",
             "aviary import new.onnx --model flowers --no-promote --json")
         {
-            file, model, labels, sha256, asFloat, fit, mean, scale, noPromote, state.State, state.Json,
+            file, model, sha256, noPromote, force, state.State, state.Json,
         };
+        foreach (Option option in says.All)
+        {
+            command.Add(option);
+        }
+
         command.SetAction(async (arguments, cancellationToken) =>
         {
             ModelAddress address = ModelAddress.Of(arguments.GetValue(file)!);
@@ -61,23 +53,19 @@ internal static class ImportCommand
             ModelName.Require(name);
             StateFolder.Require(state.Folder(arguments));
             await using Workshop workshop = Workshop.Open(state.Settings(arguments, ("Training:Model", name)));
-            IReadOnlyList<string>? names = arguments.GetValue(labels) is { } list ? await ImportedFile.LabelsAsync(list, cancellationToken) : null;
             byte[] content = await ReadAsync(workshop, address, arguments.GetValue(sha256), cancellationToken);
-            ModelSource read = ForeignFile.Read(address.File.Name, content, names, arguments.GetValue(asFloat));
-            ModelSource source = read with
-            {
-                Fit = PictureFits.Find(arguments.GetValue(fit)),
-                PixelMean = arguments.GetValue(mean) ?? read.PixelMean,
-                PixelScale = arguments.GetValue(scale) ?? read.PixelScale,
-            };
+            ReadOnlyMemory<byte> whole = address is { Web: null, Object: null }
+                ? ExternalData.ReadInto(content, address.File.DirectoryName!, workshop.Get<IOptions<ServingOptions>>().Value.MaxModelBytes)
+                : content;
+            ModelSource source = await says.ReadAsync(arguments, address.File.Name, whole, cancellationToken);
             NewVersion prepared = workshop.Get<ModelImport>().Prepare(source, cancellationToken);
             ModelVersion version = await workshop.Get<ModelRegistry>().PublishAsync(name, prepared, cancellationToken);
             string alias = arguments.GetValue(noPromote) ? ModelRegistry.Challenger : ModelRegistry.Champion;
-            await MoveAsync(workshop.Get<ModelRegistry>(), name, alias, version.Version, cancellationToken);
+            await MoveAsync(workshop.Get<ModelRegistry>(), version, alias, arguments.GetValue(force), cancellationToken);
             await workshop.Get<ModelRegistry>().RetainAsync(name, cancellationToken);
             if (arguments.GetValue(state.Json))
             {
-                JsonLine.WriteImported(Console.OpenStandardOutput(), version, prepared.ClassNames);
+                JsonLine.WriteImported(Console.OpenStandardOutput(), version, prepared);
             }
             else
             {
@@ -98,13 +86,22 @@ internal static class ImportCommand
         return await models.GetAsync(address, sha256, workshop.Get<IOptions<ServingOptions>>().Value.MaxModelBytes, cancellationToken);
     }
 
-    private static async Task MoveAsync(ModelRegistry registry, string model, string alias, string version, CancellationToken cancellationToken)
+    private static async Task MoveAsync(ModelRegistry registry, ModelVersion version, string alias, bool force, CancellationToken cancellationToken)
     {
-        AliasState present = await registry.ReadAliasAsync(model, alias, cancellationToken);
-        if (present.Alias?.Version != version)
+        AliasState present = await registry.ReadAliasAsync(version.Model, alias, cancellationToken);
+        if (present.Alias?.Version == version.Version)
         {
-            await registry.MoveAliasAsync(model, alias, version, present.ETag, "import", cancellationToken);
+            return;
         }
+
+        if (!force && alias == ModelRegistry.Champion && await registry.FindDifferenceAsync(version.Model, version.Version, cancellationToken) is { } difference)
+        {
+            throw new CommandException(
+                $"registered {version.Model} {version.Version}, and the champion stays: {difference}; "
+                    + "--force makes it champion all the same, --no-promote makes it challenger, --model NAME gives it a model of its own");
+        }
+
+        await registry.MoveAliasAsync(version.Model, alias, version.Version, present.ETag, "import", force, cancellationToken);
     }
 
     private static void Tell(ModelVersion version, string alias, NewVersion prepared)
@@ -114,6 +111,11 @@ internal static class ImportCommand
         string query = alias == ModelRegistry.Champion ? "" : $"?version={version.Version}";
         string address = $"http://127.0.0.1:{LocalHostOptions.DefaultPort}/api/models/{version.Model}/predictions{query}";
         Console.WriteLine($"registered {version.Model} {version.Version} as {alias}, {prepared.ClassNames.Count} classes: {classes}");
+        foreach (string finding in prepared.Findings)
+        {
+            Console.WriteLine($"  {finding}");
+        }
+
         Console.WriteLine($"Start `aviary serve --model {version.Model}` if no server runs, and try it:\n");
 
         if (PhotoLine.Fits(version))

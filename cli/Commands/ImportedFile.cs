@@ -1,6 +1,7 @@
 using System.Text;
 using Aviary.Cli.Output;
 using Aviary.Learning.Importing;
+using Aviary.Learning.Importing.Labels;
 using Aviary.Models.Registry;
 
 namespace Aviary.Cli.Commands;

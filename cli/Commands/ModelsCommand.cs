@@ -61,16 +61,17 @@ internal static class ModelsCommand
             DefaultValueFactory = _ => ModelRegistry.Champion,
             HelpName = "NAME",
         };
+        Option<bool> force = new("--force") { Description = "Also where its inputs or classes differ from the champion's." };
         Command command = new("promote", "Make a version the champion: a newer one, an older one, or in the place of a damaged alias.")
         {
-            version, alias, state.Model, state.State, state.Json,
+            version, alias, force, state.Model, state.State, state.Json,
         };
         command.SetAction((arguments, cancellationToken) => WithRegistryAsync(state, arguments, async (registry, model, json) =>
         {
             string name = arguments.GetValue(alias)!;
             AliasState present = await registry.ReadAliasAsync(model, name, cancellationToken);
             ModelAlias moved = await registry.MoveAliasAsync(
-                model, name, arguments.GetValue(version)!, present.ETag, "command line", cancellationToken);
+                model, name, arguments.GetValue(version)!, present.ETag, "command line", arguments.GetValue(force), cancellationToken);
             RegistryOutput.Promoted(model, moved, json);
             return 0;
         }));

@@ -28,22 +28,28 @@ internal static class JsonLine
         json.WriteEndObject();
     });
 
-    /// <summary><c>{"model","version","metrics","classes"}</c></summary>
-    public static void WriteImported(Stream output, ModelVersion version, IReadOnlyList<string> classes) => Write(output, json =>
+    /// <summary><c>{"model","version","metrics","classes","findings"}</c></summary>
+    public static void WriteImported(Stream output, ModelVersion version, NewVersion prepared) => Write(output, json =>
     {
         json.WriteStartObject();
         json.WriteString("model", version.Model);
         json.WriteString("version", version.Version);
         WriteMetrics(json, version);
-        json.WriteStartArray("classes");
-        foreach (string name in classes)
+        WriteTexts(json, "classes", prepared.ClassNames);
+        WriteTexts(json, "findings", prepared.Findings);
+        json.WriteEndObject();
+    });
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (string text in texts)
         {
-            json.WriteStringValue(name);
+            json.WriteStringValue(text);
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
-    });
+    }
 
     /// <summary><c>{"model","address"}</c></summary>
     public static void WriteServing(Stream output, string model, string address) => Write(output, json =>

@@ -40,7 +40,7 @@ internal sealed record AliasAnswer(string Alias, string Version, string? Previou
 }
 
 /// <summary>What a PUT of an alias takes.</summary>
-internal sealed record AliasMove(string? Version);
+internal sealed record AliasMove(string? Version, bool Force = false);
 
 /// <summary>Some versions, the newest first.</summary>
 internal sealed record VersionListAnswer(IReadOnlyList<VersionAnswer> Versions, string? Next)

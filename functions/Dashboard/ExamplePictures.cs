@@ -17,8 +17,9 @@ internal static class ExamplePictures
     private const int ImagesMagic = 0x00000803;
     private const int LabelsMagic = 0x00000801;
 
-    /// <param name="data">What the setting Training:Data names: the dataset by its name, or a folder with its files.</param>
-    public static ExampleListAnswer Of(string data) => Read(data == FashionMnist.Name ? new FashionMnistOptions().CacheFolder : data);
+    /// <param name="data">What the setting Training:Data names; other data than this has other classes, and no pictures are shown of it.</param>
+    public static ExampleListAnswer Of(string data)
+        => data == FashionMnist.Name ? Read(new FashionMnistOptions().CacheFolder) : ExampleListAnswer.None;
 
     /// <param name="folder">The folder with the files of the dataset.</param>
     /// <returns>The pictures, class by class; none where the folder lacks the files or they are damaged.</returns>

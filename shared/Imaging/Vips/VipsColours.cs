@@ -7,6 +7,7 @@ namespace Aviary.Imaging.Vips;
 internal static class VipsColours
 {
     private const int UnsignedChar = 0;
+    private const int Cmyk = 15;
 
     /// <exception cref="VipsException">There is no way from these colours.</exception>
     public static GObjectHandle ToRgb(GObjectHandle loaded)
@@ -47,7 +48,24 @@ internal static class VipsColours
         }
 
         // Also where it is sRGB already: then it is a copy that costs nothing.
-        return Make(loaded, "colourspace", ("space", "srgb"));
+        return VipsNative.vips_image_get_interpretation(loaded) == Cmyk && VipsNative.vips_image_get_format(loaded) == UnsignedChar
+            ? InkToLight(loaded)
+            : Make(loaded, "colourspace", ("space", "srgb"));
+    }
+
+    /// <summary>
+    /// Inks without a profile are of no known printer: each colour is what its ink and the black leave of it, (255 − ink) × (255 − black) / 255,
+    /// as browsers and Pillow have it.
+    /// </summary>
+    private static GObjectHandle InkToLight(GObjectHandle inks)
+    {
+        using GObjectHandle left = Make(inks, "invert");
+        using GObjectHandle colours = Make(left, "extract_band", ("band", "0"), ("n", "3"));
+        using GObjectHandle black = Make(left, "extract_band", ("band", "3"));
+        using VipsOperation multiply = new("multiply");
+        using GObjectHandle product = multiply.With("left", colours).With("right", black).Run();
+        GObjectHandle rounded = Make(product, "linear", ("a", "0.00392156862745098"), ("b", "0.5"), ("uchar", "true"));
+        return Next(rounded, "copy", ("interpretation", "srgb"));
     }
 
     private static GObjectHandle Next(GObjectHandle image, string operation, params ReadOnlySpan<(string Name, string Value)> properties)

@@ -5,7 +5,7 @@ namespace Aviary.Learning.Datasets;
 /// <summary>Where Fashion-MNIST is looked for.</summary>
 public sealed record FashionMnistOptions
 {
-    /// <summary>A folder with the four IDX files. When given, it is the only place looked at. Default: none.</summary>
+    /// <summary>A folder with four IDX files, of this dataset or of another one. When given, it is the only place looked at. Default: none.</summary>
     public string? Folder { get; init; }
 
     /// <summary>

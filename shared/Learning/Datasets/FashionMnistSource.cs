@@ -1,3 +1,4 @@
+using Aviary.Learning.Datasets.Idx;
 using Aviary.Learning.Datasets.Sources;
 
 namespace Aviary.Learning.Datasets;
@@ -34,7 +35,7 @@ public sealed class FashionMnistSource
     {
         if (!string.IsNullOrWhiteSpace(_options.Folder))
         {
-            return FashionMnist.Read(_options.Folder);
+            return IdxFolder.Read(_options.Folder);
         }
 
         if (!FashionMnistFile.All.All(file => File.Exists(Path.Combine(_options.CacheFolder, file.Name))))

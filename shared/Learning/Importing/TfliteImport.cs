@@ -25,6 +25,11 @@ public static class TfliteImport
     {
         TfliteModel model = TfliteReader.Read(file);
         ModelProto converted = TfliteConverter.Convert(model, arithmetic);
+        if (AssociatedLabels.Find(file) is { } labels)
+        {
+            converted.MetadataProps.Add(new StringStringEntryProto { Key = "labels", Value = labels });
+        }
+
         TfliteTensor input = model.Tensors[model.Inputs[0]];
         return new ImportedNetwork(
             converted.ToByteArray(),

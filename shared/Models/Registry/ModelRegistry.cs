@@ -116,13 +116,33 @@ public sealed class ModelRegistry
     /// <param name="movedBy">Who or what moves it.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="NotFoundException">There is no such version.</exception>
-    /// <exception cref="ConflictException">The version is damaged or altered, or not signed by somebody who is trusted; says which file.</exception>
+    /// <exception cref="ConflictException">
+    /// The version is damaged or altered, or not signed by somebody who is trusted; says which file. Or it would become champion with other
+    /// inputs or classes than the champion has.
+    /// </exception>
     /// <exception cref="PreconditionFailedException">The alias has another ETag.</exception>
-    public async Task<ModelAlias> MoveAliasAsync(
+    public Task<ModelAlias> MoveAliasAsync(
         string model, string alias, string version, string? ifMatch, string movedBy, CancellationToken cancellationToken)
+        => MoveAliasAsync(model, alias, version, ifMatch, movedBy, force: false, cancellationToken);
+
+    /// <inheritdoc cref="MoveAliasAsync(string, string, string, string?, string, CancellationToken)"/>
+    /// <param name="model">The model.</param>
+    /// <param name="alias">The alias.</param>
+    /// <param name="version">The version it shall name; must exist.</param>
+    /// <param name="ifMatch">The ETag the caller read; null to make an alias that does not exist yet.</param>
+    /// <param name="movedBy">Who or what moves it.</param>
+    /// <param name="force">Whether a champion may have other inputs or classes than the one before.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<ModelAlias> MoveAliasAsync(
+        string model, string alias, string version, string? ifMatch, string movedBy, bool force, CancellationToken cancellationToken)
     {
         ModelName.Require(model);
         ModelName.Require(alias, "alias");
+        if (!force && alias == Champion && await FindDifferenceAsync(model, version, cancellationToken) is { } difference)
+        {
+            throw new ConflictException($"version {version} of {model}", $"{difference}; clients of the champion may fail, so ask for it by force");
+        }
+
         ModelAlias moved = await _aliases.MoveAsync(model, alias, version, ifMatch, movedBy, cancellationToken);
         RegistryLog.AliasMoved(_logger, alias, model, moved.Previous, version, movedBy);
         return moved;
@@ -137,7 +157,50 @@ public sealed class ModelRegistry
             ?? throw new NotFoundException("alias", alias, $"{model} has none of that name");
         string previous = present.Previous
             ?? throw new NotFoundException("previous version", alias, $"{present.Version} is the first that it names");
-        return await MoveAliasAsync(model, alias, previous, present.ETag, movedBy, cancellationToken);
+        return await MoveAliasAsync(model, alias, previous, present.ETag, movedBy, force: true, cancellationToken);
+    }
+
+    /// <summary>In what a version differs from the champion, for people; null where callers of the champion can go on as they are.</summary>
+    public async Task<string?> FindDifferenceAsync(string model, string version, CancellationToken cancellationToken)
+    {
+        string? champion = await ChampionAsync(model, cancellationToken);
+        return champion is null || champion == version
+            || await FormAsync(model, version, cancellationToken) is not { } own || await FormAsync(model, champion, cancellationToken) is not { } present
+                ? null
+                : own.DifferenceFrom(present);
+    }
+
+    /// <summary>A damaged alias names nothing that could be compared.</summary>
+    private async Task<string?> ChampionAsync(string model, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await FindAliasAsync(model, Champion, cancellationToken))?.Version;
+        }
+        catch (DamagedObjectException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Null where a file is missing or damaged: such a champion is no reason to keep it.</summary>
+    private async Task<VersionForm?> FormAsync(string model, string version, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await _versions.FindAsync(model, version, cancellationToken) is not { } found)
+            {
+                return null;
+            }
+
+            (ReadOnlyMemory<byte> labels, string? noLabels) = await _versions.ReadFileAsync(found, VersionFiles.Labels, cancellationToken);
+            (ReadOnlyMemory<byte> golden, string? noGolden) = await _versions.ReadFileAsync(found, VersionFiles.Golden, cancellationToken);
+            return noLabels is null && noGolden is null ? VersionForm.Read(labels, golden) : null;
+        }
+        catch (DamagedObjectException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Publishes a version: its files first, its manifest last. Until then no reader sees it.</summary>

@@ -32,6 +32,9 @@ public sealed record NewVersion
     /// <summary>The output tensor as MLflow names it, for MLmodel.</summary>
     public TensorDescription? Output { get; init; }
 
+    /// <summary>How its file was read and what was assumed, in sentences for whoever registers it; not kept with the version. Default: none.</summary>
+    public IReadOnlyList<string> Findings { get; init; } = [];
+
     /// <summary>Where it comes from.</summary>
     public Lineage Lineage { get; init; } = new();
 

@@ -13,10 +13,53 @@ namespace Aviary.Models.Registry;
 /// </summary>
 internal sealed class VersionPublisher(IObjectStore store, ManifestTrust trust, TimeProvider time)
 {
+    /// <summary>Ids count seconds; so many may be taken already by versions of the same file.</summary>
+    private const int MaxLater = 8;
+
     public async Task<ModelVersion> PublishAsync(string model, NewVersion content, CancellationToken cancellationToken)
     {
         ModelName.Require(model);
         Check(content);
+        if (content.CreatedAt is not null)
+        {
+            return await PublishOnceAsync(model, content, cancellationToken);
+        }
+
+        // Whoever names no time has no id in mind: the same again is the version that is there, and another one is a second later.
+        DateTimeOffset now = time.GetUtcNow();
+        for (int later = 0; ; later++)
+        {
+            NewVersion dated = content with { CreatedAt = now.AddSeconds(later) };
+            try
+            {
+                return await PublishOnceAsync(model, dated, cancellationToken);
+            }
+            catch (ConflictException) when (later < MaxLater)
+            {
+                if (await FindSameAsync(model, dated, cancellationToken) is { } same)
+                {
+                    return same;
+                }
+            }
+        }
+    }
+
+    private async Task<ModelVersion?> FindSameAsync(string model, NewVersion content, CancellationToken cancellationToken)
+    {
+        var id = VersionId.Create(content.CreatedAt!.Value, Digest(content.Onnx.Span));
+        StoredObject? manifest = await store.FindAsync(RegistryKeys.Manifest(model, id.ToString()), cancellationToken);
+        ModelVersion? present = manifest is null
+            ? null
+            : RegistryJson.TryRead(manifest.Content.Span, RegistryJson.Default.ManifestDocument, out _)?.ToVersion([]);
+        Dictionary<string, ReadOnlyMemory<byte>> files = Files(id, content);
+        return present is not null && present.Files.Count == files.Count
+            && files.All(file => present.Files.TryGetValue(file.Key, out FileDigest? digest) && digest == new FileDigest(file.Value.Length, Digest(file.Value.Span)))
+                ? present
+                : null;
+    }
+
+    private async Task<ModelVersion> PublishOnceAsync(string model, NewVersion content, CancellationToken cancellationToken)
+    {
         var id = VersionId.Create(content.CreatedAt ?? time.GetUtcNow(), Digest(content.Onnx.Span));
         string manifestKey = RegistryKeys.Manifest(model, id.ToString());
         if (await store.FindAsync(manifestKey, cancellationToken) is not null)

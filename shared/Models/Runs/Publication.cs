@@ -86,7 +86,9 @@ internal sealed class Publication(ModelRegistry registry, ModelImport import, Pr
         // What a damaged alias named is not known, and so not whether the new version is worse: a person decides.
         PromotionDecision decision = champion.Damage is { } damage
             ? new(false, $"not compared, as the champion is not known: {damage} `aviary models promote {id}` mends it.")
-            : await promotion.DecideAsync(run, trained, champion.Alias, validation, cancellationToken);
+            : await registry.FindDifferenceAsync(run.Model, id, cancellationToken) is { } difference
+                ? new(false, difference)
+                : await promotion.DecideAsync(run, trained, champion.Alias, validation, cancellationToken);
         string alias = decision.Wins ? ModelRegistry.Champion : ModelRegistry.Challenger;
         AliasState present = decision.Wins ? champion : await registry.ReadAliasAsync(run.Model, alias, cancellationToken);
         await registry.MoveAliasAsync(run.Model, alias, id, present.ETag, $"run {run.Run}", cancellationToken);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Aviary.Models.Serving.Engine;
 
 namespace Aviary.Models.Serving;
 
@@ -28,9 +29,12 @@ internal static class ExampleRow
         for (int kind = 0; kind < 3; kind++)
         {
             int chosen = kind;
-            yield return signature.Columns.Count == 0
+            IReadOnlyList<ColumnSignature> columns = signature.ColumnNames.Count > 0
+                ? [.. signature.ColumnNames.Select(name => new ColumnSignature(name, signature.InputType, Width: 1))]
+                : signature.Columns;
+            yield return columns.Count == 0
                 ? Write(writer => WriteNumbers(writer, Enumerable.Range(0, signature.RowElements).Select(i => Number(signature.InputType, i, chosen))))
-                : Write(writer => WriteTable(writer, signature.Columns, texts, chosen));
+                : Write(writer => WriteTable(writer, columns, texts, chosen));
         }
     }
 
@@ -68,10 +72,13 @@ internal static class ExampleRow
         writer.WriteEndObject();
     }
 
-    private static double Number(ElementType type, int i, int kind) => kind switch
+    /// <summary>A number that the type can hold.</summary>
+    private static double Number(ElementType type, int i, int kind) => (type, kind) switch
     {
-        0 => ((i * 37) & 255) * (type is ElementType.Singles or ElementType.Doubles ? 1 / 256.0 : 1),
-        1 => 1,
+        (ElementType.Bool, 0) => i % 2,
+        (ElementType.Int8, 0) => (i * 37) & sbyte.MaxValue,
+        (_, 0) => ((i * 37) & byte.MaxValue) * (ElementTypes.IsReal(type) ? 1 / 256.0 : 1),
+        (_, 1) => 1,
         _ => 0,
     };
 

@@ -29,17 +29,19 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
 
         try
         {
-            AdaptedModel adapted = ModelAdapter.Adapt(source.Onnx, _options);
+            AdaptedModel adapted = ModelAdapter.Adapt(source.Onnx, _options, source.Choices);
             cancellationToken.ThrowIfCancellationRequested();
-            using OnnxSession session = OnnxSession.Load(adapted.Onnx, source.ClassNames?.Count, _options);
+            using OnnxSession session = OnnxSession.Load(adapted.Onnx, source.ClassNames?.Count ?? adapted.ClassNames?.Count, _options);
             cancellationToken.ThrowIfCancellationRequested();
+            PictureInput? picture = PictureSettlement.Of(source, session.Signature, session.Metadata);
             return new NewVersion
             {
                 Onnx = adapted.Onnx,
-                ClassNames = Classes(source, adapted, session),
+                ClassNames = source.ClassNames ?? adapted.ClassNames ?? [.. Enumerable.Range(0, session.Signature.Outputs).Select(index => $"{index}")],
+                Findings = picture is null ? adapted.Findings : [.. adapted.Findings, PictureSettlement.Describe(picture, session.Signature.InputType)],
                 CommonNames = source.CommonNames,
                 Golden = Golden(session, source.Example, adapted.SampleTexts),
-                Parameters = Parameters(source, session.Signature),
+                Parameters = Parameters(source, picture, session.Signature),
                 Metrics = source.Metrics,
                 Profile = source.Profile,
                 Input = Tensor(session),
@@ -55,24 +57,19 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
     }
 
     /// <summary>The given ones, and how pictures come in where the model takes them.</summary>
-    private static Dictionary<string, JsonElement> Parameters(ModelSource source, ModelSignature signature)
+    private static Dictionary<string, JsonElement> Parameters(ModelSource source, PictureInput? picture, ModelSignature signature)
     {
         var parameters = source.Parameters.ToDictionary(entry => entry.Key, entry => ParameterJson.Of(entry.Key, entry.Value));
-        if (PictureSettlement.Of(source, signature) is { } picture)
+        if (picture is not null)
         {
-            parameters[PictureInputJson.Parameter] = PictureInputJson.Write(picture, signature.InputType == ElementType.Singles);
+            parameters[PictureInputJson.Parameter] = PictureInputJson.Write(picture, isReal: signature.InputType != ElementType.Bytes);
+        }
+        else if (PictureInput.Of(signature) is not null)
+        {
+            parameters[PictureInputJson.Parameter] = ParameterJson.Of(PictureInputJson.Parameter, null); // it only has the shape of one
         }
 
         return parameters;
-    }
-
-    private static IReadOnlyList<string> Classes(ModelSource source, AdaptedModel adapted, OnnxSession session)
-    {
-        int outputs = session.Signature.Outputs;
-        IReadOnlyList<string> names = source.ClassNames ?? adapted.ClassNames ?? session.ClassNames ?? [.. Enumerable.Range(0, outputs).Select(index => $"{index}")];
-        return names.Count == outputs
-            ? names
-            : throw new InvalidDataException($"it names {names.Count} classes in its metadata; its output {session.OutputName} has {outputs}");
     }
 
     /// <summary>Null for a table: the description has room for one tensor.</summary>
@@ -84,15 +81,7 @@ public sealed class ModelImport(IOptions<ServingOptions> options)
             return null;
         }
 
-        string type = signature.InputType switch
-        {
-            ElementType.Bytes => "uint8",
-            ElementType.Singles => "float32",
-            ElementType.Doubles => "float64",
-            ElementType.Ints => "int32",
-            _ => "int64",
-        };
-        return new TensorDescription(signature.InputName, type, [session.TakesBatch ? -1 : 1, .. signature.RowShape.Select(size => (long)size)]);
+        return new TensorDescription(signature.InputName, ElementTypes.NameOf(signature.InputType), [session.TakesBatch ? -1 : 1, .. signature.RowShape.Select(size => (long)size)]);
     }
 
     private static GoldenExample Golden(OnnxSession session, ReadOnlyMemory<double>? example, IReadOnlyList<string> texts)

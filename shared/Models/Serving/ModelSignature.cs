@@ -20,6 +20,32 @@ public enum ElementType
 
     /// <summary>Text; only in a column of its own.</summary>
     Texts,
+
+#pragma warning disable CA1720 // These are the names of ONNX and NumPy.
+    /// <summary>Truth values.</summary>
+    Bool,
+
+    /// <summary>Whole numbers of 8 bits with a sign.</summary>
+    Int8,
+
+    /// <summary>Whole numbers of 16 bits.</summary>
+    Int16,
+
+    /// <summary>Whole numbers of 16 bits without a sign.</summary>
+    UInt16,
+
+    /// <summary>Whole numbers of 32 bits without a sign.</summary>
+    UInt32,
+
+    /// <summary>Whole numbers of 64 bits without a sign.</summary>
+    UInt64,
+#pragma warning restore CA1720
+
+    /// <summary>Half precision (IEEE 754).</summary>
+    Float16,
+
+    /// <summary>The upper half of single precision.</summary>
+    BFloat16,
 }
 
 /// <summary>One of several inputs, which together make a row.</summary>
@@ -43,6 +69,18 @@ public sealed record ModelSignature(string InputName, ElementType InputType, IRe
     /// type above are those of the first, and a row has the values of all of them, one behind the other.
     /// </summary>
     public IReadOnlyList<ColumnSignature> Columns { get; init; } = [];
+
+    /// <summary>
+    /// The names of the numbers of a row, for a model that takes one tensor of rows: then a row may be an object by them. Empty where
+    /// they have no names.
+    /// </summary>
+    public IReadOnlyList<string> ColumnNames { get; init; } = [];
+
+    /// <summary>
+    /// Columns of the file that do not influence the answer, such as the label it was trained with. A row may name them; their values
+    /// are not read. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
 
     /// <summary>
     /// Whether a missing number (<c>null</c> in a request) is taken, and given to the model as NaN: where a row of real numbers

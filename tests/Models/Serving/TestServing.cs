@@ -61,7 +61,7 @@ internal sealed class TestServing : IAsyncDisposable
     public async Task PromoteAsync(ModelVersion version, string alias = "champion")
     {
         ModelAlias? present = await Registry.FindAliasAsync(version.Model, alias, Cancellation);
-        await Registry.MoveAliasAsync(version.Model, alias, version.Version, present?.ETag, "test", Cancellation);
+        await Registry.MoveAliasAsync(version.Model, alias, version.Version, present?.ETag, "test", force: true, Cancellation);
     }
 
     public ValueTask<PredictionResult> PredictAsync(

@@ -6,7 +6,13 @@ internal static class IdxPair
     /// <exception cref="DatasetException">A file is damaged, or the two do not belong together.</exception>
     public static ImageDataset Read(string imagesPath, string labelsPath, string name, IReadOnlyList<string> classNames)
     {
-        IdxArray labels = IdxReader.Read(labelsPath, rank: 1);
+        return Read(imagesPath, labelsPath, IdxReader.Read(labelsPath, rank: 1), name, classNames);
+    }
+
+    /// <summary>With labels that were read before.</summary>
+    /// <exception cref="DatasetException">A file is damaged, or the two do not belong together.</exception>
+    public static ImageDataset Read(string imagesPath, string labelsPath, IdxArray labels, string name, IReadOnlyList<string> classNames)
+    {
         IdxArray images = IdxReader.Read(imagesPath, rank: 3);
         if (images.Shape[0] != labels.Shape[0])
         {
@@ -14,7 +20,7 @@ internal static class IdxPair
                 labelsPath, $"holds {labels.Shape[0]} labels, but {Path.GetFileName(imagesPath)} holds {images.Shape[0]} pictures");
         }
 
-        int wrong = labels.Data.AsSpan().IndexOfAnyInRange((byte)classNames.Count, byte.MaxValue);
+        int wrong = classNames.Count <= byte.MaxValue ? labels.Data.AsSpan().IndexOfAnyInRange((byte)classNames.Count, byte.MaxValue) : -1;
         if (wrong >= 0)
         {
             throw new DatasetException(

@@ -38,8 +38,8 @@ internal sealed class TfliteConverter
         return new TfliteConverter(chosen == Arithmetic.Fast ? new LiveModel(CentredNetwork.Of(file)) : model, chosen).Convert();
     }
 
-    /// <summary>Whether the network takes bytes as they are: pictures. A row of features is given as real numbers.</summary>
-    public static bool TakesBytes(TfliteTensor input) => input.Kind.IsByte() && input.Rank > 2;
+    /// <summary>Whether the network takes bytes as they are: pictures. Features, of any shape, are given as real numbers.</summary>
+    public static bool TakesBytes(TfliteTensor input) => input.Kind.IsByte() && input.Rank > 2 && PictureBytes.Are(input);
 
     private ModelProto Convert()
     {

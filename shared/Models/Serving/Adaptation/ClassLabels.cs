@@ -14,25 +14,28 @@ internal static class ClassLabels
 {
     private static readonly string[] Lists = ["classlabels_strings", "classlabels_int64s", "classlabels_ints"];
 
-    /// <summary>The names, in the order of the output, or null where no list of so many is found.</summary>
-    /// <param name="graph">The graph, with its outputs as the exporter made them.</param>
-    /// <param name="probabilities">The output with the probabilities.</param>
+    /// <summary>All lists of so many names, those that make the label first.</summary>
+    /// <param name="paths">The graph.</param>
+    /// <param name="labels">The outputs that may be the label.</param>
+    /// <param name="scores">The tensors with the scores.</param>
     /// <param name="count">The number of classes.</param>
-    public static IReadOnlyList<string>? Find(GraphProto graph, string probabilities, int count)
+    public static IReadOnlyList<IReadOnlyList<string>> Find(GraphPaths paths, IEnumerable<string> labels, IReadOnlyList<string> scores, int count)
+        => [.. labels.SelectMany(paths.Before).Select(node => Listed(node) ?? Encoded(node) ?? Chosen(paths, node))
+            .Concat(scores.SelectMany(paths.Before).Select(Listed))
+            .OfType<IReadOnlyList<string>>().Where(names => names.Count == count).DistinctBy(names => string.Join('\n', names))];
+
+    /// <summary>The names that ML.NET keeps for the places of a column: the keys of an encoder of a constant.</summary>
+    public static IReadOnlyList<string>? Slots(GraphProto graph, string output)
     {
-        GraphPaths paths = new(graph);
-        IEnumerable<string> labels = graph.Output.Where(IsLabel).Select(output => output.Name);
-        return labels.SelectMany(paths.Before).Select(node => Listed(node) ?? Encoded(node) ?? Chosen(paths, node))
-            .Concat(paths.Before(probabilities).Select(Listed))
-            .FirstOrDefault(names => names?.Count == count);
+        const string suffix = ".output";
+        string column = output.EndsWith(suffix, StringComparison.Ordinal) ? output[..^suffix.Length] : output;
+        NodeProto? node = graph.Node.FirstOrDefault(node => node.OpType == "LabelEncoder" && node.Input.Contains($"mlnet.{column}.SlotNames"));
+        return node?.Find("keys_strings") is { Strings.Count: > 0 } names ? Texts(names) : null;
     }
 
     /// <summary>The labels that a classifier or a ZipMap carries, or null.</summary>
     public static IReadOnlyList<string>? Listed(NodeProto node)
         => Lists.Select(node.Find).FirstOrDefault(list => list is { Strings.Count: > 0 } or { Ints.Count: > 0 }) is { } found ? Texts(found) : null;
-
-    private static bool IsLabel(ValueInfoProto output)
-        => (DataType?)output.Type?.TensorType?.ElemType is DataType.Int64 or DataType.Int32 or DataType.String;
 
     /// <summary>Indices that an encoder turns into names at the end.</summary>
     private static IReadOnlyList<string>? Encoded(NodeProto node)

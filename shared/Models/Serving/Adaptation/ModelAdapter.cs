@@ -15,53 +15,98 @@ namespace Aviary.Models.Serving.Adaptation;
 internal static class ModelAdapter
 {
     /// <exception cref="InvalidDataException">The file is no classifier that can be served; says why.</exception>
-    public static AdaptedModel Adapt(ReadOnlyMemory<byte> file, ServingOptions options)
+    public static AdaptedModel Adapt(ReadOnlyMemory<byte> file, ServingOptions options, AdaptationChoices choices)
     {
         OnnxSafety.Check(file.Span);
         ModelProto model = Parse(file);
-        ModelProto original = model.Clone();
-        (string Tensor, IReadOnlyList<string> ClassNames)? zipped = ZipMap.TakeOut(model.Graph);
-        bool changed = OpenWidth.Close(model.Graph) | SignedByteOperands.Separate(model.Graph);
+        GraphProto original = model.Graph.Clone();
+        bool isChanged = InputChoice.Apply(model.Graph, choices.Inputs);
+        IReadOnlyList<ZipMap> zipped = ZipMap.TakeOut(model.Graph);
+        (bool drops, IReadOnlyList<string> unused) = OutputRoles.DropHandedThrough(model.Graph);
+        isChanged |= OpenWidth.Close(model.Graph) | SignedByteOperands.Separate(model.Graph) | drops | zipped.Count > 0;
         try
         {
             using SessionOptions sessionOptions = OnnxEnvironment.CreateSessionOptions(options.Threads);
-            using InferenceSession session = new(zipped is null && !changed ? file.ToArray() : model.ToByteArray(), sessionOptions);
-            return Adapt(changed ? model.ToByteArray() : file, model, zipped, session, original.Graph);
+            using InferenceSession session = new(isChanged ? model.ToByteArray() : file.ToArray(), sessionOptions);
+            InputLayout layout = InputLayout.Find(session);
+            IReadOnlyList<IReadOnlyList<string>> texts = KnownTexts.Find(model.Graph, layout.Columns.Select(column => column.Name));
+            OutputRoles roles = OutputRoles.Of(session, new GraphPaths(model.Graph), zipped);
+            string[] read = [.. roles.Reals.Select(real => real.Tensor).Concat(roles.Labels)];
+            if (roles.Reals.Count == 0)
+            {
+                throw new InvalidDataException($"its outputs are {SessionLayout.Describe(session)}; expected probabilities or scores: float32 of batch × classes");
+            }
+
+            ProbeRuns runs = ProbeRuns.Make(session, layout, model.Graph, texts, read, roles.Labels.Count > 0 || roles.Reals.Count > 1);
+            ReadingChoice choice = ReadingChoice.Of(roles, zipped, runs, original, choices);
+            return Write(isChanged ? default(ReadOnlyMemory<byte>?) : file, model, choice, session, layout, texts, unused, choices);
         }
         catch (OnnxRuntimeException e)
         {
-            throw new InvalidDataException($"ONNX Runtime refuses it: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new InvalidDataException($"ONNX Runtime refuses it: {RuntimeProblem.Explain(e)}", e);
         }
     }
 
-    private static AdaptedModel Adapt(
-        ReadOnlyMemory<byte> file, ModelProto model, (string Tensor, IReadOnlyList<string> ClassNames)? zipped, InferenceSession session, GraphProto original)
+    /// <param name="file">The file where nothing has changed so far; otherwise null.</param>
+    /// <param name="model">The model as it is now.</param>
+    /// <param name="choice">How it is read.</param>
+    /// <param name="session">The model, loaded.</param>
+    /// <param name="layout">What it takes.</param>
+    /// <param name="texts">Texts that it knows.</param>
+    /// <param name="unused">Inputs that went already.</param>
+    /// <param name="choices">What the importer says.</param>
+    private static AdaptedModel Write(
+        ReadOnlyMemory<byte>? file, ModelProto model, ReadingChoice choice, InferenceSession session, InputLayout layout,
+        IReadOnlyList<IReadOnlyList<string>> texts, IReadOnlyList<string> unused, AdaptationChoices choices)
     {
-        InputLayout layout = InputLayout.Find(session);
-        IReadOnlyList<string> texts = SampleTexts.Find(model.Graph, layout.Columns.Select(column => column.Name));
-        string output = zipped?.Tensor ?? ProbabilityOutput.Choose(session);
-        SampleRuns samples = SampleRuns.Of(session, layout, output, texts);
-        int width = ProbabilityOutput.Width(output, samples.Shape);
-        ScoreMeaning meaning = ScoreMeanings.Of(new GraphPaths(model.Graph).MakerOf(output), width, samples.Answers);
-        int classes = Math.Max(2, width);
-        IReadOnlyList<string>? names = zipped is { ClassNames: { } labels } && labels.Count == classes
-            ? labels
-            : ClassLabels.Find(original, output, classes);
-        if (zipped is null && meaning == ScoreMeaning.Probabilities && IsPlain(session, output, width))
+        ModelNotes notes = new(ColumnNames.Of(model, layout, choices.Columns)) { IgnoredColumns = unused };
+        List<string> findings = [choice.Finding];
+        GraphPaths paths = new(model.Graph);
+        bool needsAll = layout.Columns.Count == 0
+            || choice.Reading.Scores.Tensors.SelectMany(paths.InputsOf).Distinct(StringComparer.Ordinal).Count() == layout.Columns.Count;
+        bool isPlain = needsAll && choice.Reading is { Meaning: ScoreMeaning.Probabilities, IsNegated: false } && IsPlain(session, choice.Reading.Scores);
+        if (isPlain && file is { } same && notes.IsEmpty)
         {
-            return new AdaptedModel(file, names, texts);
+            return new AdaptedModel(same, Names(model, choice), First(texts), findings);
         }
 
-        OutputRewriting.Apply(model, output, width, meaning, layout.TakesBatch);
-        return new AdaptedModel(model.ToByteArray(), names, texts);
+        if (!isPlain)
+        {
+            OperatorSets.Modernise(model);
+            notes = notes with
+            {
+                IgnoredColumns = [.. unused, .. OutputRewriting.Apply(model, choice.Reading, choices.Independent, layout.TakesBatch)],
+                HoldsProbabilities = true,
+            };
+        }
+
+        if (notes.IgnoredColumns.Count > 0)
+        {
+            findings.Add($"{string.Join(", ", notes.IgnoredColumns)}: does not influence the answer, and need not be sent");
+        }
+
+        notes.Write(model);
+        string[] left = [.. model.Graph.Input.Select(input => input.Name)];
+        string[] sampled = [.. layout.Columns.Zip(texts).Where(pair => left.Contains(pair.First.Name, StringComparer.Ordinal)).Select(pair => pair.Second[0])];
+        return new AdaptedModel(model.ToByteArray(), Names(model, choice), sampled, findings);
     }
+
+    /// <summary>The names that the graph says; where it counts only, those that the metadata give to the numbers.</summary>
+    private static IReadOnlyList<string>? Names(ModelProto model, ReadingChoice choice)
+    {
+        IReadOnlyList<string>? said = choice.ClassNames;
+        bool counts = said is null || said.Select((name, index) => name == $"{index}").All(same => same);
+        return counts ? MetadataNames.Classes(model, choice.Reading.Classes) ?? said : said;
+    }
+
+    private static string[] First(IReadOnlyList<IReadOnlyList<string>> texts) => [.. texts.Select(known => known[0])];
 
     /// <summary>Whether serving finds this output by itself, and knows its width.</summary>
-    private static bool IsPlain(InferenceSession session, string output, int width)
-        => width > 1 && session.OutputNames.FirstOrDefault(name => session.OutputMetadata[name] is
+    private static bool IsPlain(InferenceSession session, ScoreCandidate scores)
+        => scores is { Width: > 1, Tensors: [var output] } && session.OutputNames.FirstOrDefault(name => session.OutputMetadata[name] is
         {
             OnnxValueType: OnnxValueType.ONNX_TYPE_TENSOR, ElementDataType: TensorElementType.Float, Dimensions: [_, _],
-        }) == output && session.OutputMetadata[output].Dimensions[1] == width;
+        }) == output && session.OutputMetadata[output].Dimensions[1] == scores.Width;
 
     private static ModelProto Parse(ReadOnlyMemory<byte> file)
     {

@@ -21,25 +21,33 @@ internal enum ScoreMeaning
 internal static class ScoreMeanings
 {
     /// <param name="maker">The node that makes the output.</param>
-    /// <param name="width">The numbers of a row.</param>
-    /// <param name="samples">Rows that the model gave.</param>
-    /// <exception cref="InvalidDataException">It is no classifier's output.</exception>
-    public static ScoreMeaning Of(NodeProto? maker, int width, IReadOnlyList<float[]> samples)
+    /// <param name="samples">Rows that the model gave, of finite numbers.</param>
+    public static ScoreMeaning Of(NodeProto? maker, IReadOnlyList<float[]> samples)
     {
-        if (maker is { Domain: "ai.onnx.ml", OpType: "LinearRegressor" or "SVMRegressor" or "TreeEnsembleRegressor" }
-            && maker.Text("post_transform", "NONE") == "NONE" && width == 1)
+        bool isInRange = samples.All(row => Array.TrueForAll(row, number => number is >= 0 and <= 1));
+        if (samples[0].Length == 1)
         {
-            throw new InvalidDataException($"it ends in a {maker.OpType} of one number: a regression; expected a classifier");
+            return maker?.OpType switch
+            {
+                "Gemm" or "MatMul" or "Add" => ScoreMeaning.Logits,
+                "Sigmoid" or "HardSigmoid" => ScoreMeaning.Probabilities,
+                _ => isInRange ? ScoreMeaning.Probabilities : ScoreMeaning.Logits,
+            };
         }
 
         return maker?.OpType switch
         {
             "Softmax" => ScoreMeaning.Probabilities,
-            "LogSoftmax" or "Gemm" or "MatMul" => ScoreMeaning.Logits,
-            "Add" when width == 1 => ScoreMeaning.Logits,
-            "Sigmoid" or "HardSigmoid" => width == 1 ? ScoreMeaning.Probabilities : ScoreMeaning.Shares,
-            _ when width == 1 => samples.All(row => row[0] is >= 0 and <= 1) ? ScoreMeaning.Probabilities : ScoreMeaning.Logits,
-            _ => samples.All(row => OutputForms.Of(row) == OutputForm.Probabilities) ? ScoreMeaning.Probabilities : ScoreMeaning.Logits,
+            "LogSoftmax" or "Gemm" or "MatMul" or "Conv" => ScoreMeaning.Logits,
+            _ when samples.All(row => OutputForms.Of(row) == OutputForm.Probabilities) => ScoreMeaning.Probabilities,
+            "Sigmoid" or "HardSigmoid" => ScoreMeaning.Shares,
+            "Add" or "GlobalAveragePool" or "ReduceMean" => ScoreMeaning.Logits,
+            _ => isInRange && samples.Any(row => row.Sum() > 0) ? ScoreMeaning.Shares : ScoreMeaning.Logits,
         };
     }
+
+    /// <summary>Whether a node ends a regression: it gives a number that is no score of a class.</summary>
+    public static bool IsRegression(NodeProto? maker)
+        => maker is { Domain: "ai.onnx.ml", OpType: "LinearRegressor" or "SVMRegressor" or "TreeEnsembleRegressor" }
+            && maker.Text("post_transform", "NONE") == "NONE";
 }

@@ -16,7 +16,7 @@ internal static class RowFiller
         }
 
         Span<byte> memory = rows.Row<byte>(row);
-        if (body.Length == memory.Length)
+        if (body.Length == memory.Length && signature.InputType != ElementType.Bool)
         {
             body.CopyTo(memory);
         }
@@ -43,8 +43,15 @@ internal static class RowFiller
             case ElementType.Ints:
                 Widen(body, MemoryMarshal.Cast<byte, int>(memory), static value => value);
                 break;
-            default:
+            case ElementType.Longs:
                 Widen(body, MemoryMarshal.Cast<byte, long>(memory), static value => value);
+                break;
+            default:
+                for (int i = 0; i < body.Length; i++)
+                {
+                    ElementValues.Write(memory, type, i, body[i]);
+                }
+
                 break;
         }
     }

@@ -35,7 +35,7 @@ internal sealed record InputLayout(
     {
         if (input.OnnxValueType != OnnxValueType.ONNX_TYPE_TENSOR || ElementTypes.SizeOf(input.ElementDataType) == 0 || input.Dimensions.Length == 0)
         {
-            throw new InvalidDataException($"its input {name} is no tensor of uint8, float32, float64, int32 or int64 with a batch");
+            throw new InvalidDataException($"its input {name} is {TypeOf(input)}; expected a tensor with a batch of {ElementTypes.Numbers}");
         }
 
         int[] shape = input.Dimensions;
@@ -61,12 +61,17 @@ internal sealed record InputLayout(
         if ((type != TensorElementType.String && ElementTypes.SizeOf(type) == 0) || input.Dimensions is not ([_] or [_, > 0 and <= MaxColumns]))
         {
             throw new InvalidDataException(
-                $"its input {name} is no column: expected a tensor [batch, 1] or [batch] of float32, float64, int32, int64, uint8 or text");
+                $"its input {name} is {TypeOf(input)}; expected a column: a tensor [batch, 1] or [batch] of {ElementTypes.Numbers}, or of text");
         }
 
         RequireBatch(name, input.Dimensions);
         return new ColumnLayout(name, type, input.Dimensions is [_, var width] ? width : 1, IsFlat: input.Dimensions.Length == 1);
     }
+
+    private static string TypeOf(NodeMetadata input)
+        => input.OnnxValueType == OnnxValueType.ONNX_TYPE_TENSOR
+            ? $"{Shapes.Text(input.Dimensions)} of {input.ElementDataType}"
+            : $"no tensor but {input.OnnxValueType}";
 
     private static void RequireBatch(string name, int[] shape)
     {

@@ -34,7 +34,14 @@ internal sealed class OnnxSession : IDisposable
     {
         _session = session;
         _layout = layout;
-        Signature = layout.Signature;
+        ModelNotes notes = ModelNotes.Read(session.ModelMetadata.CustomMetadataMap);
+        Signature = layout.Signature with
+        {
+            ColumnNames = notes.ColumnNames.Count == layout.Signature.RowElements && layout.Input is { Columns.Count: 0, RowShape.Count: 1 }
+                ? notes.ColumnNames
+                : [],
+            IgnoredColumns = notes.IgnoredColumns,
+        };
         _shrinkingRun.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
         var provider = new DefaultObjectPoolProvider { MaximumRetained = Environment.ProcessorCount * 2 };
         _slots = provider.Create(new SlotPolicy(() => new RunSlot(session, layout, maxBatch)));
@@ -42,8 +49,9 @@ internal sealed class OnnxSession : IDisposable
         {
             // A table's form is settled when it is imported: what text its columns know cannot be made up here.
             using SampleTime time = new(SampleTime.Most, TimeProvider.System);
-            Signature = layout.Signature with { TakesMissing = TakesMissing(time) };
-            _form = Signature.Columns.Count > 0 ? OutputForm.Probabilities : Probe(time);
+            Signature = Signature with { TakesMissing = TakesMissing(time) };
+            OutputForm probed = Signature.Columns.Count > 0 ? OutputForm.Probabilities : Probe(time);
+            _form = notes.HoldsProbabilities ? OutputForm.Probabilities : probed;
             _lone = Signature.Columns.Count == 0 && lone is not null && TakesLong(time) ? lone() : null;
         }
         catch
@@ -58,12 +66,11 @@ internal sealed class OnnxSession : IDisposable
 
     public string OutputName => _layout.OutputName;
 
+    /// <summary>What the file says about itself.</summary>
+    public IReadOnlyDictionary<string, string> Metadata => _session.ModelMetadata.CustomMetadataMap;
+
     /// <summary>Whether requests of several rows run at once.</summary>
     public bool TakesBatch => _layout.Input.TakesBatch;
-
-    /// <summary>The class names that the file itself carries in its metadata under <c>classes</c>, one a line; null where it does not.</summary>
-    public IReadOnlyList<string>? ClassNames
-        => _session.ModelMetadata.CustomMetadataMap.TryGetValue("classes", out string? lines) ? lines.ReplaceLineEndings("\n").TrimEnd('\n').Split('\n') : null;
 
     /// <summary>Proves a file by <see cref="OnnxSafety"/> and loads it.</summary>
     /// <param name="file">The file.</param>
@@ -86,7 +93,7 @@ internal sealed class OnnxSession : IDisposable
         catch (OnnxRuntimeException e)
         {
             loaded?.Dispose();
-            throw new InvalidDataException($"ONNX Runtime refuses it: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new InvalidDataException($"ONNX Runtime refuses it: {RuntimeProblem.Explain(e)}", e);
         }
         catch
         {
@@ -191,7 +198,7 @@ internal sealed class OnnxSession : IDisposable
     /// </summary>
     private bool TakesMissing(SampleTime time)
     {
-        if (Signature is not { InputType: ElementType.Singles or ElementType.Doubles, RowShape.Count: 1, Columns.Count: 0 })
+        if (Signature is not { RowShape.Count: 1, Columns.Count: 0 } || !ElementTypes.IsReal(Signature.InputType))
         {
             return false;
         }
@@ -199,15 +206,7 @@ internal sealed class OnnxSession : IDisposable
         RunSlot slot = _slots.Get();
         try
         {
-            if (Signature.InputType == ElementType.Singles)
-            {
-                slot.Input.Row<float>(0).Fill(float.NaN);
-            }
-            else
-            {
-                slot.Input.Row<double>(0).Fill(double.NaN);
-            }
-
+            SampleRow.Fill(slot.Input, Signature.InputType, static _ => double.NaN);
             return OutputForms.IsFinite(slot.Run(time.Run, rows: 1));
         }
         catch (OnnxRuntimeException)

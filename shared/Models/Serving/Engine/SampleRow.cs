@@ -7,37 +7,20 @@ internal static class SampleRow
     public const int Kinds = 5;
 
     public static void Fill(RowBuffer buffer, ElementType type, int kind)
-    {
-        switch (type)
-        {
-            case ElementType.Bytes:
-                Fill(buffer, i => (byte)Value(i, Math.Min(kind, 2), 255));
-                break;
-            case ElementType.Singles:
-                Fill(buffer, i => (float)Real(i, kind));
-                break;
-            case ElementType.Doubles:
-                Fill(buffer, i => Real(i, kind));
-                break;
-            case ElementType.Ints:
-                Fill(buffer, i => (int)Value(i, Math.Min(kind, 2), 1));
-                break;
-            default:
-                Fill(buffer, i => (long)Value(i, Math.Min(kind, 2), 1));
-                break;
-        }
-    }
+        => Fill(buffer, type, i => Number(type, i, kind));
 
-    /// <summary>Fills a column of a table; a column of text gets the given one.</summary>
-    public static void FillSample(this TableColumn column, int kind, string text)
+    /// <summary>The number of a kind of row at a place.</summary>
+    public static double Number(ElementType type, int i, int kind)
+        => ElementTypes.IsReal(type) ? Real(i, kind) : Value(i, Math.Min(kind, 2), type == ElementType.Bytes ? byte.MaxValue : 1);
+
+    /// <summary>Fills a row with numbers by their places.</summary>
+    public static void Fill(RowBuffer buffer, ElementType type, Func<int, double> value)
     {
-        if (column.Signature.Type == ElementType.Texts)
+        Span<byte> row = buffer.Row<byte>(0);
+        int count = row.Length / ElementTypes.SizeOf(type);
+        for (int i = 0; i < count; i++)
         {
-            column.Texts(0).Fill(text);
-        }
-        else
-        {
-            column.FillNumbers(buffer => Fill(buffer, column.Signature.Type, kind));
+            ElementValues.Write(row, type, i, value(i));
         }
     }
 
@@ -50,14 +33,4 @@ internal static class SampleRow
     };
 
     private static int Value(int i, int kind, int one) => kind switch { 0 => 0, 1 => one, _ => (i * 37) & 255 };
-
-    private static void Fill<T>(RowBuffer buffer, Func<int, T> value)
-        where T : unmanaged
-    {
-        Span<T> row = buffer.Row<T>(0);
-        for (int i = 0; i < row.Length; i++)
-        {
-            row[i] = value(i);
-        }
-    }
 }

@@ -28,8 +28,18 @@ internal sealed class TableColumn : IDisposable
         where T : unmanaged
         => _numbers.Row<T>(row);
 
-    /// <summary>Lets its memory for numbers be filled.</summary>
-    public void FillNumbers(Action<RowBuffer> fill) => fill(_numbers);
+    /// <summary>Fills the first row with numbers by their places, or with one text.</summary>
+    public void FillFirst(Func<int, double> number, string text)
+    {
+        if (Signature.Type == ElementType.Texts)
+        {
+            Texts(0).Fill(text);
+        }
+        else
+        {
+            SampleRow.Fill(_numbers, Signature.Type, number);
+        }
+    }
 
     /// <summary>Where the texts of a row go.</summary>
     public Span<string> Texts(int row)

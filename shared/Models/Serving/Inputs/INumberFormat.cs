@@ -9,8 +9,8 @@ internal interface INumberFormat<T>
     /// <summary>What is accepted, for messages.</summary>
     static abstract string Expected { get; }
 
-    /// <summary>Whether <c>null</c> is one, too.</summary>
-    static virtual bool TakesNull => false;
+    /// <summary>Whether a token of this type may be one.</summary>
+    static virtual bool Takes(JsonTokenType token) => token == JsonTokenType.Number;
 
     /// <summary>
     /// Reads plain numbers, as many as fit into <paramref name="target"/>, with commas between and a closing bracket behind. False
@@ -23,4 +23,12 @@ internal interface INumberFormat<T>
 
     /// <summary>Reads the number on which the reader stands; false where it is none of this type.</summary>
     static abstract bool TryRead(ref Utf8JsonReader reader, out T value);
+}
+
+/// <summary>How a type of real number is read, which has a value for a missing one.</summary>
+internal interface IRealFormat<T> : INumberFormat<T>
+    where T : unmanaged
+{
+    /// <summary>The value that models take for a missing number.</summary>
+    static abstract T Missing { get; }
 }

@@ -10,7 +10,8 @@ namespace Aviary.Models.Serving.Inputs;
 internal sealed class JsonInputReader(ModelSignature signature)
 {
     private readonly RowShapes _shapes = new(signature.RowShape);
-    private readonly TableColumns? _columns = signature.Columns.Count > 0 ? new TableColumns(signature.Columns) : null;
+    private readonly TableColumns? _columns = signature.Columns.Count > 0 ? new TableColumns(signature.Columns, signature.IgnoredColumns) : null;
+    private readonly ColumnIndex? _names = signature.ColumnNames.Count > 0 ? new ColumnIndex(signature.ColumnNames, signature.IgnoredColumns) : null;
 
     /// <summary>Reads all rows into the slot's tensor, or its columns.</summary>
     /// <inheritdoc cref="Read(ReadOnlySpan{byte}, RowBuffer, int)"/>
@@ -27,12 +28,18 @@ internal sealed class JsonInputReader(ModelSignature signature)
     public int Read(ReadOnlySpan<byte> json, RowBuffer rows, int maxRows) => signature.InputType switch
     {
         ElementType.Bytes => Read<byte, ByteFormat>(json, rows, maxRows),
-        ElementType.Singles when signature.TakesMissing => Read<float, MissingSingleFormat>(json, rows, maxRows),
-        ElementType.Doubles when signature.TakesMissing => Read<double, MissingDoubleFormat>(json, rows, maxRows),
-        ElementType.Singles => Read<float, SingleFormat>(json, rows, maxRows),
-        ElementType.Doubles => Read<double, DoubleFormat>(json, rows, maxRows),
-        ElementType.Ints => Read<int, IntFormat>(json, rows, maxRows),
-        _ => Read<long, LongFormat>(json, rows, maxRows),
+        ElementType.Singles => ReadReal<float, SingleFormat>(json, rows, maxRows),
+        ElementType.Doubles => ReadReal<double, DoubleFormat>(json, rows, maxRows),
+        ElementType.Float16 => ReadReal<Half, HalfFormat>(json, rows, maxRows),
+        ElementType.BFloat16 => ReadReal<ushort, BFloat16Format>(json, rows, maxRows),
+        ElementType.Bool => Read<byte, BoolFormat>(json, rows, maxRows),
+        ElementType.Int8 => Read<sbyte, WholeFormat<sbyte>>(json, rows, maxRows),
+        ElementType.Int16 => Read<short, WholeFormat<short>>(json, rows, maxRows),
+        ElementType.UInt16 => Read<ushort, WholeFormat<ushort>>(json, rows, maxRows),
+        ElementType.Ints => Read<int, WholeFormat<int>>(json, rows, maxRows),
+        ElementType.UInt32 => Read<uint, WholeFormat<uint>>(json, rows, maxRows),
+        ElementType.UInt64 => Read<ulong, WholeFormat<ulong>>(json, rows, maxRows),
+        _ => Read<long, WholeFormat<long>>(json, rows, maxRows),
     };
 
     /// <summary>Reads the rows of a table.</summary>
@@ -40,12 +47,17 @@ internal sealed class JsonInputReader(ModelSignature signature)
     public int Read(ReadOnlySpan<byte> json, TableBuffer table, int maxRows)
         => Envelope.Read(json, new TableRows(_columns ?? throw new InvalidOperationException("The model takes no table."), table), maxRows);
 
+    private int ReadReal<T, TFormat>(ReadOnlySpan<byte> json, RowBuffer rows, int maxRows)
+        where T : unmanaged
+        where TFormat : struct, IRealFormat<T>
+        => signature.TakesMissing ? Read<T, OrMissing<T, TFormat>>(json, rows, maxRows) : Read<T, TFormat>(json, rows, maxRows);
+
     private int Read<T, TFormat>(ReadOnlySpan<byte> json, RowBuffer rows, int maxRows)
         where T : unmanaged
         where TFormat : struct, INumberFormat<T>
-        => Envelope.Read(json, new TensorRows<T, TFormat>(_shapes, rows), maxRows);
+        => Envelope.Read(json, new TensorRows<T, TFormat>(_shapes, _names, rows), maxRows);
 
-    private readonly struct TensorRows<T, TFormat>(RowShapes shapes, RowBuffer rows) : IRowsReader
+    private readonly struct TensorRows<T, TFormat>(RowShapes shapes, ColumnIndex? names, RowBuffer rows) : IRowsReader
         where T : unmanaged
         where TFormat : struct, INumberFormat<T>
     {
@@ -53,7 +65,7 @@ internal sealed class JsonInputReader(ModelSignature signature)
 
         public int ReadRows(ref JsonCursor cursor, int maxRows)
         {
-            var reader = new RowReader<T, TFormat>(cursor, shapes, rows, maxRows);
+            var reader = new RowReader<T, TFormat>(cursor, shapes, names, rows, maxRows);
             int count = reader.ReadRows();
             cursor = reader.Cursor;
             return count;

@@ -3,13 +3,15 @@ using System.Text.Json;
 namespace Aviary.Models.Serving.Inputs;
 
 /// <summary>Finite numbers in single precision.</summary>
-internal readonly struct SingleFormat : INumberFormat<float>
+internal readonly struct SingleFormat : IRealFormat<float>
 {
     /// <summary>The bits of a double below those of a single, and the pattern that lies half-way between two singles.</summary>
     private const long Below = (1L << 29) - 1;
     private const long HalfWay = 1L << 28;
 
     public static string Expected => "a finite number";
+
+    public static float Missing => float.NaN;
 
     public static bool TryReadRun(ReadOnlySpan<byte> text, Span<float> target, out int end)
     {
@@ -36,9 +38,11 @@ internal readonly struct SingleFormat : INumberFormat<float>
 }
 
 /// <summary>Finite numbers in double precision.</summary>
-internal readonly struct DoubleFormat : INumberFormat<double>
+internal readonly struct DoubleFormat : IRealFormat<double>
 {
     public static string Expected => "a finite number";
+
+    public static double Missing => double.NaN;
 
     public static bool TryReadRun(ReadOnlySpan<byte> text, Span<double> target, out int end)
     {
@@ -62,34 +66,20 @@ internal readonly struct DoubleFormat : INumberFormat<double>
     public static bool TryRead(ref Utf8JsonReader reader, out double value) => reader.TryGetDouble(out value) && double.IsFinite(value);
 }
 
-/// <summary>As <see cref="SingleFormat"/>, and <c>null</c> for a missing number.</summary>
-internal readonly struct MissingSingleFormat : INumberFormat<float>
+/// <summary>A real number of any type, and <c>null</c> for a missing one.</summary>
+internal readonly struct OrMissing<T, TFormat> : INumberFormat<T>
+    where T : unmanaged
+    where TFormat : struct, IRealFormat<T>
 {
-    public static string Expected => "a finite number or null";
+    public static string Expected { get; } = $"{TFormat.Expected} or null";
 
-    public static bool TakesNull => true;
+    public static bool Takes(JsonTokenType token) => token is JsonTokenType.Number or JsonTokenType.Null;
 
-    public static bool TryReadRun(ReadOnlySpan<byte> text, Span<float> target, out int end) => SingleFormat.TryReadRun(text, target, out end);
+    public static bool TryReadRun(ReadOnlySpan<byte> text, Span<T> target, out int end) => TFormat.TryReadRun(text, target, out end);
 
-    public static bool TryRead(ref Utf8JsonReader reader, out float value)
+    public static bool TryRead(ref Utf8JsonReader reader, out T value)
     {
-        value = float.NaN;
-        return reader.TokenType == JsonTokenType.Null || (reader.TokenType == JsonTokenType.Number && SingleFormat.TryRead(ref reader, out value));
-    }
-}
-
-/// <summary>As <see cref="DoubleFormat"/>, and <c>null</c> for a missing number.</summary>
-internal readonly struct MissingDoubleFormat : INumberFormat<double>
-{
-    public static string Expected => "a finite number or null";
-
-    public static bool TakesNull => true;
-
-    public static bool TryReadRun(ReadOnlySpan<byte> text, Span<double> target, out int end) => DoubleFormat.TryReadRun(text, target, out end);
-
-    public static bool TryRead(ref Utf8JsonReader reader, out double value)
-    {
-        value = double.NaN;
-        return reader.TokenType == JsonTokenType.Null || (reader.TokenType == JsonTokenType.Number && DoubleFormat.TryRead(ref reader, out value));
+        value = TFormat.Missing;
+        return reader.TokenType == JsonTokenType.Null || (reader.TokenType == JsonTokenType.Number && TFormat.TryRead(ref reader, out value));
     }
 }

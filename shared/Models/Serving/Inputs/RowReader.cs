@@ -5,7 +5,7 @@ using Aviary.Models.Serving.Engine;
 namespace Aviary.Models.Serving.Inputs;
 
 /// <summary>Reads the rows of a batch. Runs of plain numbers take a fast way; everything else, and every error, the careful one.</summary>
-internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, RowBuffer rows, int maxRows)
+internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, ColumnIndex? names, RowBuffer rows, int maxRows)
     where T : unmanaged
     where TFormat : struct, INumberFormat<T>
 {
@@ -27,12 +27,17 @@ internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, R
                 throw new InputTooLargeException("inputs", maxRows, -1, "rows", "Serving:MaxBatch");
             }
 
-            if (Cursor.Reader.TokenType != JsonTokenType.StartArray)
+            switch (Cursor.Reader.TokenType)
             {
-                throw Wrong(shapes.RowExpected, Cursor.Describe());
+                case JsonTokenType.StartArray:
+                    ReadRow();
+                    break;
+                case JsonTokenType.StartObject when names is not null:
+                    ReadObject(names);
+                    break;
+                default:
+                    throw Wrong(names is null ? shapes.RowExpected : $"{shapes.RowExpected}, or an object by column ({names.Listed})", Cursor.Describe());
             }
-
-            ReadRow();
         }
 
         return _row;
@@ -114,7 +119,7 @@ internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, R
 
     private void ReadNumber(Span<T> target)
     {
-        if (!IsNumber(Cursor.Reader.TokenType) || !TFormat.TryRead(ref Cursor.Reader, out T value))
+        if (!TFormat.Takes(Cursor.Reader.TokenType) || !TFormat.TryRead(ref Cursor.Reader, out T value))
         {
             throw Wrong(TFormat.Expected, Cursor.Describe());
         }
@@ -122,7 +127,40 @@ internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, R
         target[_written++] = value;
     }
 
-    private static bool IsNumber(JsonTokenType token) => token == JsonTokenType.Number || (token == JsonTokenType.Null && TFormat.TakesNull);
+    private void ReadObject(ColumnIndex columns)
+    {
+        Span<T> target = rows.Row<T>(_row);
+        var seen = new bool[columns.Count];
+        int next = 0;
+        while (Next(shapes.RowExpected) == JsonTokenType.PropertyName)
+        {
+            string field = $"inputs[{_row}].{Cursor.Name()}";
+            int column = columns.Find(Cursor, next);
+            if (column < 0 && columns.TrySkip(ref Cursor))
+            {
+                continue;
+            }
+
+            if (column < 0 || seen[column])
+            {
+                throw new InvalidInputException(
+                    field, column < 0 ? $"one of the columns {columns.Listed}" : "the column once", column < 0 ? "an unknown column" : "it twice");
+            }
+
+            if (!Cursor.TryNext(out string? actual) || !TFormat.Takes(Cursor.Reader.TokenType) || !TFormat.TryRead(ref Cursor.Reader, out target[column]))
+            {
+                throw new InvalidInputException(field, TFormat.Expected, actual ?? Cursor.Describe());
+            }
+
+            seen[column] = true;
+            next = column + 1;
+        }
+
+        if (Array.IndexOf(seen, false) is >= 0 and var missing)
+        {
+            throw new InvalidInputException($"inputs[{_row}].{columns[missing]}", "a value for every column", "nothing");
+        }
+    }
 
     private bool TryReadRun(Span<T> target)
     {

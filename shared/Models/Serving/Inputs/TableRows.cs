@@ -66,7 +66,12 @@ internal readonly struct TableRows(TableColumns columns, TableBuffer table) : IR
         int next = 0;
         while (Next(ref cursor, row) == JsonTokenType.PropertyName)
         {
-            int column = columns.Find(cursor, next);
+            int column = columns.Index.Find(cursor, next);
+            if (column < 0 && columns.Index.TrySkip(ref cursor))
+            {
+                continue;
+            }
+
             if (column < 0)
             {
                 throw new InvalidInputException($"inputs[{row}].{cursor.Name()}", columns.Expected, "an unknown column");

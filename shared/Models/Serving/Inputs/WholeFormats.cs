@@ -1,55 +1,43 @@
+using System.Numerics;
 using System.Text.Json;
 
 namespace Aviary.Models.Serving.Inputs;
 
-/// <summary>Whole numbers of 32 bits; 12.0 is one.</summary>
-internal readonly struct IntFormat : INumberFormat<int>
-{
-    public static string Expected { get; } = $"a whole number from {int.MinValue} to {int.MaxValue}";
-
-    public static bool TryReadRun(ReadOnlySpan<byte> text, Span<int> target, out int end)
-    {
-        end = 0;
-        return false;
-    }
-
-    public static bool TryRead(ref Utf8JsonReader reader, out int value)
-    {
-        if (reader.TryGetInt32(out value))
-        {
-            return true;
-        }
-
-        bool whole = reader.TryGetDouble(out double number)
-            && number is >= int.MinValue and <= int.MaxValue && number == Math.Floor(number);
-        value = whole ? (int)number : default;
-        return whole;
-    }
-}
-
-/// <summary>Whole numbers of 64 bits; 12.0 is one.</summary>
-internal readonly struct LongFormat : INumberFormat<long>
+/// <summary>Whole numbers of any size but bytes, which have a fast way of their own; 12.0 is one, 12.5 is not.</summary>
+internal readonly struct WholeFormat<T> : INumberFormat<T>
+    where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
 {
     /// <summary>Beyond 2^53 a double no longer tells whole numbers apart.</summary>
     private const double Exact = 1L << 53;
 
-    public static string Expected { get; } = $"a whole number from {long.MinValue} to {long.MaxValue}";
+    public static string Expected { get; } = $"a whole number from {T.MinValue} to {T.MaxValue}";
 
-    public static bool TryReadRun(ReadOnlySpan<byte> text, Span<long> target, out int end)
+    public static bool TryReadRun(ReadOnlySpan<byte> text, Span<T> target, out int end)
     {
         end = 0;
         return false;
     }
 
-    public static bool TryRead(ref Utf8JsonReader reader, out long value)
+    public static bool TryRead(ref Utf8JsonReader reader, out T value)
     {
-        if (reader.TryGetInt64(out value))
+        if (reader.TryGetInt64(out long signed))
         {
-            return true;
+            return TryConvert(signed, out value);
         }
 
-        bool whole = reader.TryGetDouble(out double number) && Math.Abs(number) <= Exact && number == Math.Floor(number);
-        value = whole ? (long)number : default;
-        return whole;
+        if (reader.TryGetUInt64(out ulong unsigned))
+        {
+            return TryConvert(unsigned, out value);
+        }
+
+        value = default;
+        return reader.TryGetDouble(out double number) && Math.Abs(number) <= Exact && number == Math.Floor(number) && TryConvert((long)number, out value);
+    }
+
+    private static bool TryConvert<TFrom>(TFrom number, out T value)
+        where TFrom : IBinaryInteger<TFrom>
+    {
+        value = T.CreateTruncating(number);
+        return TFrom.CreateTruncating(value) == number && T.IsNegative(value) == TFrom.IsNegative(number);
     }
 }

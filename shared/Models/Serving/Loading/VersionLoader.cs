@@ -113,6 +113,11 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
             return PictureInput.Of(signature);
         }
 
+        if (settled.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+
         PictureInput picture = PictureInputJson.Read(settled);
         return picture.Fills(signature)
             ? picture

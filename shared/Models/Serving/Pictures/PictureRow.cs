@@ -43,7 +43,7 @@ internal static class PictureRow
     private static void Fill(
         PictureDecoder decoder, PictureInput input, ElementType type, ReadOnlySpan<byte> bytes, RowBuffer rows, int row, CancellationToken cancellationToken)
     {
-        if (type == ElementType.Bytes && input is { Layout: PictureLayout.ChannelsLast, Channels: 3 })
+        if (type == ElementType.Bytes && input is { Layout: PictureLayout.ChannelsLast, Channels: 3, IsBgr: false })
         {
             decoder.Decode(bytes, input.Size, input.Fit, rows.Row<byte>(row), cancellationToken);
             return;
@@ -56,14 +56,18 @@ internal static class PictureRow
             Span<byte> rgb = rented.AsSpan(0, length);
             decoder.Decode(bytes, input.Size, input.Fit, rgb, cancellationToken);
             using StageTimer timer = StageTimer.Start(PredictionStage.Tensor);
-            if (type == ElementType.Bytes)
+            (ChannelNumbers mean, ChannelNumbers scale) = (input.Mean, input.Scale);
+            switch (type)
             {
-                PixelNumbers.Write(rgb, input, rows.Row<byte>(row), static level => (byte)level);
-            }
-            else
-            {
-                double mean = input.Mean, scale = input.Scale;
-                PixelNumbers.Write(rgb, input, rows.Row<float>(row), level => (float)((level - mean) * scale));
+                case ElementType.Bytes:
+                    PixelNumbers.Write(rgb, input, rows.Row<byte>(row), static (level, _) => (byte)level);
+                    break;
+                case ElementType.Float16:
+                    PixelNumbers.Write(rgb, input, rows.Row<Half>(row), (level, channel) => (Half)((level - mean[channel]) * scale[channel]));
+                    break;
+                default:
+                    PixelNumbers.Write(rgb, input, rows.Row<float>(row), (level, channel) => (float)((level - mean[channel]) * scale[channel]));
+                    break;
             }
         }
         finally

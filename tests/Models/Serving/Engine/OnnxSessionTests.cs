@@ -32,7 +32,7 @@ public sealed class OnnxSessionTests
             Assert.Equal(3, Best(session));
         }
 
-        byte[] adapted = ModelAdapter.Adapt(marked, options).Onnx.ToArray();
+        byte[] adapted = ModelAdapter.Adapt(marked, options, new AdaptationChoices()).Onnx.ToArray();
         Assert.Equal("ORTM"u8, adapted.AsSpan(4, 4));
     }
 

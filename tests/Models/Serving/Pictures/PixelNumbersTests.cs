@@ -20,7 +20,7 @@ public sealed class PixelNumbersTests
     {
         PictureInput grey = new(4, 1, 1, PictureLayout.ChannelsLast, PictureFit.Stretch);
         byte[] numbers = new byte[4];
-        PixelNumbers.Write([255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255], grey, numbers.AsSpan(), static level => (byte)level);
+        PixelNumbers.Write([255, 0, 0, 0, 255, 0, 0, 0, 255, 255, 255, 255], grey, numbers.AsSpan(), static (level, _) => (byte)level);
         Assert.Equal([76, 150, 29, 255], numbers); // 0.299, 0.587 and 0.114 of 255
     }
 
@@ -28,14 +28,14 @@ public sealed class PixelNumbersTests
     public void Real_numbers_are_made_by_the_level()
     {
         float[] numbers = new float[6];
-        PixelNumbers.Write(Two, new PictureInput(2, 1, 3, PictureLayout.ChannelsLast, PictureFit.Stretch), numbers.AsSpan(), static level => (level - 1) * 2f);
+        PixelNumbers.Write(Two, new PictureInput(2, 1, 3, PictureLayout.ChannelsLast, PictureFit.Stretch), numbers.AsSpan(), static (level, _) => (level - 1) * 2f);
         Assert.Equal([508, -2, 18, 0, 2, 4], numbers);
     }
 
     private static byte[] Bytes(PictureInput input)
     {
         byte[] numbers = new byte[6];
-        PixelNumbers.Write(Two, input, numbers.AsSpan(), static level => (byte)level);
+        PixelNumbers.Write(Two, input, numbers.AsSpan(), static (level, _) => (byte)level);
         return numbers;
     }
 }

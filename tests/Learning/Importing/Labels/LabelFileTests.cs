@@ -1,7 +1,7 @@
 using System.Text;
-using Aviary.Learning.Importing;
+using Aviary.Learning.Importing.Labels;
 
-namespace Aviary.Tests.Learning.Importing;
+namespace Aviary.Tests.Learning.Importing.Labels;
 
 public sealed class LabelFileTests
 {
@@ -22,7 +22,7 @@ public sealed class LabelFileTests
     [InlineData("id,name\n0,\n", "the id 0 has no name")]
     [InlineData("id,name\n", "no names")]
     [InlineData("a\n\nb\n", "line 2")]
-    [InlineData("", "line 1")]
+    [InlineData("", "no names")]
     public void Gaps_doubles_and_empty_names_are_refused_by_name(string text, string reason)
         => Assert.Contains(reason, Assert.Throws<LabelFileException>(() => Read(text)).Message, StringComparison.Ordinal);
 

@@ -3,18 +3,19 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Models.Serving.Adaptation;
 
-/// <summary>One made-up row for a model of any layout.</summary>
-internal sealed class SampleInputs : IDisposable
+/// <summary>One probe row for a model of any layout.</summary>
+internal sealed class ProbeInputs : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
 
-    public SampleInputs(InputLayout layout, int kind, IReadOnlyList<string> texts)
+    public ProbeInputs(InputLayout layout, int row, ProbeNumbers numbers, IReadOnlyList<IReadOnlyList<string>> texts)
     {
         if (layout.Columns.Count == 0)
         {
             int bytes = layout.RowShape.Aggregate(ElementTypes.SizeOf(layout.Type), (product, size) => product * size);
+            ElementType type = ElementTypes.Of(layout.Type);
             RowBuffer rows = Own(new RowBuffer(bytes, maxRows: 1));
-            SampleRow.Fill(rows, ElementTypes.Of(layout.Type), kind);
+            SampleRow.Fill(rows, type, numbers.Row(row, type, start: 0));
             Names.Add(layout.Name);
             Values.Add(Own(OrtValue.CreateTensorValueWithData(
                 OrtMemoryInfo.DefaultInstance, layout.Type, [1, .. layout.RowShape.Select(size => (long)size)], rows.Address, bytes)));
@@ -22,12 +23,14 @@ internal sealed class SampleInputs : IDisposable
         }
 
         TableBuffer table = Own(new TableBuffer(layout.Columns, maxRows: 1));
+        int start = 0;
         for (int i = 0; i < table.Columns.Length; i++)
         {
             TableColumn column = table.Columns[i];
-            column.FillSample(kind, texts[i]);
+            column.FillFirst(numbers.Row(row, column.Signature.Type, start), Text(texts[i], row, i));
             Names.Add(column.Layout.Name);
             Values.Add(Own(column.Tensor(0, 1)));
+            start += column.Signature.Width;
         }
     }
 
@@ -41,6 +44,10 @@ internal sealed class SampleInputs : IDisposable
         _owned.Reverse();
         _owned.ForEach(item => item.Dispose());
     }
+
+    /// <summary>The first that is known for the first rows, then all of them in turn, each column at its own pace.</summary>
+    private static string Text(IReadOnlyList<string> known, int row, int column)
+        => known[row < SampleRow.Kinds ? 0 : (row * (1 + (column % 3))) % known.Count];
 
     private T Own<T>(T item)
         where T : IDisposable
