@@ -47,6 +47,16 @@ public sealed class ColourTests
         Pictures.AssertNear([(220, 30, 30)], Pictures.Corners(Pictures.Vips.Decode(Red([1, 2, 3]))));
     }
 
+    [Fact]
+    public void Inks_without_a_profile_become_the_colours_that_Pillow_gives()
+    {
+        // Made by Pillow 13: cyan 0, magenta and yellow 190, black 35, for which its own conversion gives 220, 56, 56.
+        byte[] picture = Convert.FromBase64String(
+            "/9j/7gAOQWRvYmUAZAAAAAAA/9sAQwACAQEBAQECAQEBAgICAgIEAwICAgIFBAQDBAYFBgYGBQYGBgcJCAYHCQcGBggLCAkKCgoKCgYICwwLCgwJCgoK/8AAFAgAEAAQ"
+            + "BEMRAE0RAFkRAEsRAP/EABYAAQEBAAAAAAAAAAAAAAAAAAAICf/EABQQAQAAAAAAAAAAAAAAAAAAAAD/2gAOBEMATQBZAEsAAD8A38QGgNrgAAAA/9k=");
+        Pictures.AssertNear([(220, 56, 56)], Pictures.Corners(Pictures.Vips.Decode(picture)), tolerance: 2);
+    }
+
     private static byte[] Red(byte[] profile)
     {
         using MemoryStream packed = new();

@@ -123,8 +123,7 @@ public sealed class JsonInputReaderTests
         where T : unmanaged
     {
         var signature = new ModelSignature("x", type, shape, 2);
-        int size = type switch { ElementType.Bytes => 1, ElementType.Singles or ElementType.Ints => 4, _ => 8 };
-        using var rows = new RowBuffer(signature.RowElements * size, MaxRows);
+        using var rows = new RowBuffer(signature.RowElements * ElementTypes.SizeOf(type), MaxRows);
         int count = new JsonInputReader(signature).Read(json, rows, MaxRows);
         return rows.Rows<T>(count).ToArray();
     }
