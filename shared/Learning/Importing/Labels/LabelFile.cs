@@ -71,7 +71,7 @@ public static partial class LabelFile
         string flow = names.Groups["flow"].Value.Trim();
         if (flow.Length > 0)
         {
-            return NamesLiteral.Read(content[names.Groups["flow"].Index..].Trim());
+            return NamesLiteral.Read(flow[^1] is ']' or '}' ? flow : content[names.Groups["flow"].Index..].Trim());
         }
 
         string[] lines = [.. content[(names.Index + names.Length)..].Split('\n', StringSplitOptions.RemoveEmptyEntries)
