@@ -16,11 +16,14 @@ internal sealed class ModelTarget(IReadOnlyList<byte[]> seeds, IMutation fitting
 
     public IReadOnlyList<IMutation> Mutations { get; } = [.. FuzzCase.Common, .. Enumerable.Repeat(fitting, FuzzCase.Common.Count * 3)];
 
-    public bool Take(byte[] bytes)
+    /// <summary>As one class a row or, where that is refused, as several: so that both ways come to their end.</summary>
+    public bool Take(byte[] bytes) => TryPrepare(bytes, areIndependent: false) || TryPrepare(bytes, areIndependent: true);
+
+    private bool TryPrepare(byte[] bytes, bool areIndependent)
     {
         try
         {
-            _import.Prepare(ForeignFile.Read("model", bytes, classNames: null), CancellationToken.None);
+            _import.Prepare(ForeignFile.Read("model", bytes, classNames: null) with { AreIndependent = areIndependent }, CancellationToken.None);
             return true;
         }
         catch (AviaryException)

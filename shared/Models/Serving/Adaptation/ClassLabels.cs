@@ -50,7 +50,8 @@ internal static class ClassLabels
     private static string[] Texts(AttributeProto list)
         => list.Strings.Count > 0 ? [.. list.Strings.Select(text => text.ToStringUtf8())] : [.. list.Ints.Select(Text)];
 
-    private static string[]? Texts(TensorProto list) => (DataType)list.DataType switch
+    /// <summary>The texts or whole numbers of a constant; null for another type.</summary>
+    public static string[]? Texts(TensorProto list) => (DataType)list.DataType switch
     {
         DataType.String => [.. list.StringData.Select(text => text.ToStringUtf8())],
         DataType.Int64 when list.HasRawData => [.. MemoryMarshal.Cast<byte, long>(list.RawData.Span).ToArray().Select(Text)],

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Aviary.Learning.Networks;
 using Aviary.Learning.Networks.Onnx;
 
 namespace Aviary.Models.Serving.Adaptation;
@@ -16,6 +18,15 @@ internal sealed class GraphPaths
     /// <summary>Operators that prepare columns; with forming and splitting ones they make no answer of a model.</summary>
     private static readonly HashSet<string> Preparing = new(
         ["Concat", "FeatureVectorizer", "LabelEncoder", "CategoryMapper", "OneHotEncoder", "Imputer", "Scaler", "StringNormalizer"], StringComparer.Ordinal);
+
+    /// <summary>Operators by which a label is made of scores.</summary>
+    private static readonly HashSet<string> LabelMaking = new(
+        ["ArgMax", "ArgMin", "LabelEncoder", "ArrayFeatureExtractor", "Gather", "Binarizer", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Add"],
+        StringComparer.Ordinal);
+
+    /// <summary>Operators by which scores become others of the same order.</summary>
+    private static readonly HashSet<string> ScoreMaking = new(
+        ["Softmax", "LogSoftmax", "Sigmoid", "Normalizer", "Max", "Mul", "Add", "Sub", "Div", "Neg"], StringComparer.Ordinal);
 
     private readonly GraphProto _graph;
     private readonly Dictionary<string, NodeProto> _makers = new(StringComparer.Ordinal);
@@ -56,11 +67,13 @@ internal sealed class GraphPaths
         => Before(tensor).All(node => Forming.Contains(node.OpType) || Preparing.Contains(node.OpType)
             || (Splitting.Contains(node.OpType) && node.Input.Count > 0 && Constant(node.Input[0]) is null));
 
-    /// <summary>The tensor of which this one is a part, whatever gave it its form before and afterwards; null where it is part of none.</summary>
-    public string? WholeOf(string tensor)
+    /// <summary>
+    /// The tensor of which this one is a part, and its place in it, whatever gave it its form before and afterwards; null where it is part
+    /// of none, or does not say of which place.
+    /// </summary>
+    public (string Whole, long Place)? PartOf(string tensor)
     {
-        string at = tensor;
-        bool isPart = false;
+        (string at, long? place) = (tensor, null);
         for (int steps = 0; steps <= _graph.Node.Count && _makers.TryGetValue(at, out NodeProto? node) && node.Input.Count > 0; steps++)
         {
             bool splits = Splitting.Contains(node.OpType);
@@ -69,11 +82,56 @@ internal sealed class GraphPaths
                 break;
             }
 
-            isPart |= splits;
+            if (splits && (place is not null || (place = PlaceOf(node, at)) is null))
+            {
+                return null;
+            }
+
             at = node.Input[0];
         }
 
-        return isPart ? at : null;
+        return place is { } found ? (at, found) : null;
+    }
+
+    /// <summary>Whether a label is made of the same numbers as an output: the graph then shows that they belong together.</summary>
+    public bool IsMadeOf(string label, string scores) => Trail(label, LabelMaking).Overlaps(Trail(scores, ScoreMaking));
+
+    private long? PlaceOf(NodeProto node, string output)
+    {
+        if (node.OpType == "Split")
+        {
+            return node.Output.IndexOf(output);
+        }
+
+        IReadOnlyList<string>? places = node.OpType == "Slice" && node.Find("starts") is { Ints.Count: > 0 } starts
+            ? [.. starts.Ints.Select(start => start.ToString(CultureInfo.InvariantCulture))]
+            : node.Input.Count > 1 && Constant(node.Input[1]) is { } list ? ClassLabels.Texts(list) : null;
+        return places is [.., var last] && long.TryParse(last, CultureInfo.InvariantCulture, out long place) && place >= 0 ? place : null;
+    }
+
+    /// <summary>The nodes and tensors back to the first node of another kind, with it.</summary>
+    private HashSet<string> Trail(string tensor, HashSet<string> kinds)
+    {
+        HashSet<string> seen = [];
+        Queue<string> queue = new([tensor]);
+        while (queue.TryDequeue(out string? at))
+        {
+            if (_constants.ContainsKey(at) || _inputs.Contains(at) || !seen.Add(at) || !_makers.TryGetValue(at, out NodeProto? node))
+            {
+                continue;
+            }
+
+            seen.Add(node.Output[0]);
+            if (Forming.Contains(node.OpType) || kinds.Contains(node.OpType))
+            {
+                foreach (string input in node.Input.Where(input => Constant(input) is null))
+                {
+                    queue.Enqueue(input);
+                }
+            }
+        }
+
+        return seen;
     }
 
     /// <summary>The nodes to which a tensor goes, the nearest first.</summary>

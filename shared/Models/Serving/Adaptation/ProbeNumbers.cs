@@ -60,7 +60,7 @@ internal sealed class ProbeNumbers
 
             // On both sides of a threshold, and beside a known row.
             double moved = number + ((random.NextDouble() - 0.5) * 0.2 * (Math.Abs(number) + 0.1));
-            return ElementTypes.IsReal(type) ? moved : Math.Max(0, Math.Round(moved));
+            return ElementTypes.IsReal(type) ? moved : row % 3 == 0 ? Math.Round(moved) : Math.Abs(Math.Round(moved));
         };
     }
 

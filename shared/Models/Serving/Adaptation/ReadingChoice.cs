@@ -50,12 +50,12 @@ internal sealed record ReadingChoice(Reading Reading, IReadOnlyList<string>? Cla
     {
         List<ScoreCandidate> found = [.. roles.Reals.Select(real => ScoreCandidate.Of(real.Output, real.Tensor, runs)).OfType<ScoreCandidate>()];
 
-        // Parts of one tensor, each with one number a row: an output for each class.
-        foreach (IGrouping<string?, ScoreCandidate> parts in found.Where(one => one.Width == 1).GroupBy(one => paths.WholeOf(one.Tensors[0])).ToArray())
+        // Parts of one tensor, each with one number a row: an output for each class, in the order that they have there.
+        foreach (var parts in found.Where(one => one.Width == 1).GroupBy(one => paths.PartOf(one.Tensors[0])?.Whole).ToArray())
         {
             if (parts.Key is not null && parts.Count() > 1)
             {
-                ScoreCandidate[] columns = [.. parts];
+                ScoreCandidate[] columns = [.. parts.OrderBy(one => paths.PartOf(one.Tensors[0])!.Value.Place)];
                 found.Insert(found.IndexOf(columns[0]), ScoreCandidate.Join(columns));
                 found.RemoveAll(columns.Contains);
             }
@@ -120,16 +120,30 @@ internal sealed record ReadingChoice(Reading Reading, IReadOnlyList<string>? Cla
                 $"its label {labels.Names[0]} cannot be read from its outputs ({string.Join(", ", scores.AsEnumerable())}): {problems[0]}");
         }
 
-        (Reading taken, ReadingProof known) = agreeing
+        // A class that no row reached may stand at another place, unless the graph or the file's own list says that it does not.
+        (Reading Reading, ReadingProof Proof)[] proved = [.. agreeing.Where(pair => choices.Output is not null || pair.Proof.Seen == pair.Reading.Classes
+            || (pair.Proof.Seen > 1 && pair.Proof.IsNamed) || labels.Names.Any(label => paths.IsMadeOf(label, Source(pair.Reading.Scores, paths))))];
+        if (proved.Length == 0)
+        {
+            (Reading guess, ReadingProof seen) = agreeing[0];
+            throw new InvalidDataException(
+                $"probe rows reach {seen.Seen} of the {guess.Classes} classes of its output {guess.Scores.Name}, which is not enough to prove that its label "
+                    + $"{labels.Names[0]} goes with it; choose the output with --output NAME: there {Are(scores)}");
+        }
+
+        (Reading taken, ReadingProof known) = proved
             .OrderByDescending(pair => pair.Proof.IsListed)
+            .ThenBy(pair => Feeds(pair.Reading.Scores, scores, paths))
             .ThenBy(pair => pair.Reading.IsNegated)
             .ThenBy(pair => pair.Reading.Meaning)
-            .ThenBy(pair => Feeds(pair.Reading.Scores, scores, paths))
             .ThenBy(pair => NamePlace(pair.Reading.Scores.Name))
             .First();
         return new ReadingChoice(
             taken, known.ClassNames, $"read {taken}; the same class as its {labels.Names[0]} in {known.Rows} probe rows, with {known.Seen} of {taken.Classes} classes");
     }
+
+    private static string Source(ScoreCandidate scores, GraphPaths paths)
+        => scores.Tensors.Count == 1 ? scores.Tensors[0] : paths.PartOf(scores.Tensors[0])!.Value.Whole;
 
     private static IEnumerable<Reading> Readings(ScoreCandidate candidate, GraphPaths paths)
     {

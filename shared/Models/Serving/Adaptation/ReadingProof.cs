@@ -12,6 +12,9 @@ internal sealed record ReadingProof(int Rows, int Seen, IReadOnlyList<string>? C
     /// <summary>Whether the file itself lists or counts the classes so; otherwise their order is what the rows showed.</summary>
     public bool IsListed { get; private init; }
 
+    /// <summary>Whether the labels are names of a list that the file holds.</summary>
+    public bool IsNamed { get; private init; }
+
     /// <param name="reading">The reading.</param>
     /// <param name="labels">The label of each probe row.</param>
     /// <param name="lists">Lists of as many names as there are classes, which the file holds.</param>
@@ -40,7 +43,8 @@ internal sealed record ReadingProof(int Rows, int Seen, IReadOnlyList<string>? C
         }
 
         // One class alone could be counted from 0 or from 1: the file's lists are then all there is to go by.
-        IReadOnlyList<string>? listed = lists.FirstOrDefault(list => distinct.All(pair => list[pair.Class] == pair.Label))
+        IReadOnlyList<string>? named = lists.FirstOrDefault(list => distinct.All(pair => list[pair.Class] == pair.Label));
+        IReadOnlyList<string>? listed = named
             ?? (lists.Count == 0 || seen > 1 ? Counted(reading.Classes, distinct, lists) : null);
         IReadOnlyList<string>? names = listed ?? Observed(reading.Classes, distinct);
         if (names is null && (given is null || lists.Count > 0))
@@ -53,7 +57,7 @@ internal sealed record ReadingProof(int Rows, int Seen, IReadOnlyList<string>? C
                     : $"the label {label} goes with the number {place} of {reading.Scores.Name}, and the file names no other classes; give all with --labels FILE");
         }
 
-        return new ReadingProof(pairs.Count, seen, names, null) { IsListed = listed is not null };
+        return new ReadingProof(pairs.Count, seen, names, null) { IsListed = listed is not null, IsNamed = named is not null };
     }
 
     /// <summary>Labels that count the classes from 0 or, as keys do, from 1: places in a list that does not hold them, where the file has one.</summary>
