@@ -138,6 +138,12 @@ internal sealed record ReadingChoice(Reading Reading, IReadOnlyList<string>? Cla
             .ThenBy(pair => pair.Reading.Meaning)
             .ThenBy(pair => NamePlace(pair.Reading.Scores.Name))
             .First();
+        if (choices.ClassNames is { } given && known.ClassNames is { } own && !given.SequenceEqual(own, StringComparer.Ordinal)
+            && given.Order(StringComparer.Ordinal).SequenceEqual(own.Order(StringComparer.Ordinal), StringComparer.Ordinal))
+        {
+            throw new InvalidDataException($"the labels are in another order than its {labels.Names[0]} says: {string.Join(", ", own)}");
+        }
+
         return new ReadingChoice(
             taken, known.ClassNames, $"read {taken}; the same class as its {labels.Names[0]} in {known.Rows} probe rows, with {known.Seen} of {taken.Classes} classes");
     }

@@ -68,6 +68,15 @@ public sealed partial class ExporterFormTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Labels_in_another_order_than_the_file_says_are_refused()
+    {
+        byte[] onnx = ExporterForm.All.Single(form => form.Form == "label and ZipMap").Model.ToByteArray();
+        Assert.Equal(["a", "b", "c"], _serving.Prepare(onnx, ["a", "b", "c"]).ClassNames);
+        InvalidInputException refused = Assert.Throws<InvalidInputException>(() => _serving.Prepare(onnx, ["owl", "crow", "robin"]));
+        Assert.Contains("in another order than its output_label says: crow, owl, robin", refused.Actual, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_document_says_what_is_assumed_of_each_form()
     {
         StringBuilder table = new("| exporter | outputs | what is taken |\n|---|---|---|\n");
