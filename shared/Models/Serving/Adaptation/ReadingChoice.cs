@@ -114,6 +114,11 @@ internal sealed record ReadingChoice(Reading Reading, IReadOnlyList<string>? Cla
             }
         }
 
+        if (agreeing.Count == 0 && choices.Output is not null && !labels.Names.Any(OutputRoles.IsLabelName))
+        {
+            return Assumed(scores[0], lists, paths); // the whole numbers beside the chosen output are called nothing that a label is
+        }
+
         if (agreeing.Count == 0)
         {
             throw new InvalidDataException(
