@@ -28,6 +28,7 @@ public sealed class ModelRegistry
     private readonly VersionList _list;
     private readonly VersionPublisher _publisher;
     private readonly VersionRetention _retention;
+    private readonly VersionForms _forms;
 
     /// <summary>Opens the registry in a bucket.</summary>
     /// <param name="store">The bucket.</param>
@@ -44,6 +45,7 @@ public sealed class ModelRegistry
         trust ??= ManifestTrust.Everything;
         _versions = new VersionStore(store, trust);
         _aliases = new AliasStore(store, _versions, time, logger);
+        _forms = new VersionForms(_versions, _aliases);
         _list = new VersionList(store, _versions, time, logger);
         _publisher = new VersionPublisher(store, trust, time);
         _retention = new VersionRetention(store, _versions, _list, _aliases, time, logger);
@@ -126,11 +128,11 @@ public sealed class ModelRegistry
         => MoveAliasAsync(model, alias, version, ifMatch, movedBy, force: false, cancellationToken);
 
     /// <inheritdoc cref="MoveAliasAsync(string, string, string, string?, string, CancellationToken)"/>
-    /// <param name="model">The model.</param>
-    /// <param name="alias">The alias.</param>
-    /// <param name="version">The version it shall name; must exist.</param>
-    /// <param name="ifMatch">The ETag the caller read; null to make an alias that does not exist yet.</param>
-    /// <param name="movedBy">Who or what moves it.</param>
+    /// <param name="model">As above.</param>
+    /// <param name="alias">As above.</param>
+    /// <param name="version">As above.</param>
+    /// <param name="ifMatch">As above.</param>
+    /// <param name="movedBy">As above.</param>
     /// <param name="force">Whether a champion may have other inputs or classes than the one before.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public async Task<ModelAlias> MoveAliasAsync(
@@ -161,47 +163,8 @@ public sealed class ModelRegistry
     }
 
     /// <summary>In what a version differs from the champion, for people; null where callers of the champion can go on as they are.</summary>
-    public async Task<string?> FindDifferenceAsync(string model, string version, CancellationToken cancellationToken)
-    {
-        string? champion = await ChampionAsync(model, cancellationToken);
-        return champion is null || champion == version
-            || await FormAsync(model, version, cancellationToken) is not { } own || await FormAsync(model, champion, cancellationToken) is not { } present
-                ? null
-                : own.DifferenceFrom(present);
-    }
-
-    /// <summary>A damaged alias names nothing that could be compared.</summary>
-    private async Task<string?> ChampionAsync(string model, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return (await FindAliasAsync(model, Champion, cancellationToken))?.Version;
-        }
-        catch (DamagedObjectException)
-        {
-            return null;
-        }
-    }
-
-    /// <summary>Null where a file is missing or damaged: such a champion is no reason to keep it.</summary>
-    private async Task<VersionForm?> FormAsync(string model, string version, CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (await _versions.FindAsync(model, version, cancellationToken) is not { } found)
-            {
-                return null;
-            }
-
-            (ReadOnlyMemory<byte> labels, string? noLabels) = await _versions.ReadFileAsync(found, VersionFiles.Labels, cancellationToken);
-            (ReadOnlyMemory<byte> golden, string? noGolden) = await _versions.ReadFileAsync(found, VersionFiles.Golden, cancellationToken);
-            return noLabels is null && noGolden is null ? VersionForm.Read(labels, golden) : null;
-        }
-        catch (DamagedObjectException)
-        {
-            return null;
-        }
-    }
+    public Task<string?> FindDifferenceAsync(string model, string version, CancellationToken cancellationToken)
+        => _forms.FindDifferenceAsync(model, version, cancellationToken);
 
     /// <summary>Publishes a version: its files first, its manifest last. Until then no reader sees it.</summary>
     /// <exception cref="InvalidInputException">The content cannot be published; the field says what.</exception>

@@ -28,7 +28,9 @@ public static class ExternalData
             return onnx; // what is wrong with it is said where it is checked
         }
 
-        TensorProto[] outside = [.. model.Graph is null ? [] : Tensors(model.Graph).Where(tensor => tensor.DataLocation == DataLocation.External || tensor.ExternalData.Count > 0)];
+        TensorProto[] outside = model.Graph is null
+            ? []
+            : [.. Tensors(model.Graph).Where(tensor => tensor.DataLocation == DataLocation.External || tensor.ExternalData.Count > 0)];
         if (outside.Length == 0)
         {
             return onnx;
@@ -74,7 +76,7 @@ public static class ExternalData
     private static string PathOf(TensorProto tensor, string root, string location)
     {
         const string expected = "a file in the model's folder or below it";
-        if (Path.IsPathRooted(location) || location.Contains('\\', StringComparison.Ordinal) || location.Split('/').Any(part => part is ".." or "") || location.Contains('\0', StringComparison.Ordinal))
+        if (Path.IsPathRooted(location) || location.AsSpan().ContainsAny('\\', '\0') || location.Split('/').Any(part => part is ".." or ""))
         {
             throw Wrong(tensor, expected, Shortened.Quote(location));
         }

@@ -13,7 +13,8 @@ internal static class MetadataNames
     public static IReadOnlyList<string>? Classes(ModelProto model, int count) => Find(model, ClassKeys, count);
 
     /// <summary>As many names of columns as a row has numbers; null where there are none.</summary>
-    public static IReadOnlyList<string>? Columns(ModelProto model, int count) => Find(model, ColumnKeys, count) is { } names && names.Distinct(StringComparer.Ordinal).Count() == count ? names : null;
+    public static IReadOnlyList<string>? Columns(ModelProto model, int count)
+        => Find(model, ColumnKeys, count) is { } names && names.Distinct(StringComparer.Ordinal).Count() == count ? names : null;
 
     private static IReadOnlyList<string>? Find(ModelProto model, string[] keys, int count)
         => keys.SelectMany(key => model.MetadataProps.Where(entry => entry.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
