@@ -1,9 +1,12 @@
+using System.Runtime.InteropServices;
+
 namespace Aviary.Models.Serving.Pictures;
 
 /// <summary>A number for each channel of a picture, in the order in which the model takes them; a grey one has the first.</summary>
 /// <param name="First">Of the first channel: red, blue or grey.</param>
 /// <param name="Second">Of green.</param>
 /// <param name="Third">Of the third channel.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct ChannelNumbers(double First, double Second, double Third)
 {
     /// <summary>The same number for all.</summary>
