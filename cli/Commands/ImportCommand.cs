@@ -2,6 +2,7 @@ using System.CommandLine;
 using Aviary.Cli.Commands.Sources;
 using Aviary.Cli.Hosting;
 using Aviary.Cli.Output;
+using Aviary.Learning.Datasets;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
 using Aviary.Models.Serving.Pictures;
@@ -92,7 +93,8 @@ internal static class ImportCommand
     private static async Task<byte[]> ReadAsync(Workshop workshop, ModelAddress address, string? sha256, CancellationToken cancellationToken)
     {
         // Silence is watched byte by byte; a slow transfer may take as long as it takes.
-        using HttpClient client = new() { Timeout = Timeout.InfiniteTimeSpan };
+        using HttpClient client = Downloads.Client();
+        client.Timeout = Timeout.InfiniteTimeSpan;
         TimeProvider time = workshop.Get<TimeProvider>();
         ModelBytes models = new(new WebFile(client, time), workshop.Get<IOptions<StorageOptions>>(), time, workshop.Get<ILoggerFactory>());
         return await models.GetAsync(address, sha256, workshop.Get<IOptions<ServingOptions>>().Value.MaxModelBytes, cancellationToken);

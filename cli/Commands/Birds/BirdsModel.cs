@@ -1,6 +1,7 @@
 using Aviary.Cli.Commands.Sources;
 using Aviary.Cli.Hosting;
 using Aviary.Functions.Settings;
+using Aviary.Learning.Datasets;
 using Aviary.Learning.Importing;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
@@ -32,7 +33,8 @@ internal static class BirdsModel
         }
 
         await output.WriteLineAsync("No version of birds is registered yet; importing AIY Birds V1.".AsMemory(), cancellationToken);
-        using HttpClient client = new() { Timeout = Timeout.InfiniteTimeSpan };
+        using HttpClient client = Downloads.Client();
+        client.Timeout = Timeout.InfiniteTimeSpan;
         TimeProvider time = app.Get<TimeProvider>();
         ModelBytes bytes = new(new WebFile(client, time), app.Get<IOptions<StorageOptions>>(), time, app.Get<ILoggerFactory>());
         string? folder = NullIfEmpty(Environment.GetEnvironmentVariable(BirdsFiles.Variable));

@@ -66,7 +66,7 @@ internal sealed class DatasetOptions
 
     private static async Task<ImageDataset> PicturesAsync(string data, TextWriter words, CancellationToken cancellationToken)
     {
-        using HttpClient client = new();
+        using HttpClient client = Downloads.Client();
         FashionMnistOptions source = new() { Folder = data == FashionMnist.Name ? null : data };
         Progress<DownloadProgress> progress = new(new PlainProgress(words).Fetching);
         (_, ImageDataset test) = await new FashionMnistSource(source, client).GetAsync(progress, cancellationToken);

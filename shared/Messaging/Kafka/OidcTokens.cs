@@ -16,7 +16,7 @@ internal sealed class OidcTokens(KafkaOptions options, TimeProvider time, HttpMe
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DefaultLife = TimeSpan.FromMinutes(5);
 
-    private readonly HttpClient _http = new(transport ?? new SocketsHttpHandler(), disposeHandler: true) { Timeout = Patience, MaxResponseContentBufferSize = MostBytes };
+    private readonly HttpClient _http = new(transport ?? Connections(), disposeHandler: true) { Timeout = Patience, MaxResponseContentBufferSize = MostBytes };
     private readonly CancellationTokenSource _disposed = new();
     private int _disposals;
 
@@ -73,6 +73,14 @@ internal sealed class OidcTokens(KafkaOptions options, TimeProvider time, HttpMe
             _disposed.Dispose();
         }
     }
+
+    /// <summary>No redirects: they would carry the secret to where nobody set it to go.</summary>
+    private static SocketsHttpHandler Connections() => new()
+    {
+        AllowAutoRedirect = false,
+        ActivityHeadersPropagator = null,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    };
 
     private async Task RefreshAsync(IClient client)
     {

@@ -1,3 +1,4 @@
+using Aviary.Learning.Datasets;
 using Aviary.Learning.Training;
 using Aviary.Models.Labelled;
 using Microsoft.Extensions.DependencyInjection;
@@ -16,7 +17,7 @@ public static class RunServices
     public static IServiceCollection AddTrainingRuns(this IServiceCollection services)
     {
         services.AddSingleton<IValidateOptions<RunOptions>, RunOptionsValidator>();
-        services.TryAddSingleton(_ => new HttpClient());
+        services.TryAddSingleton(_ => Downloads.Client());
         services.AddSingleton<BucketData>();
         services.AddSingleton<TrainingDataSource>();
         services.AddSingleton<LabelledInputs>();

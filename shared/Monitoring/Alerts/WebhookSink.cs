@@ -30,7 +30,12 @@ internal sealed class WebhookSink : IAlertSink, IDisposable
     public TimeSpan Longest { get; }
 
     /// <summary>A redirected POST arrives as a GET without its body, so redirects are not followed: they count as failures.</summary>
-    public static SocketsHttpHandler Handler() => new() { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(2) };
+    public static SocketsHttpHandler Handler() => new()
+    {
+        AllowAutoRedirect = false,
+        ActivityHeadersPropagator = null, // traces stay in the house
+        PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+    };
 
     public async Task SendAsync(AlertEvent alertEvent, CancellationToken cancellationToken)
     {

@@ -26,6 +26,7 @@ internal sealed record PubSubEndpoint(Uri Address, bool IsEmulator)
     public static SocketsHttpHandler Connections() => new()
     {
         AllowAutoRedirect = false,
+        ActivityHeadersPropagator = null, // a message carries its own trace
         ConnectTimeout = TimeSpan.FromSeconds(10),
         PooledConnectionLifetime = TimeSpan.FromMinutes(5),
         KeepAlivePingDelay = TimeSpan.FromSeconds(30),

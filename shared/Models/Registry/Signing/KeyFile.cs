@@ -9,11 +9,20 @@ internal static class KeyFile
     private const int MaxBytes = 64 << 10;
     private const string P256 = "1.2.840.10045.3.1.7";
 
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
     private static readonly string[] PrivateLabels = ["PRIVATE KEY", "EC PRIVATE KEY"];
     private static readonly string[] PublicLabels = ["PUBLIC KEY"];
 
-    /// <exception cref="InvalidDataException">The file is none with a private key; names the setting.</exception>
-    public static SigningKey ReadPrivate(string path, string setting) => new(Read(path, setting, PrivateLabels, "a private key", includePrivate: true));
+    /// <exception cref="InvalidDataException">The file is none with a private key, or others may use it; names the setting.</exception>
+    public static SigningKey ReadPrivate(string path, string setting)
+    {
+        ECParameters key = Read(path, setting, PrivateLabels, "a private key", includePrivate: true);
+        RequireOwn(path, setting);
+        return new SigningKey(key);
+    }
 
     /// <exception cref="InvalidDataException">The file is none with a public key; names the setting.</exception>
     public static SigningKey ReadPublic(string path, string setting) => new(Read(path, setting, PublicLabels, "a public key", includePrivate: false));
@@ -47,6 +56,23 @@ internal static class KeyFile
         catch (Exception error) when (error is CryptographicException or ArgumentException)
         {
             throw Wrong(path, setting, "expected a key of ECDSA on P-256, it holds another kind of key or is damaged");
+        }
+    }
+
+    /// <summary>Whoever else can read the key can sign; whoever can write it can put another in its place.</summary>
+    private static void RequireOwn(string path, string setting)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using FileStream file = File.OpenRead(path);
+        UnixFileMode mode = File.GetUnixFileMode(file.SafeFileHandle);
+        if ((mode & Others) != UnixFileMode.None)
+        {
+            string octal = Convert.ToString((int)mode, toBase: 8);
+            throw Wrong(path, setting, $"expected a file for its owner alone (mode 600 or 400), it has mode {octal}; run chmod 600 {path}");
         }
     }
 

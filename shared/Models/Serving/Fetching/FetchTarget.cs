@@ -50,6 +50,13 @@ internal sealed class FetchTarget
         return IPAddress.TryParse(uri.IdnHost, out IPAddress? literal) && !PublicAddress.Is(literal) ? throw NotPublic() : uri;
     }
 
+    /// <summary>Holds where a redirect leads to the same, and to https where the way there was.</summary>
+    /// <inheritdoc cref="Require(string)"/>
+    public Uri RequireAfter(Uri from, Uri to)
+        => from.Scheme == Uri.UriSchemeHttps && to.Scheme == Uri.UriSchemeHttp
+            ? throw Refused("redirects from https to https", "one to http")
+            : Require(to);
+
     public static InvalidInputException NotPublic() => Refused("a host with public addresses alone", "one that has others");
 
     public static InvalidInputException Refused(string expected, string actual, Exception? inner = null) => new("url", expected, actual, inner);

@@ -44,6 +44,7 @@ public sealed class PictureFetch : IDisposable
             UseProxy = false,
             UseCookies = false,
             AllowAutoRedirect = false,
+            ActivityHeadersPropagator = null, // traces are no business of strangers
             AutomaticDecompression = DecompressionMethods.None,
             MaxResponseHeadersLength = MaxHeaderKilobytes,
             MaxResponseDrainSize = 0,
@@ -110,7 +111,7 @@ public sealed class PictureFetch : IDisposable
             if ((int)answer.StatusCode is 301 or 302 or 303 or 307 or 308 && answer.Headers.Location is { } location)
             {
                 uri = redirects >= MaxRedirects ? throw FetchTarget.Refused($"at most {MaxRedirects} redirects", "more")
-                    : Uri.TryCreate(uri, location, out Uri? next) ? _target.Require(next)
+                    : Uri.TryCreate(uri, location, out Uri? next) ? _target.RequireAfter(uri, next)
                     : throw FetchTarget.Refused("redirects to http or https addresses", "one to what is no address");
                 continue;
             }

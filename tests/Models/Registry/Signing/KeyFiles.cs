@@ -23,8 +23,14 @@ internal sealed class KeyFiles : IDisposable
 
     public string Write(string name, string content)
     {
-        File.WriteAllText(_folder.File(name), content);
-        return _folder.File(name);
+        string path = _folder.File(name);
+        File.WriteAllText(path, content);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        return path;
     }
 
     public void Dispose() => _folder.Dispose();

@@ -50,6 +50,19 @@ public sealed class KeySettingTests : IDisposable
         Assert.Contains("at most 65536 bytes", Fault(_keys.Write("g", new string('x', 70_000)), ""), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(UnixFileMode.OtherRead, "604")]
+    [InlineData(UnixFileMode.GroupRead, "640")]
+    [InlineData(UnixFileMode.GroupWrite | UnixFileMode.OtherWrite, "622")]
+    public void A_signing_key_that_others_may_read_or_replace_is_refused_with_the_way_out(UnixFileMode others, string mode)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "only Unix has modes");
+        string key = _keys.Private("own");
+        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite | others);
+        Assert.Equal(
+            $"Registry:SigningKey names {key}: expected a file for its owner alone (mode 600 or 400), it has mode {mode}; run chmod 600 {key}.", Fault(key, ""));
+    }
+
     [Fact]
     public void A_signing_key_whose_public_key_is_not_trusted_is_refused()
         => Assert.Contains("does not name the public key of Registry:SigningKey", Fault(_keys.Private("own"), _keys.Public("other")), StringComparison.Ordinal);

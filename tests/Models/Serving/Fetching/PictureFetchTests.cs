@@ -71,6 +71,22 @@ public sealed class PictureFetchTests
         Assert.All(_internet.Connected, address => Assert.Equal("93.184.216.34:80", address.ToString()));
     }
 
+    [Theory]
+    [InlineData("https://photos.example/", "http://photos.example/a.jpg", "https to https")]
+    [InlineData("https://photos.example/", "https://10.0.0.1/", "public")]
+    public void A_redirect_may_not_leave_https_nor_the_public_hosts(string from, string to, string expected)
+        => Assert.Contains(
+            expected,
+            Assert.Throws<InvalidInputException>(() => new FetchTarget(new PictureFetchOptions()).RequireAfter(new Uri(from), new Uri(to))).Expected,
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("http://photos.example/", "https://photos.example/a.jpg")]
+    [InlineData("https://photos.example/", "https://cdn.example/a.jpg")]
+    [InlineData("http://photos.example/", "http://cdn.example/a.jpg")]
+    public void Other_redirects_are_allowed(string from, string to)
+        => Assert.Equal(to, new FetchTarget(new PictureFetchOptions()).RequireAfter(new Uri(from), new Uri(to)).ToString());
+
     [Fact]
     public async Task A_redirect_to_another_public_host_is_followed()
     {
