@@ -1,4 +1,5 @@
 using Aviary.AsyncClassification;
+using Aviary.Functions.Requests;
 using Aviary.Functions.Settings;
 using Aviary.Functions.Starting;
 using Aviary.Functions.Telemetry;
@@ -15,6 +16,7 @@ using Aviary.Models.Serving.Shadowing;
 using Aviary.Models.Storage;
 using Aviary.Monitoring;
 using Aviary.Monitoring.Alerts;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -59,6 +61,12 @@ public static class Composition
         services.AddSingleton<ChallengerShadow>();
         services.AddSingleton<PredictionService>();
         services.AddSingleton<PictureFetch>();
+        services.AddSingleton<BodyReader>();
+        services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(static provider => new ServerLimits(
+            provider.GetRequiredService<IOptions<ImagingOptions>>(),
+            provider.GetRequiredService<IOptions<ServingOptions>>(),
+            OpenFiles.Limit(),
+            provider.GetRequiredService<ILogger<ServerLimits>>()));
         services.AddTrainingRuns();
         services.AddMonitoring();
         services.AddAsyncClassification();
@@ -77,6 +85,7 @@ public static class Composition
         services.AddOptions<RegistryOptions>().Bind(configuration.GetSection(RegistryOptions.Section)).CheckAtStart(RegistryOptions.Section);
 
         services.AddSingleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>();
+        services.AddSingleton<IValidateOptions<ServingOptions>, BodyMemoryValidator>();
         services.AddOptions<ServingOptions>().Bind(configuration.GetSection(ServingOptions.Section)).CheckAtStart(ServingOptions.Section);
 
         // AddTrainingRuns brings their validator.

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 namespace Aviary.Functions;
 
 /// <summary>Shows the registry, and moves its aliases: promotes and rolls back.</summary>
-public sealed partial class ModelsFunctions(ModelRegistry registry, ServedModels served, ILogger<ModelsFunctions> logger)
+public sealed partial class ModelsFunctions(ModelRegistry registry, ServedModels served, BodyReader bodies, ILogger<ModelsFunctions> logger)
 {
     private const int DefaultPage = 50;
     private const int LargestPage = 1000;
@@ -137,9 +137,9 @@ public sealed partial class ModelsFunctions(ModelRegistry registry, ServedModels
         }
     }
 
-    private static async Task<string> ReadVersionAsync(HttpRequest request, CancellationToken cancellationToken)
+    private async Task<string> ReadVersionAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        using RequestBody body = await RequestBody.ReadAsync(request, MaxMoveBytes, setting: null, cancellationToken);
+        using RequestBody body = await bodies.ReadAsync(request, MaxMoveBytes, setting: null, cancellationToken);
         try
         {
             Utf8JsonReader reader = new(body.Bytes);

@@ -18,6 +18,7 @@ namespace Aviary.Functions;
 public sealed class PredictionFunctions(
     PredictionService predictions,
     PictureFetch fetch,
+    BodyReader bodies,
     IOptions<ServingOptions> options,
     IOptions<ImagingOptions> imaging,
     ILogger<PredictionFunctions> logger)
@@ -47,7 +48,11 @@ public sealed class PredictionFunctions(
                     }
 
                 case RequestKind.Form:
-                    return await PredictAsync(await ReadAsync(request, cancellationToken));
+                    using (PictureForm form = await ReadAsync(request, cancellationToken))
+                    {
+                        return await PredictAsync(form.Pictures);
+                    }
+
                 default:
                     using (RequestBody body = await ReadAsync(request, _maxBodyBytes, LimitSetting, cancellationToken))
                     {
@@ -61,15 +66,15 @@ public sealed class PredictionFunctions(
                 => new PredictionAnswer(await predictions.PredictAsync(model, selector, pictures, top, cancellationToken));
         });
 
-    private static async ValueTask<RequestBody> ReadAsync(HttpRequest request, long limit, string setting, CancellationToken cancellationToken)
+    private async ValueTask<RequestBody> ReadAsync(HttpRequest request, long limit, string setting, CancellationToken cancellationToken)
     {
         using StageTimer timer = StageTimer.Start(PredictionStage.Read);
-        return await RequestBody.ReadAsync(request, limit, setting, cancellationToken);
+        return await bodies.ReadAsync(request, limit, setting, cancellationToken);
     }
 
-    private async Task<IReadOnlyList<SentPicture>> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
+    private async Task<PictureForm> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         using StageTimer timer = StageTimer.Start(PredictionStage.Read);
-        return await PictureForm.ReadAsync(request, _imaging, cancellationToken);
+        return await bodies.ReadFormAsync(request, cancellationToken);
     }
 }

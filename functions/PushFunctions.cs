@@ -1,5 +1,6 @@
 using Aviary.AsyncClassification;
 using Aviary.Functions.Problems;
+using Aviary.Functions.Requests;
 using Aviary.Messaging;
 using Aviary.Messaging.PubSub.Push;
 using Microsoft.AspNetCore.Http;
@@ -12,7 +13,8 @@ namespace Aviary.Functions;
 /// Classifies what Pub/Sub pushes. A 204 acknowledges the message; anything else brings it again, after the pause that the push
 /// subscription is set to.
 /// </summary>
-public sealed class PushFunctions(PushReceiver push, TriggeredClassification classification, TimeProvider time, ILogger<PushFunctions> logger)
+public sealed class PushFunctions(
+    PushReceiver push, TriggeredClassification classification, BodyReader bodies, TimeProvider time, ILogger<PushFunctions> logger)
 {
     /// <summary>The token of the push is its key: Pub/Sub cannot send another.</summary>
     [Function("ClassifyFromPubSub")]
@@ -26,7 +28,8 @@ public sealed class PushFunctions(PushReceiver push, TriggeredClassification cla
                 throw new ProblemException(new Problem(verdict.Status, "Push refused", verdict.Reason ?? "The push was refused."));
             }
 
-            ReceivedMessage message = (await push.ReadAsync(request.Body, cancellationToken)).Received;
+            using RequestBody body = await bodies.ReadAsync(request, PushEnvelope.MaxBytes, setting: null, cancellationToken);
+            ReceivedMessage message = push.Read(body.Bytes).Received;
             TimeSpan early = (message.NotBefore ?? DateTimeOffset.MinValue) - time.GetUtcNow();
             if (early > TimeSpan.Zero)
             {

@@ -97,14 +97,16 @@ public sealed partial class LocalHost : IAsyncDisposable
             builder.Services.TryAdd(new ServiceDescriptor(type, type, FunctionInstance.Lifetime(type, builder.Services)));
         }
 
-        WebApplication app = builder.Build();
+        WebApplication? app = null;
         try
         {
+            app = builder.Build();
             ILogger logger = app.Services.GetRequiredService<ILogger<LocalHost>>();
             app.Use(static (context, next) => LoopbackGuard.Refuse(context.Request) is { } problem
                 ? new ProblemResult(problem).ExecuteAsync(context)
                 : next(context));
             app.UseRouting();
+            app.Use(RoutingProblems.AnswerAsync);
             foreach (HttpFunction function in catalog.Http)
             {
                 app.MapFunction(function, logger);
@@ -122,7 +124,11 @@ public sealed partial class LocalHost : IAsyncDisposable
         }
         catch (Exception error)
         {
-            await app.DisposeAsync();
+            if (app is not null)
+            {
+                await app.DisposeAsync();
+            }
+
             if (Explain(error, options) is { } explained)
             {
                 throw explained;

@@ -14,6 +14,7 @@ internal static partial class ProblemCatcher
 
     public static async Task<IResult> AnswerAsync(this ILogger logger, HttpRequest request, Func<Task<IResult>> answer)
     {
+        request.HttpContext.Response.Headers.XContentTypeOptions = "nosniff";
         try
         {
             return await answer();

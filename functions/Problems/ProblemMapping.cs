@@ -70,8 +70,7 @@ internal static class ProblemMapping
             RetryAfterSeconds = RetryAfterSeconds,
         },
 
-        // What the server says of a request that it could not read: cut off, badly framed, too slow.
-        BadHttpRequestException bad => new(bad.StatusCode, "Bad request", bad.Message),
+        BadHttpRequestException bad => ServerProblem.From(bad),
         _ => new(StatusCodes.Status500InternalServerError, "Internal error", "The request could not be answered; the log says why."),
     };
 

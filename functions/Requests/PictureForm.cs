@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.IO.Pipelines;
+using System.Threading.RateLimiting;
 using Aviary.Imaging;
 using Aviary.Models;
 using Aviary.Models.Serving.Pictures;
@@ -8,8 +10,12 @@ using Microsoft.Net.Http.Headers;
 
 namespace Aviary.Functions.Requests;
 
-/// <summary>A form with pictures (RFC 7578): parts named <c>image</c>, within limits of count and bytes.</summary>
-internal static class PictureForm
+/// <summary>
+/// A form with pictures (RFC 7578): parts named <c>image</c>, within limits of count and bytes, in pooled buffers. Dispose it when
+/// the pictures are no longer needed.
+/// </summary>
+/// <param name="memory">What the form was counted with; null where it is too small to be counted.</param>
+internal sealed class PictureForm(RateLimitLease? memory) : IDisposable
 {
     /// <summary>The setting with the limit of one picture.</summary>
     public const string LimitSetting = $"{ImagingOptions.Section}:{nameof(ImagingOptions.MaxBytes)}";
@@ -17,44 +23,65 @@ internal static class PictureForm
     private const string Part = "image";
     private const string TotalSetting = $"{ImagingOptions.Section}:{nameof(ImagingOptions.MaxRequestBytes)}";
     private const string CountSetting = $"{ImagingOptions.Section}:{nameof(ImagingOptions.MaxPictures)}";
-    private const int MaxBoundary = 70, MaxHeaders = 16, MaxHeaderBytes = 8 << 10, Piece = 64 << 10;
+    private const int MaxBoundary = 70, MaxHeaders = 16, MaxHeaderBytes = 8 << 10, BufferBytes = 64 << 10;
 
-    /// <exception cref="InvalidInputException">It is no such form.</exception>
+    private readonly List<PipeReader> _parts = [];
+    private readonly List<SentPicture> _pictures = [];
+
+    public IReadOnlyList<SentPicture> Pictures => _pictures;
+
+    /// <summary>The most bytes that a form may have: the frames of the parts come on top of the pictures.</summary>
+    public static long MostBytes(ImagingOptions limits) => limits.MaxRequestBytes + ((limits.MaxPictures + 1L) * MaxHeaderBytes);
+
+    public static InputTooLargeException TooLarge(ImagingOptions limits, long actual) => new("body", limits.MaxRequestBytes, actual, "bytes", TotalSetting);
+
+    /// <exception cref="InvalidDataException">It is no form, or a part has too long headers.</exception>
+    /// <exception cref="InvalidInputException">It is another form.</exception>
     /// <exception cref="InputTooLargeException">It is over a limit.</exception>
-    public static async Task<IReadOnlyList<SentPicture>> ReadAsync(HttpRequest request, ImagingOptions limits, CancellationToken cancellationToken)
+    public async Task ReadAsync(HttpRequest request, ImagingOptions limits, BodyPace pace)
     {
-        // The frames of the parts come on top of the pictures.
-        long most = limits.MaxRequestBytes + ((limits.MaxPictures + 1L) * MaxHeaderBytes);
-        if (request.ContentLength > most)
-        {
-            throw new InputTooLargeException("body", limits.MaxRequestBytes, request.ContentLength.Value, "bytes", TotalSetting);
-        }
-
-        MultipartReader reader = new(Boundary(request), request.Body) { HeadersCountLimit = MaxHeaders, HeadersLengthLimit = MaxHeaderBytes };
-        List<SentPicture> pictures = [];
+        await using FormStream body = new(request.Body);
+        MultipartReader reader = new(Boundary(request), body) { HeadersCountLimit = MaxHeaders, HeadersLengthLimit = MaxHeaderBytes };
         long total = 0;
-        try
+        while (await NextAsync(reader, body, pace) is { } section)
         {
-            while (await reader.ReadNextSectionAsync(cancellationToken) is { } section)
+            RequireName(section);
+            if (_pictures.Count == limits.MaxPictures)
             {
-                RequireName(section);
-                if (pictures.Count == limits.MaxPictures)
-                {
-                    throw new InputTooLargeException(Part, limits.MaxPictures, -1, "pictures", CountSetting);
-                }
-
-                string field = $"{Part}[{pictures.Count}]";
-                byte[] bytes = await ReadAsync(section.Body, field, limits, total, cancellationToken);
-                total += bytes.Length;
-                pictures.Add(new SentPicture(field, new ReadOnlySequence<byte>(bytes)));
+                throw new InputTooLargeException(Part, limits.MaxPictures, -1, "pictures", CountSetting);
             }
-        }
-        catch (Exception broken) when (broken is InvalidDataException || (broken is IOException and not BadHttpRequestException))
-        {
-            throw new InvalidInputException("body", "a whole form of multipart/form-data", "one that is cut off or malformed", broken);
+
+            string field = $"{Part}[{_pictures.Count}]";
+            PipeReader part = PipeReader.Create(section.Body, new StreamPipeReaderOptions(bufferSize: BufferBytes, leaveOpen: true));
+            _parts.Add(part);
+            ReadOnlySequence<byte> bytes = await ReadAsync(part, field, limits, total, pace);
+            total += bytes.Length;
+            _pictures.Add(new SentPicture(field, bytes));
         }
 
-        return pictures.Count > 0 ? pictures : throw new InvalidInputException(Part, "at least one part of this name", "none");
+        if (_pictures.Count == 0)
+        {
+            throw new InvalidInputException(Part, "at least one part of this name", "none");
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (PipeReader part in _parts)
+        {
+            part.Complete();
+        }
+
+        memory?.Dispose();
+    }
+
+    private static async Task<MultipartSection?> NextAsync(MultipartReader reader, FormStream body, BodyPace pace)
+    {
+        // The reader reads ahead by a buffer, and looks for the end of the part before.
+        body.Allow(MaxHeaderBytes * 2);
+        MultipartSection? section = await reader.ReadNextSectionAsync(pace.Token);
+        body.AllowAny();
+        return section;
     }
 
     private static string Boundary(HttpRequest request)
@@ -78,31 +105,30 @@ internal static class PictureForm
         }
     }
 
-    private static async Task<byte[]> ReadAsync(Stream part, string field, ImagingOptions limits, long before, CancellationToken cancellationToken)
+    private static async Task<ReadOnlySequence<byte>> ReadAsync(
+        PipeReader part, string field, ImagingOptions limits, long before, BodyPace pace)
     {
-        using MemoryStream picture = new();
-        byte[] piece = ArrayPool<byte>.Shared.Rent(Piece);
-        try
+        while (true)
         {
-            for (int read; (read = await part.ReadAsync(piece, cancellationToken)) > 0;)
+            ReadResult read = await part.ReadAsync(pace.Token);
+            long length = read.Buffer.Length;
+            pace.Arrived(before + length);
+            if (length > limits.MaxBytes)
             {
-                picture.Write(piece, 0, read);
-                if (picture.Length > limits.MaxBytes)
-                {
-                    throw new InputTooLargeException(field, limits.MaxBytes, -1, "bytes", LimitSetting);
-                }
-
-                if (before + picture.Length > limits.MaxRequestBytes)
-                {
-                    throw new InputTooLargeException("body", limits.MaxRequestBytes, -1, "bytes", TotalSetting);
-                }
+                throw new InputTooLargeException(field, limits.MaxBytes, -1, "bytes", LimitSetting);
             }
 
-            return picture.ToArray();
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(piece);
+            if (before + length > limits.MaxRequestBytes)
+            {
+                throw TooLarge(limits, -1);
+            }
+
+            if (read.IsCompleted)
+            {
+                return read.Buffer;
+            }
+
+            part.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
     }
 }

@@ -35,9 +35,9 @@ public sealed class ImagingOptions
     [Range(1, 4_096)]
     public int MaxPictures { get; set; } = 16;
 
-    /// <summary>The most bytes that the pictures of a request may have together. 1 KiB to 1 GiB, default 64 MiB.</summary>
+    /// <summary>The most bytes that the pictures of a request may have together. 1 KiB to 1 GiB, default 24 MiB.</summary>
     [Range(1 << 10, 1 << 30)]
-    public int MaxRequestBytes { get; set; } = 64 << 20;
+    public int MaxRequestBytes { get; set; } = 24 << 20;
 }
 
 /// <summary>Checks <see cref="ImagingOptions"/> at start.</summary>

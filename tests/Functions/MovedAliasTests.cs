@@ -1,11 +1,15 @@
 using System.Text;
 using Aviary.Functions;
+using Aviary.Functions.Requests;
+using Aviary.Imaging;
 using Aviary.Models.Registry;
+using Aviary.Models.Serving;
 using Aviary.Models.Storage;
 using Aviary.Tests.Models.Serving;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Aviary.Tests.Functions;
 
@@ -28,7 +32,8 @@ public sealed class MovedAliasTests : IAsyncDisposable
             ? throw new StoreUnavailableException("the store", "down")
             : Task.CompletedTask;
 
-        ModelsFunctions functions = new(_serving.Registry, _serving.Models, _log.CreateLogger<ModelsFunctions>());
+        using BodyReader bodies = new(Options.Create(new ServingOptions()), Options.Create(new ImagingOptions()), TimeProvider.System);
+        ModelsFunctions functions = new(_serving.Registry, _serving.Models, bodies, _log.CreateLogger<ModelsFunctions>());
         DefaultHttpContext context = new() { RequestServices = new ServiceCollection().BuildServiceProvider() };
         context.Response.Body = new MemoryStream();
         context.Request.Method = "PUT";

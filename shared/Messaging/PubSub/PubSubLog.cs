@@ -16,6 +16,6 @@ internal static partial class PubSubLog
     [LoggerMessage(2304, LogLevel.Warning, "{Subscription}: {Count} messages could not be given back; they come again when their leases end: {Problem}")]
     public static partial void LeasesLeft(ILogger logger, string subscription, int count, string problem);
 
-    [LoggerMessage(2305, LogLevel.Warning, "A push was refused with {Status}: {Problem}")]
-    public static partial void PushRefused(ILogger logger, int status, string problem);
+    [LoggerMessage(2305, LogLevel.Warning, "A push was refused with {Status}, and {Others} since the last such line: {Problem}")]
+    public static partial void PushRefused(ILogger logger, int status, string problem, long others);
 }

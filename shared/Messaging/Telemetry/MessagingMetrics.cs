@@ -14,6 +14,7 @@ internal sealed class MessagingMetrics : IDisposable
     private readonly Counter<long> _consumed;
     private readonly Counter<long> _retries;
     private readonly Counter<long> _dead;
+    private readonly Counter<long> _refusedPushes;
     private readonly Histogram<double> _process;
 
     /// <param name="system">The transport's name.</param>
@@ -25,6 +26,7 @@ internal sealed class MessagingMetrics : IDisposable
         _process = _meter.CreateHistogram<double>("messaging.process.duration", "s", "How long handlers took for a batch.");
         _retries = _meter.CreateCounter<long>("aviary.messaging.retries", "{message}", "Messages that were sent to wait for another attempt.");
         _dead = _meter.CreateCounter<long>("aviary.messaging.dead_letters", "{message}", "Messages that were given up.");
+        _refusedPushes = _meter.CreateCounter<long>("aviary.messaging.refused_pushes", "{request}", "Pushes that were refused for their token.");
     }
 
     public void Published(string topic, int count, Exception? error = null)
@@ -39,6 +41,8 @@ internal sealed class MessagingMetrics : IDisposable
     public void Retried(Subscription subscription, int count) => _retries.Add(count, Tags(subscription));
 
     public void Buried(Subscription subscription, int count) => _dead.Add(count, Tags(subscription));
+
+    public void PushRefused(int status) => _refusedPushes.Add(1, new TagList { _system, { "http.response.status_code", status } });
 
     public void Processed(Subscription subscription, TimeSpan duration, Exception? error)
     {

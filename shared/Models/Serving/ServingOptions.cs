@@ -49,6 +49,13 @@ public sealed class ServingOptions
     [Range(1024, 256 << 20, ErrorMessage = "Serving:MaxBodyBytes must be 1024 to 268435456.")]
     public int MaxBodyBytes { get; set; } = 8 << 20;
 
+    /// <summary>
+    /// The most bytes of bodies that are read and in use at a time; a body for which there is no room waits before it is read, until
+    /// <see cref="Deadline"/>. Bodies up to 128 KiB are not counted. 1 MiB to 2047 MiB, default 96 MiB.
+    /// </summary>
+    [Range(1 << 20, 2_047 << 20, ErrorMessage = "Serving:MaxBytesInFlight must be 1048576 to 2146435072.")]
+    public int MaxBytesInFlight { get; set; } = 96 << 20;
+
     /// <summary>The most bytes of a model file that is loaded. 1 KiB to 2000 MiB, default 512 MiB.</summary>
     [Range(1024, 2_000 << 20, ErrorMessage = "Serving:MaxModelBytes must be 1024 to 2097152000.")]
     public int MaxModelBytes { get; set; } = 512 << 20;

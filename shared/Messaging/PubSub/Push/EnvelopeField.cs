@@ -45,8 +45,8 @@ internal readonly struct EnvelopeField
             return null;
         }
 
-        return found.ValueKind == JsonValueKind.String && found.TryGetBytesFromBase64(out byte[]? bytes)
-            ? bytes
+        return found.ValueKind == JsonValueKind.String && IsBase64(found, out byte[]? bytes)
+            ? bytes!
             : throw new PushEnvelopeException(Path(name), "text in base64", found.ValueKind == JsonValueKind.String ? "text that is none" : Kind(found));
     }
 
@@ -77,6 +77,20 @@ internal readonly struct EnvelopeField
         }
 
         return texts;
+    }
+
+    private static bool IsBase64(JsonElement value, out byte[]? bytes)
+    {
+        try
+        {
+            return value.TryGetBytesFromBase64(out bytes);
+        }
+        catch (InvalidOperationException)
+        {
+            // Half of a surrogate pair.
+            bytes = null;
+            return false;
+        }
     }
 
     private static string Name(string path, JsonProperty property, int most)

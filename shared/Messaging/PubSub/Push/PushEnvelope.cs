@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Text.Json;
 using Aviary.Messaging.PubSub.Attributes;
-using Aviary.Messaging.PubSub.Rest;
 using Aviary.Messaging.PubSub.Wire;
 
 namespace Aviary.Messaging.PubSub.Push;
@@ -26,26 +26,11 @@ public sealed class PushEnvelope
     /// <summary>How often Pub/Sub has tried to deliver it, from 1; null where the subscription has no dead-letter policy of its own.</summary>
     public int? DeliveryAttempt { get; }
 
-    /// <summary>Reads a body, of at most <paramref name="maxBytes"/>.</summary>
-    /// <param name="body">The body.</param>
-    /// <param name="receivedAt">When it came.</param>
-    /// <param name="maxBytes">The limit; a larger body is not read to its end. Default <see cref="MaxBytes"/>.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="PushEnvelopeException">It is no push; names the part.</exception>
-    public static async Task<PushEnvelope> ReadAsync(Stream body, DateTimeOffset receivedAt, int maxBytes = MaxBytes, CancellationToken cancellationToken = default)
-    {
-        const int firstBytes = 16 * 1024;
-        using BoundedBody? bytes = await BoundedBody.ReadAsync(body, maxBytes, firstBytes, cancellationToken);
-        return bytes is null
-            ? throw new PushEnvelopeException("body", $"at most {maxBytes} bytes", "more")
-            : Read(bytes.Memory, receivedAt);
-    }
-
     /// <summary>Reads a body.</summary>
     /// <param name="body">The body, which is not kept.</param>
     /// <param name="receivedAt">When it came.</param>
     /// <exception cref="PushEnvelopeException">It is no push; names the part.</exception>
-    public static PushEnvelope Read(ReadOnlyMemory<byte> body, DateTimeOffset receivedAt)
+    public static PushEnvelope Read(in ReadOnlySequence<byte> body, DateTimeOffset receivedAt)
     {
         if (body.Length > MaxBytes)
         {
@@ -53,7 +38,20 @@ public sealed class PushEnvelope
         }
 
         using JsonDocument json = Parse(body);
-        EnvelopeField root = new("body", json.RootElement);
+        try
+        {
+            return Read(json.RootElement, receivedAt);
+        }
+        catch (InvalidOperationException)
+        {
+            // A text or a name with an escape like \ud800 is JSON, but no text; System.Text.Json has no exception of its own for it.
+            throw new PushEnvelopeException("body", "text", "half of a surrogate pair");
+        }
+    }
+
+    private static PushEnvelope Read(JsonElement json, DateTimeOffset receivedAt)
+    {
+        EnvelopeField root = new("body", json);
         EnvelopeField message = root.Object("message");
         string subscription = root.Text("subscription", MostNameBytes) ?? throw new PushEnvelopeException("subscription", "a name", "nothing");
         var wire = new WireMessage
@@ -67,11 +65,15 @@ public sealed class PushEnvelope
         return new PushEnvelope(PubSubCodec.Decode(wire, PubSubNames.Short(subscription), receivedAt), subscription, attempt);
     }
 
-    private static JsonDocument Parse(ReadOnlyMemory<byte> body)
+    private static JsonDocument Parse(in ReadOnlySequence<byte> body)
     {
         try
         {
             return JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = MaxDepth, AllowDuplicateProperties = false });
+        }
+        catch (InvalidOperationException)
+        {
+            throw new PushEnvelopeException("body", "names of text", "half of a surrogate pair");
         }
         catch (JsonException e)
         {

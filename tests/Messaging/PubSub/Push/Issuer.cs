@@ -9,10 +9,10 @@ namespace Aviary.Tests.Messaging.PubSub.Push;
 /// <summary>An issuer of tokens with a key of its own, which answers for its key set in memory.</summary>
 internal sealed class Issuer : HttpMessageHandler
 {
-    private readonly RSA _key = RSA.Create(2048);
+    public const string KeysUrl = "https://keys.test/certs";
 
-    /// <summary>Another for each test, since keys are kept by address for the whole process.</summary>
-    public string KeysUrl { get; } = $"https://keys.test/{Guid.NewGuid():N}";
+    private RSA _key = RSA.Create(2048);
+    private int _keyId = 1;
 
     public bool IsAway { get; set; }
 
@@ -20,9 +20,17 @@ internal sealed class Issuer : HttpMessageHandler
 
     public string Sign(Dictionary<string, object?> claims, string algorithm = "RS256", RSA? with = null)
     {
-        string signed = Part(new { alg = algorithm, kid = "1", typ = "JWT" }) + "." + Part(claims.Where(each => each.Value is not null).ToDictionary());
+        string signed = Part(new { alg = algorithm, kid = $"{_keyId}", typ = "JWT" }) + "." + Part(claims.Where(each => each.Value is not null).ToDictionary());
         byte[] signature = (with ?? _key).SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         return $"{signed}.{Base64Url.EncodeToString(signature)}";
+    }
+
+    /// <summary>Withdraws the key and publishes another.</summary>
+    public void ChangeKey()
+    {
+        _key.Dispose();
+        _key = RSA.Create(2048);
+        _keyId++;
     }
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
@@ -37,7 +45,7 @@ internal sealed class Issuer : HttpMessageHandler
         RSAParameters key = _key.ExportParameters(includePrivateParameters: false);
         string keys = JsonSerializer.Serialize(new
         {
-            keys = new[] { new { kty = "RSA", alg = "RS256", use = "sig", kid = "1", n = Base64Url.EncodeToString(key.Modulus), e = Base64Url.EncodeToString(key.Exponent) } },
+            keys = new[] { new { kty = "RSA", alg = "RS256", use = "sig", kid = $"{_keyId}", n = Base64Url.EncodeToString(key.Modulus), e = Base64Url.EncodeToString(key.Exponent) } },
         });
         return Task.FromResult(new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(keys) });
     }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using Aviary.Messaging.PubSub.Push;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Primitives;
 
@@ -18,9 +19,13 @@ public sealed class PushTokenCheckTests : IDisposable
 
     public PushTokenCheckTests()
         => _check = new PushTokenCheck(
-            new PushTokenRules { Audience = Audience, ServiceAccount = Account, CertificatesUrl = _issuer.KeysUrl }, _time, _issuer);
+            new PushTokenRules { Audience = Audience, ServiceAccount = Account, CertificatesUrl = Issuer.KeysUrl }, _time, _issuer);
 
-    public void Dispose() => _issuer.Dispose();
+    public void Dispose()
+    {
+        _check.Dispose();
+        _issuer.Dispose();
+    }
 
     [Fact]
     public async Task A_token_of_the_right_account_is_granted()
@@ -41,6 +46,9 @@ public sealed class PushTokenCheckTests : IDisposable
     [InlineData("Bearer ....")]
     [InlineData("Bearer e30.e30.e30")]
     [InlineData("Bearer %%%.e30.e30")]
+    [InlineData("Bearer eyJhbGciOiJSUzI1NiJ9.e30.e30")] // no key id
+    [InlineData("Bearer eyJhbGciOiJcdWQ4MDAifQ.e30.e30")] // half of a surrogate pair for an algorithm
+    [InlineData("Bearer eyJhbGciOiJSUzI1NiIsImtpZCI6Ilx1ZDgwMCJ9.e30.e30")] // and for a key id
     public async Task A_missing_or_malformed_token_is_401_and_fetches_no_keys(string? authorization)
     {
         Assert.Equal(401, (await _check.CheckAsync(authorization, TestContext.Current.CancellationToken)).Status);
@@ -113,6 +121,9 @@ public sealed class PushTokenCheckTests : IDisposable
     [InlineData("email", "other@project.iam.gserviceaccount.com")]
     [InlineData("email", null)]
     [InlineData("email_verified", false)]
+    [InlineData("email_verified", "true")]
+    [InlineData("email_verified", 1)]
+    [InlineData("email", true)]
     [InlineData("email_verified", null)]
     public async Task A_token_that_holds_but_is_meant_for_another_is_403(string claim, object? value)
     {
@@ -146,9 +157,73 @@ public sealed class PushTokenCheckTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_that_is_new_is_fetched_at_once()
+    {
+        Assert.Equal(200, (await JudgeAsync(Claims())).Status);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        _issuer.ChangeKey();
+        Assert.Equal(200, (await JudgeAsync(Claims())).Status);
+        Assert.Equal(2, _issuer.Fetches);
+    }
+
+    [Fact]
+    public async Task Key_ids_that_are_made_up_fetch_once_a_minute()
+    {
+        string known = _issuer.Sign(Claims());
+        Assert.Equal(200, (await CheckAsync(known)).Status);
+        _time.Advance(TimeSpan.FromMinutes(2));
+        using Issuer other = new();
+        for (int i = 0; i < 5; i++)
+        {
+            other.ChangeKey();
+            Assert.Equal(401, (await CheckAsync(other.Sign(Claims()))).Status);
+        }
+
+        Assert.Equal(2, _issuer.Fetches);
+        Assert.Equal(200, (await CheckAsync(known)).Status);
+    }
+
+    [Fact]
+    public async Task A_key_that_was_withdrawn_ends_within_an_hour()
+    {
+        string before = _issuer.Sign(Claims(("exp", _time.GetUtcNow().ToUnixTimeSeconds() + 86_400)));
+        Assert.Equal(200, (await CheckAsync(before)).Status);
+        _issuer.ChangeKey();
+        _time.Advance(TimeSpan.FromMinutes(59));
+        Assert.Equal(200, (await CheckAsync(before)).Status);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(401, (await CheckAsync(before)).Status);
+    }
+
+    [Fact]
+    public async Task Keys_that_were_not_fetched_again_for_an_hour_are_not_trusted()
+    {
+        Assert.Equal(200, (await JudgeAsync(Claims())).Status);
+        _issuer.IsAway = true;
+        _time.Advance(TimeSpan.FromHours(1));
+        Assert.Equal(503, (await JudgeAsync(Claims())).Status);
+    }
+
+    [Fact]
+    public async Task Refusals_are_logged_once_a_minute_with_their_number()
+    {
+        RecordedLog log = new();
+        using PushReceiver receiver = new(_check, _time, log.CreateLogger<PushReceiver>());
+        for (int i = 0; i < 1_000; i++)
+        {
+            Assert.Equal(401, (await receiver.AuthorizeAsync(new HeaderDictionary(), TestContext.Current.CancellationToken)).Status);
+        }
+
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await receiver.AuthorizeAsync(new HeaderDictionary(), TestContext.Current.CancellationToken);
+        Assert.Equal(2, log.Of(2305).Length);
+        Assert.Contains("999 since", log.Of(2305)[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_authorizations_in_one_request_are_401()
     {
-        var receiver = new PushReceiver(_check, _time, NullLogger<PushReceiver>.Instance);
+        using var receiver = new PushReceiver(_check, _time, NullLogger<PushReceiver>.Instance);
         string token = $"Bearer {_issuer.Sign(Claims())}";
         Assert.Equal(200, (await receiver.AuthorizeAsync(Headers(token), TestContext.Current.CancellationToken)).Status);
         Assert.Equal(401, (await receiver.AuthorizeAsync(Headers(token, token), TestContext.Current.CancellationToken)).Status);
