@@ -12,6 +12,9 @@ internal interface ILimitCase
     /// <summary>Settings of the server, as environment variables.</summary>
     IReadOnlyDictionary<string, string> Settings => new Dictionary<string, string>();
 
+    /// <summary>How many files the server may have open; null for as many as this process. Default: null.</summary>
+    int? OpenFiles => null;
+
     /// <summary>What the server and its child processes may hold together at any time. Default: what is left of a container of 2 GiB.</summary>
     double MaxMemoryMb => 1800;
 

@@ -1,3 +1,5 @@
+using Aviary.Benchmarks.Checks.Limits.Requests;
+
 namespace Aviary.Benchmarks.Checks.Limits;
 
 /// <summary>All cases, in the order in which they run.</summary>
@@ -9,5 +11,10 @@ internal static class LimitCases
         new TrainingRequestsCase(),
         new RunRecordsCase(),
         new DamagedObjectsCase(),
+        new TooLargeCase(),
+        new PartHeaderCase(),
+        new UnfinishedFormsCase(),
+        new SlowBodyCase(),
+        new ConnectionsCase(),
     ];
 }

@@ -12,6 +12,8 @@ internal sealed class LimitServer : IDisposable
 
     private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(1);
 
+    private static readonly string ProgramPath = Path.Combine(AppContext.BaseDirectory, "aviary.dll");
+
     private readonly ChildProcess _process;
     private readonly HttpClient _client;
 
@@ -44,10 +46,13 @@ internal sealed class LimitServer : IDisposable
         => HttpConnection.Request("POST", HarmlessPath, port, "application/json", "{\"inputs\":[[1,2,3,4]]}"u8);
 
     public static async Task<LimitServer> StartAsync(
-        LimitBucket bucket, IReadOnlyDictionary<string, string> settings, CancellationToken cancellationToken)
+        LimitBucket bucket, IReadOnlyDictionary<string, string> settings, int? openFiles, CancellationToken cancellationToken)
     {
         int port = ChildProcess.FreePort();
-        ChildProcess process = Program(["serve", "--port", $"{port}", "--state", bucket.Folder], settings);
+        string[] arguments = [ProgramPath, "serve", "--port", $"{port}", "--state", bucket.Folder];
+        ChildProcess process = openFiles is { } files
+            ? ChildProcess.Start("sh", ["-c", $"ulimit -n {files} && exec dotnet \"$@\"", "sh", .. arguments], settings)
+            : ChildProcess.Start("dotnet", arguments, settings);
         LimitServer server = new(process, port, bucket);
         try
         {
@@ -63,7 +68,7 @@ internal sealed class LimitServer : IDisposable
 
     /// <summary>Starts the program beside the server, for example to import a file.</summary>
     public static ChildProcess Program(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? settings = null)
-        => ChildProcess.Start("dotnet", [Path.Combine(AppContext.BaseDirectory, "aviary.dll"), .. arguments], settings);
+        => ChildProcess.Start("dotnet", [ProgramPath, .. arguments], settings);
 
     public Task<LimitAnswer> PostJsonAsync(string path, string json, CancellationToken cancellationToken)
         => PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"), cancellationToken);

@@ -16,7 +16,7 @@ internal static class LimitTrial
             using LimitBucket bucket = new(folder);
             await bucket.ImportAsync(LimitServer.Harmless, HarmlessModel.Bytes(), cancellationToken);
             await limit.PrepareAsync(bucket, cancellationToken);
-            using LimitServer server = await LimitServer.StartAsync(bucket, limit.Settings, cancellationToken);
+            using LimitServer server = await LimitServer.StartAsync(bucket, limit.Settings, limit.OpenFiles, cancellationToken);
             return await TryAsync(limit, server, cancellationToken);
         }
         finally
