@@ -43,7 +43,7 @@ internal sealed class ClassifierPlace : IAsyncDisposable
 
     public TestServing Serving { get; }
 
-    public ManualTime Time => Serving.Time;
+    public FakeTimeProvider Time => Serving.Time;
 
     public WatchedStore Watched { get; }
 

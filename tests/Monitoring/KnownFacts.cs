@@ -4,7 +4,7 @@ using Aviary.Monitoring.Snapshots;
 namespace Aviary.Tests.Monitoring;
 
 /// <summary>Facts about models as a test sets them, seen at the test's time.</summary>
-internal sealed class KnownFacts(ManualTime time) : IModelFacts
+internal sealed class KnownFacts(FakeTimeProvider time) : IModelFacts
 {
     public Dictionary<string, ModelSnapshot> Models { get; } = new(StringComparer.Ordinal);
 

@@ -15,7 +15,7 @@ namespace Aviary.Tests.Monitoring;
 public sealed class MonitoringServiceTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly RecordingSink _sink = new();
     private readonly KnownFacts _facts;
     private readonly MonitoringService _service;

@@ -17,7 +17,7 @@ public sealed class RaisedOnceTests : IDisposable
     private const string Model = "fashion";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly RecordingSink _sink = new();
     private readonly KnownFacts _facts;
     private readonly RuleEvaluation _timer;

@@ -14,7 +14,6 @@ internal sealed partial class TimerLoop(
     bool runAtStart,
     Func<TimerInfo, CancellationToken, Task> run,
     TimeProvider time,
-    TimeSpan settle,
     ILogger logger)
 {
     // Waiting in short steps follows a clock that is set, and a machine that slept.
@@ -31,7 +30,6 @@ internal sealed partial class TimerLoop(
                 await RunOnceAsync(time.GetUtcNow(), cancellationToken);
             }
 
-            await Task.Delay(settle, time, cancellationToken);
             while (await WaitAsync(cancellationToken) is { } due)
             {
                 await RunOnceAsync(due, cancellationToken);

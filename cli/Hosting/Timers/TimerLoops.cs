@@ -6,9 +6,6 @@ namespace Aviary.Cli.Hosting.Timers;
 /// <summary>The timers of a host.</summary>
 internal static class TimerLoops
 {
-    // Schedules wait until the first requests are answered: loading what computes them would take their processor time.
-    private static readonly TimeSpan Settle = TimeSpan.FromSeconds(1);
-
     /// <summary>Starts them; they run until disposed.</summary>
     public static TriggerLoops Start(
         IEnumerable<TimerFunction> functions, IServiceProvider services, ILogger logger, TimeProvider time, TimeSpan drainTime)
@@ -20,6 +17,5 @@ internal static class TimerLoops
         function.RunAtStart,
         (info, cancellationToken) => function.RunAsync(services, info, cancellationToken),
         time,
-        Settle,
         logger);
 }

@@ -10,7 +10,7 @@ public sealed class OutcomeRetentionTests
 {
     private const int Forgotten = 2507;
 
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly IOutcomeStore _store = Substitute.For<IOutcomeStore>();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

@@ -12,7 +12,7 @@ public abstract partial class OutcomeStoreConformance
     private readonly string _source = $"/tests/{Guid.NewGuid():N}";
 
     /// <summary>The store's clock.</summary>
-    internal ManualTime Time { get; } = new(LongAgo);
+    internal FakeTimeProvider Time { get; } = new(LongAgo);
 
     protected static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -7,7 +7,7 @@ public sealed class TriggerLoopsTests : IDisposable
 {
     private const int Ended = 1121;
 
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly RecordedLog _log = new();
     private readonly SemaphoreSlim _began = new(0);
     private readonly List<DateTimeOffset> _beginnings = [];

@@ -11,7 +11,7 @@ public sealed class KeyedDispatcherTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly MessagingMetrics _metrics = new("test");
     private readonly IMessagePublisher _publisher = Substitute.For<IMessagePublisher>();
     private readonly List<string[]> _batches = [];

@@ -57,7 +57,7 @@ public sealed class ClientSettingTests
     public async Task A_token_is_asked_for_by_client_credentials()
     {
         Provider provider = new(HttpStatusCode.OK, """{"access_token":"abc","expires_in":60}""");
-        ManualTime time = new();
+        FakeTimeProvider time = FakeTime.AtStart();
         using OidcTokens tokens = new(Options(), time, provider);
         (string token, DateTimeOffset ends) = await tokens.GetAsync(TestContext.Current.CancellationToken);
         Assert.Equal(("abc", time.GetUtcNow().AddSeconds(60)), (token, ends));
@@ -71,7 +71,7 @@ public sealed class ClientSettingTests
     [InlineData(HttpStatusCode.OK, "<html>", "invalid start of a value")]
     public async Task A_provider_that_gives_no_token_is_named(HttpStatusCode status, string body, string said)
     {
-        using OidcTokens tokens = new(Options(), new ManualTime(), new Provider(status, body));
+        using OidcTokens tokens = new(Options(), FakeTime.AtStart(), new Provider(status, body));
         BrokerUnavailableException error = await Assert.ThrowsAsync<BrokerUnavailableException>(() => tokens.GetAsync(TestContext.Current.CancellationToken));
         Assert.Contains("https://login.example/token: expected a token for client id", error.Message, StringComparison.Ordinal);
         Assert.Contains(said, error.Message, StringComparison.Ordinal);

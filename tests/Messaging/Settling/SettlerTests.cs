@@ -10,7 +10,7 @@ public sealed class SettlerTests : IAsyncDisposable
 {
     private static readonly Subscription Requests = new() { Topic = "requests", Group = "g", Attempts = 3, RetryDelay = TimeSpan.FromSeconds(1), MaxRetryDelay = TimeSpan.FromSeconds(5) };
 
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly ListPublisher _publisher = new();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;

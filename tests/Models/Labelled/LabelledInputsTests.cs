@@ -8,7 +8,7 @@ namespace Aviary.Tests.Models.Labelled;
 public sealed class LabelledInputsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly RecordedLog _log = new();
     private readonly FolderStore _store;
     private readonly LabelledInputs _inputs;

@@ -19,7 +19,7 @@ internal sealed class TestRegistry : IDisposable
         Registry = new ModelRegistry(Store, Time, NullLogger<ModelRegistry>.Instance);
     }
 
-    public ManualTime Time { get; } = new();
+    public FakeTimeProvider Time { get; } = FakeTime.AtStart();
 
     public WatchedStore Store { get; }
 

@@ -7,7 +7,7 @@ namespace Aviary.Tests.Models.Runs;
 public sealed class AbandonedRunTests : IAsyncDisposable
 {
     private readonly TrainingPlace _place = new();
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly ServiceProvider _app;
 
     public AbandonedRunTests() => _app = _place.Instance(_time);

@@ -14,7 +14,7 @@ public sealed class LabelledRunTests : IAsyncDisposable
     private const int PictureSize = 16;
 
     private readonly TrainingPlace _place = new();
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

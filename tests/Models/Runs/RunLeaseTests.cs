@@ -11,7 +11,7 @@ public sealed class RunLeaseTests : IDisposable
     private static readonly TimeSpan Lost = TimeSpan.FromMinutes(1);
 
     private readonly TemporaryFolder _folder = new();
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly RunLedger _ledger;
 
     public RunLeaseTests() => _ledger = new RunLedger(new FolderStore(_folder.Path, TimeProvider.System), NullLogger<RunLedger>.Instance);

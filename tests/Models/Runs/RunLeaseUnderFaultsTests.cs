@@ -13,7 +13,7 @@ public sealed class RunLeaseUnderFaultsTests : IDisposable
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
     private readonly TemporaryFolder _folder = new();
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly FolderStore _files;
     private readonly WatchedStore _store;
     private readonly RunLedger _ledger;

@@ -47,7 +47,7 @@ public sealed class TrainingRunsTests : IAsyncDisposable
     [Fact]
     public async Task A_run_worked_on_in_slices_by_several_instances_gives_the_version_of_an_unbroken_one()
     {
-        ManualTime time = new();
+        FakeTimeProvider time = FakeTime.AtStart();
         await using TrainingPlace other = new();
         ServiceProvider whole = other.Instance(time);
         await TrainingPlace.Runs(whole).StartAsync(TrainingPlace.Model, "request", Token);
@@ -98,7 +98,7 @@ public sealed class TrainingRunsTests : IAsyncDisposable
     [Fact]
     public async Task A_failing_run_is_tried_again_with_growing_pauses_and_then_has_failed_for_good()
     {
-        ManualTime time = new();
+        FakeTimeProvider time = FakeTime.AtStart();
         ServiceProvider app = _place.Instance(time, ("Training:Attempts", "3"), ("Training:RetryPause", "00:01:00"));
         TrainingRun run = await TrainingPlace.Runs(app).StartAsync(TrainingPlace.Model, "request", Token);
         _place.DamageData();
@@ -139,7 +139,7 @@ public sealed class TrainingRunsTests : IAsyncDisposable
     [Fact]
     public async Task A_run_that_somebody_is_about_to_watch_is_left_alone_by_the_tick_until_nobody_does()
     {
-        ManualTime time = new();
+        FakeTimeProvider time = FakeTime.AtStart();
         ServiceProvider app = _place.Instance(time);
         await TrainingPlace.Runs(app).StartWatchedAsync(TrainingPlace.Model, "command", Token);
 
@@ -237,7 +237,7 @@ public sealed class TrainingRunsTests : IAsyncDisposable
 
     private static string? Digest(string? version) => version?.Split('-')[1];
 
-    private sealed class HastyTime(ManualTime time) : TimeProvider
+    private sealed class HastyTime(FakeTimeProvider time) : TimeProvider
     {
         private long _looks;
 

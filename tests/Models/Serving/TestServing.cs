@@ -35,7 +35,7 @@ internal sealed class TestServing : IAsyncDisposable
 
     public ModelRegistry Registry => _registry.Registry;
 
-    public ManualTime Time => _registry.Time;
+    public FakeTimeProvider Time => _registry.Time;
 
     public ServedModels Models { get; }
 

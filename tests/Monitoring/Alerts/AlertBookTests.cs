@@ -10,7 +10,7 @@ namespace Aviary.Tests.Monitoring.Alerts;
 public sealed class AlertBookTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly RecordingSink _sink = new();
     private readonly AlertBook _book;
 

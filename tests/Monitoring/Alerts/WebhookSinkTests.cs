@@ -10,7 +10,7 @@ public sealed class WebhookSinkTests
 {
     private static readonly Uri Address = new("https://alerts.example/hook?key=secret");
 
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
 
     [Fact]
     public async Task An_alert_is_posted_as_a_cloud_event()
@@ -97,12 +97,12 @@ public sealed class WebhookSinkTests
             await Task.Yield();
         }
 
-        Assert.True(_time.GetUtcNow() - new ManualTime().GetUtcNow() <= sink.Longest * 2);
+        Assert.True(_time.GetUtcNow() - FakeTime.AtStart().GetUtcNow() <= sink.Longest * 2);
         await sending;
     }
 
     private static AlertEvent Event(AlertState state, int repeat)
-        => new("the-id", state, new ManualTime().GetUtcNow(), repeat, new Alert("stale", "fashion", 40.5, 36, Findings.Since, "Too old."), []);
+        => new("the-id", state, FakeTime.AtStart().GetUtcNow(), repeat, new Alert("stale", "fashion", 40.5, 36, Findings.Since, "Too old."), []);
 
     /// <summary>Answers with one status after the other, the last for ever; null is a connection that breaks.</summary>
     private sealed class Receiver(params HttpStatusCode?[] statuses) : HttpMessageHandler

@@ -30,7 +30,7 @@ public sealed class DatasetSendingTests
     [Fact]
     public async Task Requests_that_nobody_answers_are_lost_once_the_patience_is_over()
     {
-        ManualTime time = new();
+        FakeTimeProvider time = FakeTime.AtStart();
         await using InMemoryTransport broker = new(null, time, NullLoggerFactory.Instance);
         Task<SendingReport> sending = Sending(broker, time, 7).RunAsync(Token);
         await time.PassUntilAsync(sending);

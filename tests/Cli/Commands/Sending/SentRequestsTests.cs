@@ -10,7 +10,7 @@ public sealed class SentRequestsTests
 {
     private const string Run = "run";
 
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly DatasetRequests _requests = new(Pictures(), "fashion", Run);
 
     [Fact]

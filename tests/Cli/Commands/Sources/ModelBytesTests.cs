@@ -19,7 +19,7 @@ public sealed class ModelBytesTests : IDisposable
     private static readonly string Digest = Convert.ToHexStringLower(SHA256.HashData(Content));
 
     private readonly PretendedWeb _web = new() { Answer = _ => new HttpResponseMessage(HttpStatusCode.OK) { Content = new ByteArrayContent(Content) } };
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly HttpClient _client;
 
     public ModelBytesTests() => _client = new HttpClient(_web) { Timeout = Timeout.InfiniteTimeSpan };

@@ -47,7 +47,7 @@ public sealed class FunctionCatalogTests
     [InlineData(typeof(WrongReturn), "returns System.Threading.Tasks.Task`1[System.String]")]
     [InlineData(typeof(WrongTimerParameter), "the parameter 'timer' of type String")]
     [InlineData(typeof(BadRoute), "has the route 'a/{b'")]
-    [InlineData(typeof(BadSchedule), "'Tick': the schedule 'now and then' has 3 field(s)")]
+    [InlineData(typeof(BadSchedule), "'Tick': the schedule is 'now and then'")]
     [InlineData(typeof(UnsetSetting), "needs the setting 'Not:There', which is not set. Set the environment variable Not__There")]
     [InlineData(typeof(OpenPercent), "a percent sign that is not closed")]
     public void What_this_host_would_not_carry_out_stops_the_start(Type type, string said)
@@ -70,7 +70,7 @@ public sealed class FunctionCatalogTests
     [Fact]
     public void A_wrong_schedule_from_a_setting_names_the_setting()
         => Assert.Contains(
-            "'Tick' (setting Good:Schedule): the field hour is '99'",
+            "'Tick' (setting Good:Schedule): the schedule is '0 0 99 * * *': 99 is higher than the maximum",
             Assert.Throws<HostingException>(() => Find([typeof(Good)], ("Good:Schedule", "0 0 99 * * *"))).Message,
             StringComparison.Ordinal);
 

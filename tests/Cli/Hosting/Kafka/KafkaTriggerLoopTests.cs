@@ -38,7 +38,7 @@ public sealed class KafkaTriggerLoopTests
         script.Brings(0, 5).BringsNothing().Brings(1, 3, lost: 0);
         TaskCompletionSource called = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource free = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        ManualTime time = new();
+        FakeTimeProvider time = FakeTime.AtStart();
 
         Task<List<string>> run = RunAsync(script, builder, time, () =>
         {
@@ -64,7 +64,7 @@ public sealed class KafkaTriggerLoopTests
     {
         (ScriptedConsumer script, Func<ConsumerBuilder<byte[], byte[]>> builder) = ScriptedConsumer.Create();
         script.Brings(0, 5).BringsNothing().BringsNothing().Brings(1, 3);
-        ManualTime time = new();
+        FakeTimeProvider time = FakeTime.AtStart();
         List<bool> polled = [];
         Task<List<string>> run = RunAsync(script, builder, time, () =>
         {
@@ -84,7 +84,7 @@ public sealed class KafkaTriggerLoopTests
         (ScriptedConsumer script, Func<ConsumerBuilder<byte[], byte[]>> builder) = ScriptedConsumer.Create();
         script.Brings(0, 5).BringsNothing().Brings(1, 3).BringsNothing();
         TaskCompletionSource free = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        ManualTime time = new();
+        FakeTimeProvider time = FakeTime.AtStart();
         Task<List<string>> run = RunAsync(script, builder, time, () => free.Task);
         while (!script.IsOver)
         {
@@ -101,7 +101,7 @@ public sealed class KafkaTriggerLoopTests
 
     /// <summary>What the function gets until nothing more comes.</summary>
     private static async Task<List<string>> RunAsync(
-        ScriptedConsumer script, Func<ConsumerBuilder<byte[], byte[]>> builder, ManualTime? time = null, Func<Task>? work = null)
+        ScriptedConsumer script, Func<ConsumerBuilder<byte[], byte[]>> builder, FakeTimeProvider? time = null, Func<Task>? work = null)
     {
         List<string> seen = [];
         using CancellationTokenSource stop = new();
@@ -116,7 +116,7 @@ public sealed class KafkaTriggerLoopTests
                 seen.AddRange(records.Select(record => $"{record.Partition}@{record.Offset}"));
                 return work?.Invoke() ?? Task.CompletedTask;
             },
-            time ?? new ManualTime(),
+            time ?? FakeTime.AtStart(),
             log.CreateLogger("test"));
         await loop.RunAsync(stop.Token);
         return seen;

@@ -21,7 +21,7 @@ public sealed class KafkaTriggersTests
             .Configure<MessagingOptions>(options => (options.Transport, options.KafkaTls, options.KafkaCaFile) = ("kafka://127.0.0.1:1", true, authority))
             .BuildServiceProvider();
         FunctionCatalog catalog = FunctionCatalog.Find([typeof(Listening)], new ConfigurationBuilder().Build(), new HashSet<string>());
-        ManualTime time = new();
+        FakeTimeProvider time = FakeTime.AtStart();
         using RecordedLog log = new();
 
         await using (KafkaTriggers triggers = new(catalog.Kafka, services, log.CreateLogger("test"), time, TimeSpan.FromSeconds(5)))

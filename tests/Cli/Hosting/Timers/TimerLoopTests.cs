@@ -9,7 +9,7 @@ public sealed class TimerLoopTests : IDisposable
     private static readonly DateTimeOffset Start = new(2026, 11, 21, 2, 59, 0, TimeSpan.Zero);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
-    private readonly ManualTime _time = new(Start);
+    private readonly FakeTimeProvider _time = new(Start);
     private readonly SemaphoreSlim _began = new(0);
     private readonly SemaphoreSlim _mayEnd = new(0);
     private readonly List<(DateTimeOffset At, TimerInfo Info)> _runs = [];
@@ -139,7 +139,7 @@ public sealed class TimerLoopTests : IDisposable
         public Loop(TimerLoopTests test, string schedule, bool runAtStart = false, bool fails = false, TimeProvider? clock = null)
         {
             TimerLoop loop = new(
-                "Tick", Schedule.Parse(schedule), runAtStart, (info, token) => test.RunAsync(info, fails, token), clock ?? test._time, TimeSpan.Zero, NullLogger.Instance);
+                "Tick", Schedule.Parse(schedule), runAtStart, (info, token) => test.RunAsync(info, fails, token), clock ?? test._time, NullLogger.Instance);
             _loop = Task.Run(() => loop.RunAsync(_stop.Token));
         }
 

@@ -27,9 +27,9 @@ public sealed class PushOptionsTests
     [Fact]
     public async Task Without_settings_tokens_are_asked_for_and_none_beside_an_emulator()
     {
-        PushReceiver strict = new PushOptions().CreateReceiver(new ManualTime(), NullLogger<PushReceiver>.Instance);
+        PushReceiver strict = new PushOptions().CreateReceiver(FakeTime.AtStart(), NullLogger<PushReceiver>.Instance);
         Assert.Equal(401, (await strict.AuthorizeAsync(new HeaderDictionary(), TestContext.Current.CancellationToken)).Status);
-        PushReceiver open = new PushOptions { PushAuth = PushAuth.None }.CreateReceiver(new ManualTime(), NullLogger<PushReceiver>.Instance);
+        PushReceiver open = new PushOptions { PushAuth = PushAuth.None }.CreateReceiver(FakeTime.AtStart(), NullLogger<PushReceiver>.Instance);
         Assert.True((await open.AuthorizeAsync(new HeaderDictionary(), TestContext.Current.CancellationToken)).IsGranted);
     }
 }

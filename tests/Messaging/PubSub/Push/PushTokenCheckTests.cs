@@ -12,7 +12,7 @@ public sealed class PushTokenCheckTests : IDisposable
     private const string Account = "push@project.iam.gserviceaccount.com";
     private const string Audience = "https://aviary.test/api/pubsub";
 
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly Issuer _issuer = new();
     private readonly PushTokenCheck _check;
 

@@ -7,7 +7,7 @@ public sealed class AdmissionGateTests
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
 
     [Fact]
     public void As_many_enter_at_once_as_there_are_places()

@@ -5,7 +5,7 @@ namespace Aviary.Tests.Models.Serving.Engine;
 
 public sealed class SampleTimeTests
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
 
     [Fact]
     public void A_run_in_time_is_let_be()

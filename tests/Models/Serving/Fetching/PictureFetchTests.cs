@@ -10,7 +10,7 @@ public sealed class PictureFetchTests
     private static readonly byte[] Picture = [.. Enumerable.Range(0, 3000).Select(i => (byte)i)];
 
     private readonly PretendedInternet _internet = new();
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -7,7 +7,7 @@ namespace Aviary.Tests.Models.Serving.Loading;
 
 public sealed class PinnedVersionsTests : IDisposable
 {
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly ConcurrentDictionary<string, TaskCompletionSource<LoadedModel>> _loads = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<(string Version, CancellationToken Token)> _begun = new();
     private readonly SemaphoreSlim _beginnings = new(0);

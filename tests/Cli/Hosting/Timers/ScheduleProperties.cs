@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 namespace Aviary.Tests.Cli.Hosting.Timers;
 
 /// <summary>Schedules against a search that tries minute after minute.</summary>
-public sealed class CronScheduleProperties
+public sealed class ScheduleProperties
 {
     private const int SearchedMinutes = 60 * 24 * 45;
 
@@ -26,7 +26,7 @@ public sealed class CronScheduleProperties
 
         Prop.ForAll(cases, sample =>
         {
-            DateTimeOffset? found = new CronSchedule(sample.Sets.Text).Next(sample.After);
+            DateTimeOffset? found = Schedule.Parse(sample.Sets.Text).Next(sample.After);
             DateTimeOffset? expected = Search(sample.Sets, sample.After);
 
             // The search gives up after some weeks; a later occurrence is then right.
