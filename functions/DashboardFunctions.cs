@@ -1,34 +1,32 @@
 using Aviary.Functions.Answers;
 using Aviary.Functions.Dashboard;
-using Aviary.Functions.Problems;
 using Aviary.Models;
 using Aviary.Models.Runs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Functions;
 
 /// <summary>Shows the models and their versions on a page, with a box to try them.</summary>
-public sealed class DashboardFunctions(IOptions<RunOptions> training, ILogger<DashboardFunctions> logger)
+public sealed class DashboardFunctions(IOptions<RunOptions> training)
 {
     /// <summary>An empty route does not bind in the Functions host; one that may only be empty does.</summary>
     [Function("Dashboard")]
-    public Task<IResult> ShowAsync(
+    public static IResult Show(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{ignored:maxlength(0)?}")] HttpRequest request)
-        => logger.AnswerAsync(request, () => Task.FromResult<IResult>(Find(Page.Index)));
+        => Find(Page.Index);
 
     [Function("DashboardFile")]
-    public Task<IResult> ShowFileAsync(
+    public static IResult ShowFile(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "dashboard/{file}")] HttpRequest request, string file)
-        => logger.AnswerAsync(request, () => Task.FromResult<IResult>(Find(file)));
+        => Find(file);
 
     [Function("DashboardExamples")]
-    public Task<IResult> ShowExamplesAsync(
+    public IResult ShowExamples(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/dashboard/examples")] HttpRequest request)
-        => logger.AnswerAsync(request, () => Task.FromResult<IResult>(new JsonAnswer<ExampleListAnswer>(
-            ExamplePictures.Of(training.Value.Data), AnswerJson.Default.ExampleListAnswer)));
+        => new JsonAnswer<ExampleListAnswer>(
+            ExamplePictures.Of(training.Value.Data), AnswerJson.Default.ExampleListAnswer);
 
     private static PageAnswer Find(string file)
         => Page.All.Value.TryGetValue(file, out Page? page)

@@ -13,19 +13,18 @@ public sealed class HealthFunctions(ServedModels served, ILogger<HealthFunctions
     private const int RetryAfterSeconds = 2;
 
     [Function("Live")]
-    public Task<IResult> LiveAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/live")] HttpRequest request)
+    public IResult Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/live")] HttpRequest request)
         => logger.AnswerAsync(request, () => Task.FromResult<IResult>(
             new JsonAnswer<HealthAnswer>(new HealthAnswer("live"), AnswerJson.Default.HealthAnswer)));
 
     [Function("Ready")]
     public Task<IResult> ReadyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/ready")] HttpRequest request)
-        => logger.AnswerAsync(request, () =>
-        {
-            ServingHealth health = served.Health;
-            return Task.FromResult<IResult>(health.Ready
-                ? new JsonAnswer<HealthAnswer>(HealthAnswer.From(health), AnswerJson.Default.HealthAnswer)
-                : new ProblemResult(NotReady(HealthAnswer.ReasonsOf(health))));
-        });
+    {
+        ServingHealth health = served.Health;
+        return health.Ready
+            ? new JsonAnswer<HealthAnswer>(HealthAnswer.From(health), AnswerJson.Default.HealthAnswer)
+            : new ProblemResult(NotReady(HealthAnswer.ReasonsOf(health)));
+    }
 
     private static Problem NotReady(IReadOnlyList<string> reasons)
         => new(StatusCodes.Status503ServiceUnavailable, "Not ready", $"A prediction would not work now: {string.Join(" ", reasons)}")

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Aviary.Functions.Answers;
-using Aviary.Functions.Problems;
 using Aviary.Functions.Requests;
 using Aviary.Models;
 using Aviary.Models.Registry;
@@ -19,105 +18,99 @@ public sealed partial class ModelsFunctions(ModelRegistry registry, ServedModels
     private const int MaxMoveBytes = 4096;
 
     [Function("ListModels")]
-    public Task<IResult> ListModelsAsync(
+    public async Task<IResult> ListModelsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/models")] HttpRequest request, CancellationToken cancellationToken)
-        => logger.AnswerAsync(request, async () =>
+    {
+        List<ModelAnswer> models = [];
+        await foreach (string model in registry.ListModelsAsync(cancellationToken))
         {
-            List<ModelAnswer> models = [];
-            await foreach (string model in registry.ListModelsAsync(cancellationToken))
-            {
-                models.Add(ModelAnswer.From(model, await registry.ListAliasesAsync(model, cancellationToken)));
-            }
+            models.Add(ModelAnswer.From(model, await registry.ListAliasesAsync(model, cancellationToken)));
+        }
 
-            return new JsonAnswer<ModelListAnswer>(new ModelListAnswer(models), AnswerJson.Default.ModelListAnswer);
-        });
+        return new JsonAnswer<ModelListAnswer>(new ModelListAnswer(models), AnswerJson.Default.ModelListAnswer);
+    }
 
     [Function("GetModel")]
-    public Task<IResult> GetModelAsync(
+    public async Task<IResult> GetModelAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/models/{model}")] HttpRequest request,
         string model,
         CancellationToken cancellationToken)
-        => logger.AnswerAsync(request, async () =>
+    {
+        ModelName.Require(model);
+        AliasList aliases = await registry.ListAliasesAsync(model, cancellationToken);
+        if (aliases is { Aliases.Count: 0, Damaged.Count: 0 } && await registry.FindNewestVersionAsync(model, cancellationToken) is null)
         {
-            ModelName.Require(model);
-            AliasList aliases = await registry.ListAliasesAsync(model, cancellationToken);
-            if (aliases is { Aliases.Count: 0, Damaged.Count: 0 } && await registry.FindNewestVersionAsync(model, cancellationToken) is null)
-            {
-                throw new NotFoundException("model", model);
-            }
+            throw new NotFoundException("model", model);
+        }
 
-            return new JsonAnswer<ModelAnswer>(ModelAnswer.From(model, aliases), AnswerJson.Default.ModelAnswer);
-        });
+        return new JsonAnswer<ModelAnswer>(ModelAnswer.From(model, aliases), AnswerJson.Default.ModelAnswer);
+    }
 
     [Function("ListVersions")]
-    public Task<IResult> ListVersionsAsync(
+    public async Task<IResult> ListVersionsAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/models/{model}/versions")] HttpRequest request,
         string model,
         CancellationToken cancellationToken)
-        => logger.AnswerAsync(request, async () =>
+    {
+        ModelName.Require(model);
+        int limit = RequestQuery.Count(request, "limit", LargestPage) ?? DefaultPage;
+        string? after = RequestQuery.Text(request, "after");
+        VersionPage page = await registry.ListVersionsAsync(model, after, limit, cancellationToken);
+        if (page is { Versions.Count: 0, Damaged.Count: 0, Next: null } && after is null
+            && await registry.ListAliasesAsync(model, cancellationToken) is { Aliases.Count: 0, Damaged.Count: 0 })
         {
-            ModelName.Require(model);
-            int limit = RequestQuery.Count(request, "limit", LargestPage) ?? DefaultPage;
-            string? after = RequestQuery.Text(request, "after");
-            VersionPage page = await registry.ListVersionsAsync(model, after, limit, cancellationToken);
-            if (page is { Versions.Count: 0, Damaged.Count: 0, Next: null } && after is null
-                && await registry.ListAliasesAsync(model, cancellationToken) is { Aliases.Count: 0, Damaged.Count: 0 })
-            {
-                throw new NotFoundException("model", model);
-            }
+            throw new NotFoundException("model", model);
+        }
 
-            return new JsonAnswer<VersionListAnswer>(VersionListAnswer.From(page), AnswerJson.Default.VersionListAnswer);
-        });
+        return new JsonAnswer<VersionListAnswer>(VersionListAnswer.From(page), AnswerJson.Default.VersionListAnswer);
+    }
 
     [Function("GetVersion")]
-    public Task<IResult> GetVersionAsync(
+    public async Task<IResult> GetVersionAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/models/{model}/versions/{version}")] HttpRequest request,
         string model,
         string version,
         CancellationToken cancellationToken)
-        => logger.AnswerAsync(request, async () =>
+    {
+        ModelName.Require(model);
+        VersionId.Require(version);
+        ModelVersion found = await registry.FindVersionAsync(model, version, cancellationToken)
+            ?? throw new NotFoundException("version", version, $"{model} has none of this id.");
+        IReadOnlyList<ModelAlias> aliases = (await registry.ListAliasesAsync(model, cancellationToken)).Aliases;
+        VersionAnswer answer = VersionAnswer.From(found with
         {
-            ModelName.Require(model);
-            VersionId.Require(version);
-            ModelVersion found = await registry.FindVersionAsync(model, version, cancellationToken)
-                ?? throw new NotFoundException("version", version, $"{model} has none of this id.");
-            IReadOnlyList<ModelAlias> aliases = (await registry.ListAliasesAsync(model, cancellationToken)).Aliases;
-            VersionAnswer answer = VersionAnswer.From(found with
-            {
-                Aliases = [.. aliases.Where(alias => alias.Version == version).Select(alias => alias.Name)],
-            });
-            return new JsonAnswer<VersionAnswer>(answer, AnswerJson.Default.VersionAnswer);
+            Aliases = [.. aliases.Where(alias => alias.Version == version).Select(alias => alias.Name)],
         });
+        return new JsonAnswer<VersionAnswer>(answer, AnswerJson.Default.VersionAnswer);
+    }
 
     [Function("GetAlias")]
-    public Task<IResult> GetAliasAsync(
+    public async Task<IResult> GetAliasAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/models/{model}/aliases/{alias}")] HttpRequest request,
         string model,
         string alias,
         CancellationToken cancellationToken)
-        => logger.AnswerAsync(request, async () =>
-        {
-            RequireNames(model, alias);
-            return Answer(await registry.FindAliasAsync(model, alias, cancellationToken) ?? throw NoAlias(model, alias));
-        });
+    {
+        RequireNames(model, alias);
+        return Answer(await registry.FindAliasAsync(model, alias, cancellationToken) ?? throw NoAlias(model, alias));
+    }
 
     [Function("MoveAlias")]
-    public Task<IResult> MoveAliasAsync(
+    public async Task<IResult> MoveAliasAsync(
         [HttpTrigger(AuthorizationLevel.Function, "put", Route = "api/models/{model}/aliases/{alias}")] HttpRequest request,
         string model,
         string alias,
         CancellationToken cancellationToken)
-        => logger.AnswerAsync(request, async () =>
-        {
-            RequireNames(model, alias);
-            Precondition precondition = Precondition.Require(request);
-            RequestContent.RequireJson(request);
-            string version = await ReadVersionAsync(request, cancellationToken);
-            ModelAlias moved = await registry.MoveAliasAsync(model, alias, version, precondition.ETag, "http", cancellationToken);
+    {
+        RequireNames(model, alias);
+        Precondition precondition = Precondition.Require(request);
+        RequestContent.RequireJson(request);
+        string version = await ReadVersionAsync(request, cancellationToken);
+        ModelAlias moved = await registry.MoveAliasAsync(model, alias, version, precondition.ETag, "http", cancellationToken);
 
-            await TryServeAsync(model, cancellationToken);
-            return Answer(moved);
-        });
+        await TryServeAsync(model, cancellationToken);
+        return Answer(moved);
+    }
 
     /// <summary>
     /// What this process serves need not wait for its next look at the registry. Where it cannot be looked at now, that look comes all

@@ -11,10 +11,10 @@ namespace Aviary.Functions;
 public sealed class MonitoringFunctions(MonitoringService monitoring, ILogger<MonitoringFunctions> logger)
 {
     [Function("GetMonitoring")]
-    public Task<IResult> GetAsync(
+    public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/models/{model}/monitoring")] HttpRequest request,
         string model,
         CancellationToken cancellationToken)
-        => logger.AnswerAsync(request, async () => new JsonAnswer<MonitoringAnswer>(
-            MonitoringAnswer.From(await monitoring.ReportAsync(model, cancellationToken)), AnswerJson.Default.MonitoringAnswer));
+        => new JsonAnswer<MonitoringAnswer>(
+            MonitoringAnswer.From(await monitoring.ReportAsync(model, cancellationToken)), AnswerJson.Default.MonitoringAnswer);
 }

@@ -1,5 +1,4 @@
 using Aviary.Functions.Answers;
-using Aviary.Functions.Problems;
 using Aviary.Functions.Requests;
 using Aviary.Imaging;
 using Aviary.Models.Registry;
@@ -9,7 +8,6 @@ using Aviary.Models.Serving.Pictures;
 using Aviary.Models.Serving.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Functions;
@@ -19,8 +17,7 @@ public sealed class PredictionFunctions(
     PredictionService predictions,
     PictureFetch fetch,
     IOptions<ServingOptions> options,
-    IOptions<ImagingOptions> imaging,
-    ILogger<PredictionFunctions> logger)
+    IOptions<ImagingOptions> imaging)
 {
     private const string LimitSetting = $"{ServingOptions.Section}:{nameof(ServingOptions.MaxBodyBytes)}";
 
@@ -28,38 +25,37 @@ public sealed class PredictionFunctions(
     private readonly ImagingOptions _imaging = imaging.Value;
 
     [Function("Predict")]
-    public Task<IResult> PredictAsync(
+    public async Task<IResult> PredictAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/models/{model}/predictions")] HttpRequest request,
         string model,
         CancellationToken cancellationToken)
-        => logger.AnswerAsync(request, async () =>
+    {
+        ModelName.Require(model);
+        RequestKind kind = RequestContent.KindOf(request);
+        int? top = RequestQuery.Count(request, "top");
+        ModelSelector selector = ModelSelector.From(RequestQuery.Text(request, "version"), RequestQuery.Text(request, "alias"));
+        switch (kind)
         {
-            ModelName.Require(model);
-            RequestKind kind = RequestContent.KindOf(request);
-            int? top = RequestQuery.Count(request, "top");
-            ModelSelector selector = ModelSelector.From(RequestQuery.Text(request, "version"), RequestQuery.Text(request, "alias"));
-            switch (kind)
-            {
-                case RequestKind.Picture:
-                    using (RequestBody picture = await ReadAsync(request, _imaging.MaxBytes, PictureForm.LimitSetting, cancellationToken))
-                    {
-                        return await PredictAsync([new SentPicture("body", picture.Bytes)]);
-                    }
+            case RequestKind.Picture:
+                using (RequestBody picture = await ReadAsync(request, _imaging.MaxBytes, PictureForm.LimitSetting, cancellationToken))
+                {
+                    return await PredictAsync([new SentPicture("body", picture.Bytes)]);
+                }
 
-                case RequestKind.Form:
-                    return await PredictAsync(await ReadAsync(request, cancellationToken));
-                default:
-                    using (RequestBody body = await ReadAsync(request, _maxBodyBytes, LimitSetting, cancellationToken))
-                    {
-                        return PictureAddress.Find(body.Bytes) is { } address
-                            ? await PredictAsync([new SentPicture("url", new(await fetch.GetAsync(address, cancellationToken)))])
-                            : new PredictionAnswer(await predictions.PredictAsync(model, selector, body.Bytes, top, cancellationToken));
-                    }
-            }
+            case RequestKind.Form:
+                return await PredictAsync(await ReadAsync(request, cancellationToken));
+            default:
+                using (RequestBody body = await ReadAsync(request, _maxBodyBytes, LimitSetting, cancellationToken))
+                {
+                    return PictureAddress.Find(body.Bytes) is { } address
+                        ? await PredictAsync([new SentPicture("url", new(await fetch.GetAsync(address, cancellationToken)))])
+                        : new PredictionAnswer(await predictions.PredictAsync(model, selector, body.Bytes, top, cancellationToken));
+                }
+        }
 
-            async Task<IResult> PredictAsync(IReadOnlyList<SentPicture> pictures)
-                => new PredictionAnswer(await predictions.PredictAsync(model, selector, pictures, top, cancellationToken));
-        });
+        async Task<IResult> PredictAsync(IReadOnlyList<SentPicture> pictures)
+            => new PredictionAnswer(await predictions.PredictAsync(model, selector, pictures, top, cancellationToken));
+    }
 
     private static async ValueTask<RequestBody> ReadAsync(HttpRequest request, long limit, string setting, CancellationToken cancellationToken)
     {

@@ -1,8 +1,18 @@
 using Aviary.Functions;
+using Aviary.Functions.Messages;
+using Aviary.Functions.Problems;
+using Aviary.Functions.Telemetry;
 using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<OutsideInvocations>();
+builder.UseMiddleware<ProblemMiddleware>();
+builder.Logging.AddFilter<OutsideInvocations>(OutsideInvocations.Takes);
+builder.Services.AddSingleton<ILoggerProvider>(static services => services.GetRequiredService<OutsideInvocations>());
+builder.Services.AddSingleton(KafkaSecurity.Build);
 builder.Services.AddAviary(builder.Configuration);
 builder.Build().Run();

@@ -1,14 +1,12 @@
 using Aviary.Functions.Answers;
-using Aviary.Functions.Problems;
 using Aviary.Models.Runs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
 
 namespace Aviary.Functions;
 
 /// <summary>Starts training on a schedule or on request, carries it on a slice at a time, cancels it, and tells how it goes.</summary>
-public sealed class TrainingFunctions(TrainingRuns runs, TimeProvider time, ILogger<TrainingFunctions> logger)
+public sealed class TrainingFunctions(TrainingRuns runs, TimeProvider time)
 {
     [Function("ScheduleTraining")]
     public Task ScheduleAsync([TimerTrigger("%Training:Schedule%")] TimerInfo timer, CancellationToken cancellationToken)
@@ -23,35 +21,34 @@ public sealed class TrainingFunctions(TrainingRuns runs, TimeProvider time, ILog
         => runs.ContinueAsync(cancellationToken);
 
     [Function("StartTraining")]
-    public Task<IResult> StartAsync(
+    public async Task<IResult> StartAsync(
         [HttpTrigger(AuthorizationLevel.Function, "post", Route = "api/models/{model}/training")] HttpRequest request,
         string model,
         CancellationToken cancellationToken)
-        => logger.AnswerAsync(request, async () =>
+    {
+        TrainingRun run = await runs.StartAsync(model, "request", cancellationToken);
+        return new JsonAnswer<TrainingAnswer>(TrainingAnswer.From(run), AnswerJson.Default.TrainingAnswer)
         {
-            TrainingRun run = await runs.StartAsync(model, "request", cancellationToken);
-            return new JsonAnswer<TrainingAnswer>(TrainingAnswer.From(run), AnswerJson.Default.TrainingAnswer)
-            {
-                StatusCode = StatusCodes.Status202Accepted,
-                Location = TrainingAnswer.Address(run),
-            };
-        });
+            StatusCode = StatusCodes.Status202Accepted,
+            Location = TrainingAnswer.Address(run),
+        };
+    }
 
     [Function("CancelTraining")]
-    public Task<IResult> CancelAsync(
+    public async Task<IResult> CancelAsync(
         [HttpTrigger(AuthorizationLevel.Function, "delete", Route = "api/models/{model}/training/{run}")] HttpRequest request,
         string model,
         string run,
         CancellationToken cancellationToken)
-        => logger.AnswerAsync(request, async () => new JsonAnswer<TrainingAnswer>(
-            TrainingAnswer.From(await runs.CancelAsync(model, run, cancellationToken)), AnswerJson.Default.TrainingAnswer));
+        => new JsonAnswer<TrainingAnswer>(
+            TrainingAnswer.From(await runs.CancelAsync(model, run, cancellationToken)), AnswerJson.Default.TrainingAnswer);
 
     [Function("GetTraining")]
-    public Task<IResult> GetAsync(
+    public async Task<IResult> GetAsync(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/models/{model}/training/{run}")] HttpRequest request,
         string model,
         string run,
         CancellationToken cancellationToken)
-        => logger.AnswerAsync(request, async () => new JsonAnswer<TrainingAnswer>(
-            TrainingAnswer.From(await runs.GetAsync(model, run, cancellationToken)), AnswerJson.Default.TrainingAnswer));
+        => new JsonAnswer<TrainingAnswer>(
+            TrainingAnswer.From(await runs.GetAsync(model, run, cancellationToken)), AnswerJson.Default.TrainingAnswer);
 }

@@ -118,19 +118,6 @@ internal sealed class App : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private async Task<string> PublishAsync(TrainedClassifier trained, DateTimeOffset createdAt)
-    {
-        ModelSource source = new()
-        {
-            Onnx = trained.Onnx,
-            ClassNames = trained.ClassNames,
-            Example = TinyClassifier.Picture(0),
-            Parameters = trained.Parameters,
-            Metrics = trained.Metrics,
-            Lineage = new Lineage { Cause = "test" },
-            CreatedAt = createdAt,
-        };
-        NewVersion version = Get<ModelImport>().Prepare(source, None);
-        return (await Get<ModelRegistry>().PublishAsync(Model, version, None)).Version;
-    }
+    private Task<string> PublishAsync(TrainedClassifier trained, DateTimeOffset createdAt)
+        => TinyClassifier.PublishAsync(_host.Services, Model, trained, createdAt);
 }

@@ -1,5 +1,8 @@
 using Aviary.Learning.Datasets;
 using Aviary.Learning.Training;
+using Aviary.Models.Registry;
+using Aviary.Models.Serving;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Aviary.Tests.Functions;
 
@@ -20,6 +23,23 @@ internal static class TinyClassifier
     /// <summary>A picture as numbers: a bright bar whose row tells the class.</summary>
     public static double[] Picture(int label)
         => [.. Enumerable.Range(0, Side * Side).Select(pixel => pixel / Side / 2 == label ? 255.0 : 0.0)];
+
+    /// <summary>Registers one of them, and returns the version's id.</summary>
+    public static async Task<string> PublishAsync(IServiceProvider services, string model, TrainedClassifier trained, DateTimeOffset createdAt)
+    {
+        ModelSource source = new()
+        {
+            Onnx = trained.Onnx,
+            ClassNames = trained.ClassNames,
+            Example = Picture(0),
+            Parameters = trained.Parameters,
+            Metrics = trained.Metrics,
+            Lineage = new Lineage { Cause = "test" },
+            CreatedAt = createdAt,
+        };
+        NewVersion version = services.GetRequiredService<ModelImport>().Prepare(source, CancellationToken.None);
+        return (await services.GetRequiredService<ModelRegistry>().PublishAsync(model, version, CancellationToken.None)).Version;
+    }
 
     private static TrainedClassifier Train(int seed)
     {

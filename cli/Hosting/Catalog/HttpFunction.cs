@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.ExceptionServices;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Azure.Functions.Worker;
@@ -62,7 +63,7 @@ internal sealed class HttpFunction
         return new HttpFunction(function, pattern, trigger.Methods is { Length: > 0 } methods ? Upper(methods) : [], arguments);
     }
 
-    /// <summary>Calls the function, which answers with a result even where it fails.</summary>
+    /// <summary>Calls the function, and returns its answer.</summary>
     public Task<IResult> CallAsync(HttpContext context)
     {
         object?[] values = new object?[_arguments.Length];
@@ -71,8 +72,22 @@ internal sealed class HttpFunction
             values[i] = _arguments[i](context);
         }
 
-        object? returned = _invoker.Invoke(_instance.Get(context.RequestServices), values.AsSpan());
+        object? returned = Invoke(_instance.Get(context.RequestServices), values);
         return returned as Task<IResult> ?? Task.FromResult((IResult)returned!);
+    }
+
+    /// <summary>What the function throws comes out as it is, and not within an exception of the invoker.</summary>
+    private object? Invoke(object? instance, object?[] values)
+    {
+        try
+        {
+            return _invoker.Invoke(instance, values.AsSpan());
+        }
+        catch (TargetInvocationException error) when (error.InnerException is { } inner)
+        {
+            ExceptionDispatchInfo.Throw(inner);
+            throw;
+        }
     }
 
     private static Func<HttpContext, object?> Argument(DeclaredFunction function, ParameterInfo parameter, RoutePattern pattern)
