@@ -17,8 +17,10 @@ public sealed class AsyncClassificationFunctions(TriggeredClassification classif
     [Function(FromKafka)]
     public Task ClassifyAsync(
         [KafkaTrigger(Brokers, "%Messaging:Requests%", ConsumerGroup = Group, IsBatched = true, Protocol = KafkaSecurity.Protocol,
-            AuthenticationMode = KafkaSecurity.Login, Username = KafkaSecurity.User,
-            Password = KafkaSecurity.Password, SslCaLocation = KafkaSecurity.CaFile)]
+            AuthenticationMode = KafkaSecurity.Login, Username = KafkaSecurity.User, Password = KafkaSecurity.Password,
+            OAuthBearerMethod = KafkaSecurity.TokenMethod, OAuthBearerTokenEndpointUrl = KafkaSecurity.TokenEndpoint,
+            OAuthBearerClientId = KafkaSecurity.ClientId, OAuthBearerClientSecret = KafkaSecurity.ClientSecret,
+            OAuthBearerScope = KafkaSecurity.Scope, SslCaLocation = KafkaSecurity.CaFile)]
         KafkaRecord[] records,
         CancellationToken cancellationToken)
         => classification.SettleAsync(KafkaMessages.Read(records, time.GetUtcNow()), cancellationToken);
@@ -26,8 +28,10 @@ public sealed class AsyncClassificationFunctions(TriggeredClassification classif
     [Function(RetriesFromKafka)]
     public Task ClassifyRetriesAsync(
         [KafkaTrigger(Brokers, "%Messaging:Retries%", ConsumerGroup = Group, IsBatched = true, Protocol = KafkaSecurity.Protocol,
-            AuthenticationMode = KafkaSecurity.Login, Username = KafkaSecurity.User,
-            Password = KafkaSecurity.Password, SslCaLocation = KafkaSecurity.CaFile)]
+            AuthenticationMode = KafkaSecurity.Login, Username = KafkaSecurity.User, Password = KafkaSecurity.Password,
+            OAuthBearerMethod = KafkaSecurity.TokenMethod, OAuthBearerTokenEndpointUrl = KafkaSecurity.TokenEndpoint,
+            OAuthBearerClientId = KafkaSecurity.ClientId, OAuthBearerClientSecret = KafkaSecurity.ClientSecret,
+            OAuthBearerScope = KafkaSecurity.Scope, SslCaLocation = KafkaSecurity.CaFile)]
         KafkaRecord[] records,
         CancellationToken cancellationToken)
         => classification.SettleAsync(KafkaMessages.Read(records, time.GetUtcNow()), cancellationToken);

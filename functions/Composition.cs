@@ -1,4 +1,5 @@
 using Aviary.AsyncClassification;
+using Aviary.Functions.Messages;
 using Aviary.Functions.Settings;
 using Aviary.Functions.Starting;
 using Aviary.Functions.Telemetry;
@@ -62,6 +63,11 @@ public static class Composition
         services.AddTrainingRuns();
         services.AddMonitoring();
         services.AddAsyncClassification();
+        services.AddSingleton(provider => new KafkaTriggerHealth(
+            configuration,
+            provider.GetRequiredService<IOptions<MessagingOptions>>().Value,
+            provider.GetRequiredService<IOptions<ClassificationOptions>>().Value,
+            provider.GetService<KafkaTriggerBuild>()));
         services.AddSingleton<ServingStart>();
         services.AddHostedService(static provider => provider.GetRequiredService<ServingStart>());
         services.AddHostedService<MessagingStart>();

@@ -1,35 +1,40 @@
 using Aviary.Functions.Answers;
+using Aviary.Functions.Messages;
 using Aviary.Functions.Problems;
 using Aviary.Models.Serving;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
 
 namespace Aviary.Functions;
 
-/// <summary>Tells probes whether the process lives, and whether a prediction would work.</summary>
-public sealed class HealthFunctions(ServedModels served, ILogger<HealthFunctions> logger)
+/// <summary>Tells probes whether the process lives, and whether it does its work: predictions, and requests from Kafka where triggers bring them.</summary>
+public sealed class HealthFunctions(ServedModels served, KafkaTriggerHealth triggers)
 {
     private const int RetryAfterSeconds = 2;
 
     [Function("Live")]
-    public IResult Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/live")] HttpRequest request)
-        => logger.AnswerAsync(request, () => Task.FromResult<IResult>(
-            new JsonAnswer<HealthAnswer>(new HealthAnswer("live"), AnswerJson.Default.HealthAnswer)));
+    public static IResult Live([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/live")] HttpRequest request)
+        => new JsonAnswer<HealthAnswer>(new HealthAnswer("live"), AnswerJson.Default.HealthAnswer);
 
     [Function("Ready")]
-    public Task<IResult> ReadyAsync([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/ready")] HttpRequest request)
+    public IResult Ready([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "health/ready")] HttpRequest request)
     {
         ServingHealth health = served.Health;
-        return health.Ready
+        IReadOnlyList<string> serving = HealthAnswer.ReasonsOf(health);
+        if (!health.Ready)
+        {
+            return NotReady("A prediction would not work now", [.. serving, .. triggers.Problems]);
+        }
+
+        return triggers.Problems.Count == 0
             ? new JsonAnswer<HealthAnswer>(HealthAnswer.From(health), AnswerJson.Default.HealthAnswer)
-            : new ProblemResult(NotReady(HealthAnswer.ReasonsOf(health)));
+            : NotReady("Requests on Kafka are not classified", [.. triggers.Problems, .. serving]);
     }
 
-    private static Problem NotReady(IReadOnlyList<string> reasons)
-        => new(StatusCodes.Status503ServiceUnavailable, "Not ready", $"A prediction would not work now: {string.Join(" ", reasons)}")
+    private static ProblemResult NotReady(string what, IReadOnlyList<string> reasons)
+        => new(new Problem(StatusCodes.Status503ServiceUnavailable, "Not ready", $"{what}: {string.Join(" ", reasons)}")
         {
             Reasons = reasons,
             RetryAfterSeconds = RetryAfterSeconds,
-        };
+        });
 }

@@ -1,14 +1,13 @@
 using Aviary.Functions.Answers;
-using Aviary.Functions.Problems;
+using Aviary.Functions.Messages;
 using Aviary.Monitoring;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
 
 namespace Aviary.Functions;
 
 /// <summary>Tells how a model is.</summary>
-public sealed class MonitoringFunctions(MonitoringService monitoring, ILogger<MonitoringFunctions> logger)
+public sealed class MonitoringFunctions(MonitoringService monitoring, KafkaTriggerHealth triggers)
 {
     [Function("GetMonitoring")]
     public async Task<IResult> GetAsync(
@@ -16,5 +15,5 @@ public sealed class MonitoringFunctions(MonitoringService monitoring, ILogger<Mo
         string model,
         CancellationToken cancellationToken)
         => new JsonAnswer<MonitoringAnswer>(
-            MonitoringAnswer.From(await monitoring.ReportAsync(model, cancellationToken)), AnswerJson.Default.MonitoringAnswer);
+            MonitoringAnswer.From(await monitoring.ReportAsync(model, cancellationToken), triggers.Problems), AnswerJson.Default.MonitoringAnswer);
 }

@@ -30,7 +30,11 @@ internal sealed record MonitoringAnswer(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<DamagedAnswer>? Damaged { get; init; }
 
-    public static MonitoringAnswer From(MonitoringReport report)
+    /// <summary>What keeps triggers from bringing requests to the process that was asked; left out where nothing does.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Triggers { get; init; }
+
+    public static MonitoringAnswer From(MonitoringReport report, IReadOnlyList<string> triggers)
         => new(
             report.Model,
             report.At.UtcDateTime,
@@ -44,6 +48,7 @@ internal sealed record MonitoringAnswer(
             Damaged = DamagedAnswer.From(report.DamagedRuns),
             Shadow = report.Shadow is null ? null : ShadowAnswer.From(report.Shadow),
             Predictions = report.Predictions is null ? null : PredictionsAnswer.From(report.Predictions),
+            Triggers = triggers.Count > 0 ? triggers : null,
         };
 }
 
