@@ -38,6 +38,10 @@ switch ($verb) {
     'format' { dotnet format Functions.sln --exclude infra artifacts; exit $LASTEXITCODE }
     'func' {
         dotnet build functions -c Release -v quiet
+        # The host starts in the output folder, and a relative folder is meant from here: where .\dev.ps1 run keeps what it trained.
+        $folder = $env:Registry__Folder
+        if (-not $folder) { $folder = (Get-Content local.settings.json -Raw | ConvertFrom-Json).Values.Registry__Folder }
+        if ($folder) { $env:Registry__Folder = [IO.Path]::GetFullPath($folder, $PWD.Path) }
         Set-Location artifacts/bin/Aviary.Functions/release
         func start --no-build
         exit $LASTEXITCODE

@@ -1,7 +1,9 @@
+using Aviary.Models.Runs;
 using Aviary.Models.Serving;
 using Aviary.Models.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Aviary.Functions.Starting;
 
@@ -10,7 +12,8 @@ namespace Aviary.Functions.Starting;
 /// which is not ready until then; one that refuses, or does not honour conditions, stops it.
 /// </summary>
 internal sealed partial class ServingStart(
-    IObjectStore store, ServedModels served, TimeProvider time, IHostApplicationLifetime host, ILogger<ServingStart> logger) : IHostedService, IDisposable
+    IObjectStore store, ServedModels served, TimeProvider time, IHostApplicationLifetime host, IOptions<RunOptions> training, ILogger<ServingStart> logger)
+    : IHostedService, IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -36,6 +39,11 @@ internal sealed partial class ServingStart(
         finally
         {
             await loading;
+        }
+
+        if (served.Health is { Models.Count: 0, StoreProblem: null })
+        {
+            LogNoModel(training.Value.Model);
         }
     }
 
@@ -70,6 +78,9 @@ internal sealed partial class ServingStart(
             }
         }
     }
+
+    [LoggerMessage(2005, LogLevel.Information, "No model has a champion yet: POST /api/models/{Model}/training trains the first, or import one.")]
+    private partial void LogNoModel(string model);
 
     [LoggerMessage(2011, LogLevel.Warning, "{Problem}; the app waits for it, and is not ready until it answers.")]
     private partial void LogWaiting(string problem);

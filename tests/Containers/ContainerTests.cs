@@ -50,11 +50,20 @@ public sealed partial class ContainerTests
     }
 
     [Fact]
-    public void The_health_check_asks_an_address_that_a_function_answers()
+    public void The_health_check_asks_whether_the_app_lives_so_that_one_without_a_model_may_train_its_first()
     {
         Match asked = HealthAddress().Match(Dockerfile);
-        Assert.True(asked.Success);
+        Assert.Equal("/health/live", asked.Groups["name"].Value);
         Assert.Contains(asked.Groups["name"].Value, Routes());
+    }
+
+    [Fact]
+    public void What_the_image_is_built_for_is_what_compose_asks_for()
+    {
+        Assert.Contains("-r linux-x64", Dockerfile, StringComparison.Ordinal);
+        object[] built = [.. Services().Keys.Where(name => Service((string)name).ContainsKey("build"))];
+        Assert.Equal(["app", "app-pubsub"], built.Order());
+        Assert.All(built, name => Assert.Equal("linux/amd64", Service((string)name)["platform"]));
     }
 
     [Fact]
