@@ -15,4 +15,14 @@ builder.Logging.AddFilter<OutsideInvocations>(OutsideInvocations.Takes);
 builder.Services.AddSingleton<ILoggerProvider>(static services => services.GetRequiredService<OutsideInvocations>());
 builder.Services.AddSingleton(KafkaSecurity.Build);
 builder.Services.AddAviary(builder.Configuration);
-builder.Build().Run();
+
+IHost host = builder.Build();
+CancellationToken stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+try
+{
+    await host.RunAsync();
+}
+catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+{
+    // The Functions host may ask its worker to end while it still starts.
+}

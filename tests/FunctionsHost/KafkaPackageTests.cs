@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 
@@ -20,6 +23,9 @@ public sealed class KafkaPackageTests
         ("sslCaLocation", "Messaging:KafkaCaFile"),
     ];
 
+    private static string UserPackages { get; } = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
+        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
+
     [Fact]
     public void What_stands_in_for_the_package_declares_nothing_that_the_package_lacks()
     {
@@ -34,40 +40,31 @@ public sealed class KafkaPackageTests
     }
 
     [Fact]
-    public async Task The_functions_build_with_the_package_under_its_own_version_and_every_login()
+    public async Task The_functions_compile_with_the_package_under_its_own_version_and_say_that_records_come_whole()
     {
         using TemporaryFolder folder = new();
-        Copy("functions", folder.Path);
-        Copy("shared", folder.Path);
-        Copy(Path.Combine("infra", "feed", "kafka-extension"), folder.Path);
-        foreach (string file in new[]
-        {
-            "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", ".editorconfig", "global.json", "host.json",
-            "infra/feed/Directory.Build.props", "infra/feed/Directory.Build.targets",
-        })
-        {
-            File.Copy(Path.Combine(Repository.Root, file), folder.File(file));
-        }
-
-        Directory.CreateDirectory(folder.File("packed"));
+        CopyCheckout(folder);
+        Assert.SkipUnless((await DotnetAsync(folder, "--version")).Code == 0, "dotnet is here without the SDK that global.json names.");
 
         // What was downloaded once is not downloaded again, and the package that is no real one stays in this folder.
+        Directory.CreateDirectory(folder.File("packed"));
         await File.WriteAllTextAsync(folder.File("nuget.config"), $"""
             <configuration>
               <packageSources><add key="packed" value="{folder.File("packed")}" /></packageSources>
               <fallbackPackageFolders><add key="user" value="{UserPackages}" /></fallbackPackageFolders>
             </configuration>
             """, TestContext.Current.CancellationToken);
-        await DotnetAsync(folder, "pack", "infra/feed/kafka-extension", "-o", folder.File("packed"), $"-p:FeedVersion={Version}");
-        await DotnetAsync(folder, "build", "functions", "-p:KafkaLogin=OAuthBearer", "-p:KafkaTls=true", "-p:KafkaCaFile=true");
+        await BuildAsync(folder, "pack", "infra/feed/kafka-extension", "-o", folder.File("packed"), $"-p:FeedVersion={Version}");
+        await BuildAsync(
+            folder, "build", "functions", "-t:Compile", "-p:BuildProjectReferences=false", "-p:ProduceReferenceAssembly=false",
+            "-p:KafkaLogin=OAuthBearer", "-p:KafkaTls=true", "-p:KafkaCaFile=true");
 
         Assert.True(Directory.Exists(folder.File($"packages/{Id.ToLowerInvariant()}/{Version}")));
-        using JsonDocument metadata = JsonDocument.Parse(
-            await File.ReadAllBytesAsync(folder.File("artifacts/bin/Aviary.Functions/release/functions.metadata"), TestContext.Current.CancellationToken));
         JsonElement[] triggers =
         [
-            .. metadata.RootElement.EnumerateArray().SelectMany(function => function.GetProperty("bindings").EnumerateArray())
-                .Where(binding => binding.GetProperty("type").GetString() == "kafkaTrigger"),
+            .. Literals(folder.File("artifacts/obj/Aviary.Functions/release/Aviary.Functions.dll"))
+                .Where(text => text.Contains("\"type\":\"kafkaTrigger\"", StringComparison.Ordinal))
+                .Select(text => JsonSerializer.Deserialize<JsonElement>(text)),
         ];
         Assert.Equal(2, triggers.Length);
         Assert.All(triggers, trigger =>
@@ -76,9 +73,6 @@ public sealed class KafkaPackageTests
             Assert.All(Login, login => Assert.Equal(login.Value, trigger.GetProperty(login.Name).GetString()));
         });
     }
-
-    private static string UserPackages { get; } = Environment.GetEnvironmentVariable("NUGET_PACKAGES")
-        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".nuget", "packages");
 
     private static bool IsStandIn(Type type)
         => type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Contains("-feed", StringComparison.Ordinal)
@@ -96,25 +90,63 @@ public sealed class KafkaPackageTests
                 })
                 .OfType<string>();
 
-    private static void Copy(string name, string to)
+    /// <summary>The texts in an assembly: what the worker tells the host of each function is among them.</summary>
+    private static List<string> Literals(string assembly)
     {
-        string from = Path.Combine(Repository.Root, name);
-        foreach (string file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
+        using PEReader file = new(File.OpenRead(assembly));
+        MetadataReader metadata = file.GetMetadataReader();
+        List<string> literals = [];
+        for (UserStringHandle text = MetadataTokens.UserStringHandle(1); !text.IsNil; text = metadata.GetNextHandle(text))
         {
-            string target = Path.Combine(to, name, Path.GetRelativePath(from, file));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            File.Copy(file, target);
+            literals.Add(metadata.GetUserString(text));
+        }
+
+        return literals;
+    }
+
+    /// <summary>What the functions are made from; of the projects beneath them, what is built already.</summary>
+    private static void CopyCheckout(TemporaryFolder folder)
+    {
+        foreach (string part in new[] { "functions", "infra/feed/kafka-extension", "shared" })
+        {
+            string pattern = part == "shared" ? "*.csproj" : "*";
+            foreach (string file in Directory.EnumerateFiles(Path.Combine(Repository.Root, part), pattern, SearchOption.AllDirectories))
+            {
+                Copy(file, folder.File(Path.GetRelativePath(Repository.Root, file)));
+                string assembly = $"{Path.GetFileNameWithoutExtension(file)}.dll";
+                if (part == "shared")
+                {
+                    Copy(Path.Combine(WorkerProcess.AppFolder, assembly), folder.File($"artifacts/bin/{Path.GetFileNameWithoutExtension(file)}/release/{assembly}"));
+                }
+            }
+        }
+
+        foreach (string file in new[]
+        {
+            "Directory.Build.props", "Directory.Build.targets", "Directory.Packages.props", ".editorconfig", "global.json", "host.json",
+            "infra/feed/Directory.Build.props", "infra/feed/Directory.Build.targets",
+        })
+        {
+            Copy(Path.Combine(Repository.Root, file), folder.File(file));
         }
     }
 
-    private static async Task DotnetAsync(TemporaryFolder folder, string verb, string project, params string[] arguments)
+    private static void Copy(string from, string to)
     {
-        ProcessStartInfo start = new("dotnet", [verb, project, "-c", "Release", "-nologo", "-v", "quiet", "-nodeReuse:false", "-p:NuGetAudit=false", "-p:RunAnalyzers=false", .. arguments])
-        {
-            WorkingDirectory = folder.Path,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        File.Copy(from, to);
+    }
+
+    private static async Task BuildAsync(TemporaryFolder folder, string verb, string project, params string[] arguments)
+    {
+        (int code, string output) = await DotnetAsync(
+            folder, [verb, project, "-c", "Release", "-nologo", "-v", "quiet", "-nodeReuse:false", "-p:NuGetAudit=false", "-p:RunAnalyzers=false", .. arguments]);
+        Assert.True(code == 0, $"dotnet {verb} {project} ended with {code}:{Environment.NewLine}{output}");
+    }
+
+    private static async Task<(int Code, string Output)> DotnetAsync(TemporaryFolder folder, params string[] arguments)
+    {
+        ProcessStartInfo start = new("dotnet", arguments) { WorkingDirectory = folder.Path, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["NUGET_PACKAGES"] = folder.File("packages");
         using Process process = Process.Start(start)!;
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -124,7 +156,7 @@ public sealed class KafkaPackageTests
             Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);
             Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
-            Assert.True(process.ExitCode == 0, $"dotnet {verb} {project} ended with {process.ExitCode}:{Environment.NewLine}{await output}{await errors}");
+            return (process.ExitCode, await output + await errors);
         }
         finally
         {

@@ -73,11 +73,13 @@ public sealed class RealWorkerTests(RealWorker app) : IClassFixture<RealWorker>
     }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_body_over_its_limit_is_a_problem_with_or_without_a_length(bool chunked)
+    [InlineData(200_000, false)]
+    [InlineData(200_000, true)]
+    [InlineData(20_000_000, false)] // answered while it is still being sent
+    [InlineData(20_000_000, true)]
+    public async Task A_body_over_its_limit_is_a_problem_with_or_without_a_length(int bytes, bool chunked)
     {
-        ByteArrayContent content = new(new byte[200_000]) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
+        ByteArrayContent content = new(new byte[bytes]) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         using HttpResponseMessage response = await SendAsync(HttpMethod.Post, Predictions, content, request => request.Headers.TransferEncodingChunked = chunked);
         Assert.Equal("body", await App.ProblemAsync(response, 413));
     }
@@ -111,12 +113,21 @@ public sealed class RealWorkerTests(RealWorker app) : IClassFixture<RealWorker>
     public void What_is_logged_outside_an_invocation_goes_to_the_console_which_the_host_logs()
         => Assert.Contains(Host.Console, line => line.StartsWith("info: Aviary.", StringComparison.Ordinal) && line.Contains(app.Champion, StringComparison.Ordinal));
 
-    [Fact]
-    public async Task An_app_that_is_asked_to_end_ends_orderly()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_app_that_is_asked_to_end_ends_orderly_also_while_it_starts(bool started)
     {
         using TemporaryFolder folder = new();
         await using MockFunctionsHost host = await MockFunctionsHost.StartAsync(Token, RealWorker.Settings(folder.Path));
-        Assert.Equal(0, await host.StopAsync(TimeSpan.FromSeconds(10), Token));
+        for (int i = 0; started && !host.Console.Any(line => line.Contains("No model has a champion yet", StringComparison.Ordinal)); i++)
+        {
+            Assert.True(i < 6_000, "the app did not say within a minute that it has no model");
+            await Task.Delay(10, Token);
+        }
+
+        int code = await host.StopAsync(TimeSpan.FromSeconds(10), Token);
+        Assert.True(code == 0, $"it ended with {code}: {string.Join(Environment.NewLine, host.Console)}");
     }
 
     private static KafkaHeaderProto Header(string key, string value) => new() { Key = key, Value = ByteString.CopyFromUtf8(value) };

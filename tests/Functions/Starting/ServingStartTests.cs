@@ -1,5 +1,6 @@
 using Aviary.Functions.Starting;
 using Aviary.Models.Registry;
+using Aviary.Models.Runs;
 using Aviary.Models.Storage;
 using Aviary.Tests.Models.Serving;
 using Microsoft.Extensions.Hosting.Internal;
@@ -17,7 +18,7 @@ public sealed class ServingStartTests : IAsyncDisposable
     private readonly ServingStart _start;
 
     public ServingStartTests()
-        => _start = new ServingStart(_serving.Store.Store, _serving.Models, _serving.Time, _host, _log.CreateLogger<ServingStart>());
+        => _start = new ServingStart(_serving.Store.Store, _serving.Models, _serving.Time, _host, Microsoft.Extensions.Options.Options.Create(new RunOptions()), _log.CreateLogger<ServingStart>());
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

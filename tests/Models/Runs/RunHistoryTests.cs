@@ -10,7 +10,7 @@ namespace Aviary.Tests.Models.Runs;
 public sealed class RunHistoryTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly WatchedStore _store;
     private readonly RunLedger _ledger;
 

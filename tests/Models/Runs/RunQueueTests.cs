@@ -8,7 +8,7 @@ namespace Aviary.Tests.Models.Runs;
 public sealed class RunQueueTests : IAsyncDisposable
 {
     private readonly TrainingPlace _place = new();
-    private readonly ManualTime _time = new();
+    private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly ServiceProvider _app;
 
     public RunQueueTests() => _app = _place.Instance(_time);

@@ -199,8 +199,9 @@ public sealed class ChallengerShadow : IAsyncDisposable
                 return;
             }
 
-            Tally(request.Model).Compared(request.Version, challenger.Version, rows, agreeing, difference);
+            // The meter first: whoever has read the agreement finds it counted.
             Metrics.Compared(request.Model, rows, agreeing);
+            Tally(request.Model).Compared(request.Version, challenger.Version, rows, agreeing, difference);
         }
         finally
         {
@@ -210,8 +211,8 @@ public sealed class ChallengerShadow : IAsyncDisposable
 
     private void Fail(ShadowedRequest request, string challenger, string reason)
     {
-        Tally(request.Model).Failed(request.Version, challenger, reason);
         Metrics.Failed(request.Model);
+        Tally(request.Model).Failed(request.Version, challenger, reason);
     }
 
     private static (string Class, float Probability)[] Best(LoadedModel model, int rows, ReadOnlySpan<float> probabilities)
