@@ -67,6 +67,7 @@ internal static class OnnxCheck
                     ["Training:Model"] = Model,
                     ["Serving:MaxBatch"] = "4096",
                     ["Serving:MaxBodyBytes"] = $"{256 << 20}",
+                    ["Serving:MaxBytesInFlight"] = $"{512 << 20}",
                 },
             };
             await using LocalHost host = await LocalHost.StartAsync(options, cancellationToken);

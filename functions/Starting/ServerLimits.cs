@@ -55,9 +55,9 @@ internal sealed partial class ServerLimits(
     public static long LargestBody(ImagingOptions imaging, ServingOptions serving)
         => Math.Max(Math.Max(imaging.MaxBytes, PictureForm.MostBytes(imaging)), Math.Max(serving.MaxBodyBytes, PushEnvelope.MaxBytes));
 
-    [LoggerMessage(2011, LogLevel.Information, "Up to {Connections} connections at a time.")]
+    [LoggerMessage(2014, LogLevel.Information, "Up to {Connections} connections at a time.")]
     private static partial void LogConnections(ILogger logger, int connections);
 
-    [LoggerMessage(2012, LogLevel.Warning, "Up to {Connections} connections at a time, as this process may have {Files} files open; raise that with ulimit -n.")]
+    [LoggerMessage(2015, LogLevel.Warning, "Up to {Connections} connections at a time, as this process may have {Files} files open; raise that with ulimit -n.")]
     private static partial void LogFewConnections(ILogger logger, long connections, int files);
 }

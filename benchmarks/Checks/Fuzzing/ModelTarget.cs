@@ -26,8 +26,9 @@ internal sealed class ModelTarget(IReadOnlyList<byte[]> seeds, IMutation fitting
             _import.Prepare(ForeignFile.Read("model", bytes, classNames: null) with { AreIndependent = areIndependent }, CancellationToken.None);
             return true;
         }
-        catch (AviaryException)
+        catch (AviaryException e)
         {
+            System.Console.Error.WriteLine("TMP " + e.Message);
             return false;
         }
     }

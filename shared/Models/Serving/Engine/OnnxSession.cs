@@ -189,9 +189,14 @@ internal sealed class OnnxSession : IDisposable
         {
             slot.Run(options, first, rows, lone);
         }
-        catch (OnnxRuntimeException e) when (slot.Watched.Explain(e) is { } limit)
+        catch (OnnxRuntimeException e)
         {
-            throw limit;
+            if (slot.Watched.Explain(e) is { } limit)
+            {
+                throw limit;
+            }
+
+            throw;
         }
         finally
         {
