@@ -44,7 +44,7 @@ internal sealed class PostgresAttempts(PostgresOutcomes outcomes) : IAttemptStor
 
     private static Guid[] Digests(IReadOnlyList<OutcomeKey> requests) => [.. requests.Select(request => request.Digest())];
 
-    private Task ExecuteAsync(string statement, object parameters, CancellationToken cancellationToken)
+    private Task<int> ExecuteAsync(string statement, object parameters, CancellationToken cancellationToken)
         => outcomes.AskAsync(
             connection => connection.ExecuteAsync(new CommandDefinition(statement, parameters, cancellationToken: cancellationToken)), cancellationToken);
 }

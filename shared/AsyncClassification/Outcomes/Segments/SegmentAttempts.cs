@@ -81,7 +81,13 @@ internal sealed class SegmentAttempts(
     public Task ClearAsync(IReadOnlyList<OutcomeKey> requests, CancellationToken cancellationToken) => InTurnAsync(
         async suspects =>
         {
-            if (requests.Count(request => suspects.Remove(request.Digest())) > 0)
+            int before = suspects.Count;
+            foreach (OutcomeKey request in requests)
+            {
+                suspects.Remove(request.Digest());
+            }
+
+            if (suspects.Count < before)
             {
                 await WriteAsync(suspects, cancellationToken);
             }
@@ -155,7 +161,7 @@ internal sealed class SegmentAttempts(
         return suspects;
     }
 
-    private Task WriteAsync(Dictionary<Guid, int> suspects, CancellationToken cancellationToken)
+    private Task<string> WriteAsync(Dictionary<Guid, int> suspects, CancellationToken cancellationToken)
         => store.PutAsync(SuspectsKey, JsonSerializer.SerializeToUtf8Bytes(new SuspectsFile(suspects), AttemptJson.Default.SuspectsFile), cancellationToken);
 
     private async Task PutAsync<T>(string key, T content, JsonTypeInfo<T> type, CancellationToken cancellationToken)
