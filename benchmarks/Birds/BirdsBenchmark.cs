@@ -2,7 +2,6 @@ using System.CommandLine;
 using Aviary.Benchmarks.Birds.Stages;
 using Aviary.Benchmarks.Figures;
 using Aviary.Benchmarks.Serve;
-using Aviary.Learning.Importing;
 using Aviary.Learning.Importing.Labels;
 
 namespace Aviary.Benchmarks.Birds;

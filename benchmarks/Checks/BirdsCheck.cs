@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Aviary.Cli.Commands.Birds;
-using Aviary.Learning.Importing;
 using Aviary.Learning.Importing.Labels;
 using Aviary.Models.Serving;
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Aviary.Cli.Output;
-using Aviary.Learning.Importing.Labels;
 using Aviary.Models.Serving;
 using Aviary.Models.Serving.Pictures;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Aviary.Cli.Output;
-using Aviary.Learning.Importing;
 using Aviary.Learning.Importing.Labels;
 using Aviary.Models.Registry;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Aviary.Models;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
 

@@ -2,7 +2,6 @@ using Aviary.Cli.Commands.Sources;
 using Aviary.Cli.Hosting;
 using Aviary.Functions.Settings;
 using Aviary.Learning.Datasets;
-using Aviary.Learning.Importing;
 using Aviary.Learning.Importing.Labels;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
