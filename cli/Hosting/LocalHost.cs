@@ -107,9 +107,10 @@ public sealed partial class LocalHost : IAsyncDisposable
                 : next(context));
             app.UseRouting();
             app.Use(RoutingProblems.AnswerAsync);
+            ProblemCatcher catcher = new(logger, options.Time);
             foreach (HttpFunction function in catalog.Http)
             {
-                app.MapFunction(function, logger);
+                app.MapFunction(function, catcher);
             }
 
             if (catalog.Kafka.Count == 0 && LocalSettings.WantsKafka(builder.Configuration))

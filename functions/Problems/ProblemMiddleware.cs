@@ -6,8 +6,10 @@ using Microsoft.Extensions.Logging;
 namespace Aviary.Functions.Problems;
 
 /// <summary>Has every function that answers HTTP requests answered by <see cref="ProblemCatcher"/>, under the Functions host's worker.</summary>
-internal sealed class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFunctionsWorkerMiddleware
+internal sealed class ProblemMiddleware(ILogger<ProblemMiddleware> logger, TimeProvider time) : IFunctionsWorkerMiddleware
 {
+    private readonly ProblemCatcher _catcher = new(logger, time);
+
     public async Task Invoke(FunctionContext context, FunctionExecutionDelegate next)
     {
         if (context.GetHttpContext() is not { } http)
@@ -16,7 +18,7 @@ internal sealed class ProblemMiddleware(ILogger<ProblemMiddleware> logger) : IFu
             return;
         }
 
-        await logger.AnswerAsync(http, async () =>
+        await _catcher.AnswerAsync(http, async _ =>
         {
             await next(context);
             return context.GetInvocationResult().Value as IResult

@@ -3,16 +3,15 @@ using Aviary.Functions.Problems;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.Logging;
 
 namespace Aviary.Cli.Hosting.Http;
 
 /// <summary>Gives each HTTP function its endpoint.</summary>
 internal static class FunctionEndpoints
 {
-    public static void MapFunction(this IEndpointRouteBuilder endpoints, HttpFunction function, ILogger logger)
+    public static void MapFunction(this IEndpointRouteBuilder endpoints, HttpFunction function, ProblemCatcher catcher)
     {
-        RequestDelegate answer = context => logger.AnswerAsync(context, () => function.CallAsync(context));
+        RequestDelegate answer = context => catcher.AnswerAsync(context, function.CallAsync);
         _ = function.Methods.Count == 0
             ? endpoints.Map(function.Pattern, answer)
             : endpoints.MapMethods(function.Route, function.Methods, answer);

@@ -39,7 +39,7 @@ internal sealed class ForwardTrace
         }
         catch (OnnxRuntimeException refused)
         {
-            throw new NetworkException($"the network does not run: {refused.Message}");
+            throw new NetworkException($"the network does not run: {RuntimeProblem.Of(refused)}");
         }
 
         return trace;

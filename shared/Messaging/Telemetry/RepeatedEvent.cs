@@ -2,7 +2,7 @@ namespace Aviary.Messaging.Telemetry;
 
 /// <summary>Something that strangers can make happen at any rate, and that is logged once a minute at most, with how often it happened.</summary>
 /// <param name="time">The clock.</param>
-internal sealed class RepeatedEvent(TimeProvider time)
+public sealed class RepeatedEvent(TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 

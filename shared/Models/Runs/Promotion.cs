@@ -1,5 +1,6 @@
 using Aviary.Learning.Datasets;
 using Aviary.Learning.Metrics;
+using Aviary.Learning.Networks;
 using Aviary.Learning.Training;
 using Aviary.Models.Registry;
 using Microsoft.Extensions.Options;
@@ -45,7 +46,7 @@ internal sealed class Promotion(ModelRegistry registry, IOptions<RunOptions> opt
         catch (Exception error) when (error is AviaryException or OnnxRuntimeException)
         {
             // A champion that was imported may take other inputs, and a damaged one cannot be read; a person decides then.
-            return new(false, $"not compared with {champion.Version}, which cannot be run on these pictures: {error.Message}");
+            return new(false, $"not compared with {champion.Version}, which cannot be run on these pictures: {RuntimeProblem.Of(error)}");
         }
     }
 

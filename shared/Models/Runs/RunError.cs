@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Aviary.Learning.Networks;
 
 namespace Aviary.Models.Runs;
 
@@ -14,7 +15,8 @@ internal static partial class RunError
     /// <summary>The kind of the error and its message.</summary>
     public static string Of(Exception error)
     {
-        string message = error.Message.Length > MaxLength ? $"{error.Message.AsSpan(0, MaxLength)}…" : error.Message;
+        string message = RuntimeProblem.Of(error);
+        message = message.Length > MaxLength ? $"{message.AsSpan(0, MaxLength)}…" : message;
         return $"{error.GetType().Name}: {WithoutPaths(message)}";
     }
 

@@ -1,3 +1,4 @@
+using Aviary.Learning.Networks;
 using Aviary.Models.Serving.Engine;
 using Microsoft.ML.OnnxRuntime;
 
@@ -95,5 +96,5 @@ internal readonly record struct FailingRow(int Row, Exception Failure)
 {
     /// <summary>As an error of whoever sent the row.</summary>
     /// <param name="field">Where the row stands in what was sent.</param>
-    public InvalidInputException At(string field) => new(field, "values that the model takes", $"some on which it fails ({RunProblem.Of(Failure)})", Failure);
+    public InvalidInputException At(string field) => new(field, "values that the model takes", $"some on which it fails ({RuntimeProblem.Of(Failure)})", Failure);
 }

@@ -1,3 +1,4 @@
+using Aviary.Learning.Networks;
 using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Inputs;
 using Aviary.Models.Serving.Pictures;
@@ -83,7 +84,7 @@ public sealed class LoadedModel
         }
         catch (Exception e) when (FailingRows.IsFailure(e))
         {
-            throw new ModelFailedException(Model, Version, RunProblem.Of(e), e);
+            throw new ModelFailedException(Model, Version, RuntimeProblem.Of(e), e);
         }
         finally
         {

@@ -81,13 +81,13 @@ internal sealed class SegmentAttempts(
     public Task ClearAsync(IReadOnlyList<OutcomeKey> requests, CancellationToken cancellationToken) => InTurnAsync(
         async suspects =>
         {
-            int held = suspects.Count;
+            int before = suspects.Count;
             foreach (OutcomeKey request in requests)
             {
                 suspects.Remove(request.Digest());
             }
 
-            if (suspects.Count < held)
+            if (suspects.Count < before)
             {
                 await WriteAsync(suspects, cancellationToken);
             }

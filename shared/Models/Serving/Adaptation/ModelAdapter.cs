@@ -43,7 +43,7 @@ internal static class ModelAdapter
         }
         catch (OnnxRuntimeException e)
         {
-            throw new InvalidDataException($"ONNX Runtime refuses it: {RuntimeProblem.Explain(e)}", e);
+            throw new InvalidDataException($"ONNX Runtime refuses it: {RuntimeProblem.Of(e)}", e);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Aviary.Learning.Networks;
 using Aviary.Learning.Networks.Onnx;
 using Aviary.Models.Serving.Engine;
 using Microsoft.ML.OnnxRuntime;
@@ -64,7 +65,7 @@ internal sealed class ProbeRuns
             }
             catch (OnnxRuntimeException e)
             {
-                problem = RuntimeProblem.Explain(e);
+                problem = RuntimeProblem.Of(e);
             }
 
             time.Require();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Aviary.Learning.Networks;
 using Aviary.Models.Serving.Outputs;
 using Aviary.Models.Serving.Safety;
 using Microsoft.Extensions.ObjectPool;
@@ -101,7 +102,7 @@ internal sealed class OnnxSession : IDisposable
         catch (OnnxRuntimeException e)
         {
             loaded?.Dispose();
-            throw new InvalidDataException($"ONNX Runtime refuses it: {RuntimeProblem.Explain(e)}", e);
+            throw new InvalidDataException($"ONNX Runtime refuses it: {RuntimeProblem.Of(e)}", e);
         }
         catch
         {
@@ -185,18 +186,14 @@ internal sealed class OnnxSession : IDisposable
     private static void RunOnce(RunSlot slot, int first, int rows, InferenceSession? lone)
     {
         RunOptions options = slot.Watched.Begin(shrinks: rows > KeptRows);
+        RunLimitException? limit = null;
         try
         {
             slot.Run(options, first, rows, lone);
         }
-        catch (OnnxRuntimeException e)
+        catch (OnnxRuntimeException e) when ((limit = slot.Watched.Explain(e)) is not null)
         {
-            if (slot.Watched.Explain(e) is { } limit)
-            {
-                throw limit;
-            }
-
-            throw;
+            throw limit;
         }
         finally
         {

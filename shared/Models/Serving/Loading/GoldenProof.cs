@@ -1,7 +1,9 @@
 using System.Buffers;
+using Aviary.Learning.Networks;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Inputs;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Models.Serving.Loading;
 
@@ -19,6 +21,10 @@ internal static class GoldenProof
             Fill(session.Signature, input.Span, slot);
             Compare(session.Run(slot, rows: 1), output, tolerance);
             return SlotCopy.Of(slot, rows: 1);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new InvalidDataException($"{VersionFiles.Golden}: the model fails on its input ({RuntimeProblem.Of(e)})", e);
         }
         finally
         {

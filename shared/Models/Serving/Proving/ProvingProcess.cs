@@ -98,8 +98,7 @@ public sealed class ProvingProcess(string program, TimeProvider time)
         while (!ending.IsCompleted)
         {
             await Task.WhenAny(ending, Task.Delay(LookEvery, time, cancellationToken));
-            process.Refresh();
-            long held = process.HasExited ? 0 : process.WorkingSet64;
+            long held = HeldBy(process);
             baseBytes = baseBytes == 0 ? held : baseBytes;
             if (held - baseBytes > limits.Memory)
             {
@@ -113,6 +112,20 @@ public sealed class ProvingProcess(string program, TimeProvider time)
         }
 
         await ending;
+    }
+
+    /// <summary>0 where it has ended, which it may do between any two looks.</summary>
+    private static long HeldBy(Process process)
+    {
+        try
+        {
+            process.Refresh();
+            return process.WorkingSet64;
+        }
+        catch (InvalidOperationException)
+        {
+            return 0;
+        }
     }
 
     private static LoadCost? Read(int exitCode, string output, string error, LoadLimits limits)
