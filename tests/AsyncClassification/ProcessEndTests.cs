@@ -1,7 +1,6 @@
 using Aviary.AsyncClassification;
 using Aviary.Messaging;
 using Aviary.Models.Registry;
-using Aviary.Tests.Models.Storage;
 
 namespace Aviary.Tests.AsyncClassification;
 

@@ -1,14 +1,17 @@
 namespace Aviary.Messaging.Deliveries;
 
-/// <summary>Messages that wait for their time; the one that is due first comes first, however late it was read.</summary>
+/// <summary>
+/// Messages that wait for their time; the one that is due first comes first, however late it was read. How long each has to wait is
+/// settled when it comes: a clock that is set back or forth afterwards changes nothing.
+/// </summary>
 internal sealed class DelayedDeliveries : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly PriorityQueue<Delivery, (DateTimeOffset Due, long Number)> _waiting = new();
+    private readonly PriorityQueue<Delivery, (long Due, long Number)> _waiting = new();
     private readonly TimeProvider _time;
     private readonly Action<List<Delivery>> _due;
     private readonly ITimer _timer;
-    private DateTimeOffset _set = DateTimeOffset.MaxValue;
+    private long _set = long.MaxValue;
     private long _number;
     private long _bytes;
     private bool _stopped;
@@ -44,11 +47,12 @@ internal sealed class DelayedDeliveries : IDisposable
                 return false;
             }
 
-            _waiting.Enqueue(delivery, (due, _number++));
+            long at = _time.GetTimestamp() + (long)((due - _time.GetUtcNow()).TotalSeconds * _time.TimestampFrequency);
+            _waiting.Enqueue(delivery, (at, _number++));
             _bytes += delivery.Bytes;
-            if (due < _set)
+            if (at < _set)
             {
-                Set(due);
+                Set(at);
             }
 
             return true;
@@ -60,9 +64,9 @@ internal sealed class DelayedDeliveries : IDisposable
         lock (_lock)
         {
             List<Delivery> removed = [];
-            (Delivery Element, (DateTimeOffset, long) Priority)[] all = [.. _waiting.UnorderedItems];
+            (Delivery Element, (long, long) Priority)[] all = [.. _waiting.UnorderedItems];
             _waiting.Clear();
-            foreach ((Delivery delivery, (DateTimeOffset, long) priority) in all)
+            foreach ((Delivery delivery, (long, long) priority) in all)
             {
                 if (chosen(delivery))
                 {
@@ -97,16 +101,16 @@ internal sealed class DelayedDeliveries : IDisposable
         List<Delivery> due = [];
         lock (_lock)
         {
-            DateTimeOffset now = _time.GetUtcNow();
-            while (_waiting.TryPeek(out _, out (DateTimeOffset Due, long Number) turn) && turn.Due <= now)
+            long now = _time.GetTimestamp();
+            while (_waiting.TryPeek(out _, out (long Due, long Number) turn) && turn.Due <= now)
             {
                 Delivery first = _waiting.Dequeue();
                 _bytes -= first.Bytes;
                 due.Add(first);
             }
 
-            _set = DateTimeOffset.MaxValue;
-            if (_waiting.TryPeek(out _, out (DateTimeOffset Due, long Number) next))
+            _set = long.MaxValue;
+            if (_waiting.TryPeek(out _, out (long Due, long Number) next))
             {
                 Set(next.Due);
             }
@@ -118,10 +122,10 @@ internal sealed class DelayedDeliveries : IDisposable
         }
     }
 
-    private void Set(DateTimeOffset due)
+    private void Set(long due)
     {
         _set = due;
-        TimeSpan left = due - _time.GetUtcNow();
+        TimeSpan left = _time.GetElapsedTime(_time.GetTimestamp(), due);
 
         // Timers count whole milliseconds and may fire a hair early: one more spares a second turn.
         _timer.Change(left < TimeSpan.Zero ? TimeSpan.Zero : left + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);

@@ -33,7 +33,7 @@ public sealed class ModelImport(IOptions<ServingOptions> options, ProvingProcess
         try
         {
             OnnxSafety.Check(source.Onnx.Span);
-            return Prepare(source with { Load = await proving.ProveAsync(source.Onnx, source.ClassNames?.Count, _options, cancellationToken) }, cancellationToken);
+            return Prepare(source with { Load = await proving.ProveAsync(source.Onnx, ProofRequest.ToImport(source, _options), _options, cancellationToken) }, cancellationToken);
         }
         catch (InvalidDataException e)
         {
@@ -55,12 +55,13 @@ public sealed class ModelImport(IOptions<ServingOptions> options, ProvingProcess
 
         try
         {
-            AdaptedModel adapted = ModelAdapter.Adapt(source.Onnx, _options, source.Choices);
-            cancellationToken.ThrowIfCancellationRequested();
             using RunWatch watch = new(RunLimits.Of(_options), TimeProvider.System);
+            AdaptedModel adapted = ModelAdapter.Adapt(source.Onnx, _options, source.Choices, watch);
+            cancellationToken.ThrowIfCancellationRequested();
             (OnnxSession loaded, LoadCost load) = ModelProof.Measure(() => OnnxSession.Load(adapted.Onnx, source.ClassNames?.Count ?? adapted.ClassNames?.Count, _options, watch));
             using OnnxSession session = loaded;
             cancellationToken.ThrowIfCancellationRequested();
+            GoldenExample golden = Golden(session, source.Example, adapted.SampleTexts);
             PictureInput? picture = PictureSettlement.Of(source, session.Signature, session.Metadata);
             return new NewVersion
             {
@@ -68,8 +69,8 @@ public sealed class ModelImport(IOptions<ServingOptions> options, ProvingProcess
                 ClassNames = source.ClassNames ?? adapted.ClassNames ?? [.. Enumerable.Range(0, session.Signature.Outputs).Select(index => $"{index}")],
                 Findings = picture is null ? adapted.Findings : [.. adapted.Findings, PictureSettlement.Describe(picture, session.Signature.InputType)],
                 CommonNames = source.CommonNames,
-                Golden = Golden(session, source.Example, adapted.SampleTexts),
-                Parameters = Parameters(source, picture, session.Signature, source.Load ?? load),
+                Golden = golden,
+                Parameters = Parameters(source, picture, session.Signature, source.Lineage.Data is null ? (source.Load ?? load).ToJson(adapted.Onnx.Span) : LoadCost.MadeHere(adapted.Onnx.Span)),
                 Metrics = source.Metrics,
                 Profile = source.Profile,
                 Input = Tensor(session),
@@ -87,7 +88,7 @@ public sealed class ModelImport(IOptions<ServingOptions> options, ProvingProcess
     private static InvalidInputException Refused(InvalidDataException e) => new("onnx", "a classifier that can be served", e.Message, e);
 
     /// <summary>The given ones, and how pictures come in where the model takes them.</summary>
-    private static Dictionary<string, JsonElement> Parameters(ModelSource source, PictureInput? picture, ModelSignature signature, LoadCost load)
+    private static Dictionary<string, JsonElement> Parameters(ModelSource source, PictureInput? picture, ModelSignature signature, JsonElement load)
     {
         var parameters = source.Parameters.ToDictionary(entry => entry.Key, entry => ParameterJson.Of(entry.Key, entry.Value));
         if (picture is not null)
@@ -99,12 +100,7 @@ public sealed class ModelImport(IOptions<ServingOptions> options, ProvingProcess
             parameters[PictureInputJson.Parameter] = ParameterJson.Of(PictureInputJson.Parameter, null); // it only has the shape of one
         }
 
-        // What is trained here may be published by a second try, which must arrive at the same bytes; and it needs no proof.
-        if (source.Lineage.Data is null)
-        {
-            parameters[LoadCost.Parameter] = load.ToJson();
-        }
-
+        parameters[LoadCost.Parameter] = load;
         return parameters;
     }
 

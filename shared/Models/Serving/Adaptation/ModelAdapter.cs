@@ -15,7 +15,7 @@ namespace Aviary.Models.Serving.Adaptation;
 internal static class ModelAdapter
 {
     /// <exception cref="InvalidDataException">The file is no classifier that can be served; says why.</exception>
-    public static AdaptedModel Adapt(ReadOnlyMemory<byte> file, ServingOptions options, AdaptationChoices choices)
+    public static AdaptedModel Adapt(ReadOnlyMemory<byte> file, ServingOptions options, AdaptationChoices choices, RunWatch watch)
     {
         OnnxSafety.Check(file.Span);
         ModelProto model = Parse(file);
@@ -37,7 +37,7 @@ internal static class ModelAdapter
                 throw new InvalidDataException($"its outputs are {SessionLayout.Describe(session)}; expected probabilities or scores: float32 of batch × classes");
             }
 
-            ProbeRuns runs = ProbeRuns.Make(session, layout, model.Graph, texts, read, roles.Labels.Count > 0 || roles.Reals.Count > 1);
+            ProbeRuns runs = ProbeRuns.Make(session, layout, model.Graph, texts, read, roles.Labels.Count > 0 || roles.Reals.Count > 1, watch);
             ReadingChoice choice = ReadingChoice.Of(roles, zipped, runs, original, choices);
             return Write(isChanged ? default(ReadOnlyMemory<byte>?) : file, model, choice, session, layout, texts, unused, choices);
         }

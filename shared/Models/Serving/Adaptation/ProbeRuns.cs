@@ -39,12 +39,13 @@ internal sealed class ProbeRuns
     /// <param name="texts">Texts that it knows, for each column.</param>
     /// <param name="outputs">The outputs that are read.</param>
     /// <param name="comparesLabels">Whether there is a label to compare with: that takes more rows.</param>
-    /// <exception cref="InvalidDataException">The model takes none of the rows.</exception>
+    /// <param name="watch">Ends runs that take too much.</param>
+    /// <exception cref="InvalidDataException">The model takes none of the rows, or takes too much for them.</exception>
     public static ProbeRuns Make(
         InferenceSession session, InputLayout layout, GraphProto graph, IReadOnlyList<IReadOnlyList<string>> texts, IReadOnlyList<string> outputs,
-        bool comparesLabels)
+        bool comparesLabels, RunWatch watch)
     {
-        using SampleTime time = new(SampleTime.Most, TimeProvider.System);
+        using WatchedRun run = new(watch);
         long began = TimeProvider.System.GetTimestamp();
         ProbeNumbers numbers = new(graph, layout.Columns.Count == 0 ? layout.RowShape.Aggregate(1, (product, size) => product * size) : 0);
         List<IReadOnlyDictionary<string, ProbeValue>> rows = [];
@@ -52,23 +53,35 @@ internal sealed class ProbeRuns
         int most = comparesLabels ? Compared : Plain;
         for (int row = 0; row < most; row++)
         {
-            if (row >= SampleRow.Kinds && rows.Count > 0 && TimeProvider.System.GetElapsedTime(began) > Enough)
+            TimeSpan taken = TimeProvider.System.GetElapsedTime(began);
+            if (row >= SampleRow.Kinds && rows.Count > 0 && taken > Enough)
             {
                 break;
+            }
+
+            if (taken > watch.Limits.Time)
+            {
+                throw new InvalidDataException($"it takes more than {watch.Limits.Time.TotalSeconds:0.###} s for a few probe rows (setting Serving:RunTimeout)");
             }
 
             try
             {
                 using ProbeInputs inputs = new(layout, row, numbers, texts);
-                using IDisposableReadOnlyCollection<OrtValue> results = session.Run(time.Run, inputs.Names, inputs.Values, outputs);
+                using IDisposableReadOnlyCollection<OrtValue> results = session.Run(run.Begin(shrinks: false), inputs.Names, inputs.Values, outputs);
                 rows.Add(outputs.Zip(results).ToDictionary(pair => pair.First, pair => Read(pair.Second), StringComparer.Ordinal));
+            }
+            catch (OnnxRuntimeException e) when (run.Explain(e) is { } limit)
+            {
+                throw new InvalidDataException($"for a probe row: {limit.Message}", e);
             }
             catch (OnnxRuntimeException e)
             {
                 problem = RuntimeProblem.Of(e);
             }
-
-            time.Require();
+            finally
+            {
+                run.End();
+            }
         }
 
         return rows.Count > 0 ? new ProbeRuns(rows) : throw new InvalidDataException($"it fails for all probe rows: {problem}");

@@ -43,7 +43,7 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
                 found.Files.ContainsKey(VersionFiles.CommonNames) ? await ReadAsync(found, VersionFiles.CommonNames, cancellationToken) : null,
                 await ReadAsync(found, VersionFiles.Golden, cancellationToken));
 
-            await ProveAsync(found, content.Onnx, cancellationToken);
+            await ProveAsync(found, content, cancellationToken);
 
             // Digests and sessions are seconds of arithmetic for a large model: not on the thread of whoever asked, nor of who answers.
             cancellationToken.ThrowIfCancellationRequested();
@@ -73,21 +73,23 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
     public void Dispose() => _thread.Dispose();
 
     /// <summary>
-    /// Holds what the version says that its load takes against the limits here. One that says nothing, and was not trained by this app,
-    /// is tried in a process of its own first.
+    /// Holds what the version says that its load takes against the limits here. One that says nothing of this file is tried in a
+    /// process of its own first.
     /// </summary>
-    private async Task ProveAsync(ModelVersion version, UnverifiedFile file, CancellationToken cancellationToken)
+    private async Task ProveAsync(ModelVersion version, VersionContent content, CancellationToken cancellationToken)
     {
         try
         {
-            if (LoadCost.Of(version) is { } cost)
+            FileDigest model = version.Files[VersionFiles.Model];
+            if (LoadCost.Of(version.Parameters) is { } cost)
             {
-                LoadLimits.Of(options, version.Files[VersionFiles.Model].Size).Require(cost);
+                LoadLimits.Of(options, model.Size).Require(cost);
             }
-            else if (version.Lineage.Data is null && proving is not null)
+
+            if (proving is not null && !LoadCost.IsSaidOf(version.Parameters, model.Sha256))
             {
-                ReadOnlyMemory<byte> onnx = await _thread.RunAsync(() => Checked(file));
-                await proving.ProveAsync(onnx, classes: null, options, cancellationToken);
+                (ReadOnlyMemory<byte> onnx, ProofRequest request) = await _thread.RunAsync(() => Checked(content));
+                await proving.ProveAsync(onnx, request, options, cancellationToken);
             }
         }
         catch (InvalidDataException e)
@@ -96,11 +98,12 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
         }
     }
 
-    private static ReadOnlyMemory<byte> Checked(UnverifiedFile file)
+    private (ReadOnlyMemory<byte> Onnx, ProofRequest Request) Checked(VersionContent content)
     {
-        ReadOnlyMemory<byte> onnx = file.Verify();
+        ReadOnlyMemory<byte> onnx = content.Onnx.Verify();
         OnnxSafety.Check(onnx.Span);
-        return onnx;
+        int classes = Classes(content.Labels.Verify().Span).Length;
+        return (onnx, ProofRequest.ToServe(onnx.Length, classes, content.Golden.Verify(), options));
     }
 
     /// <summary>

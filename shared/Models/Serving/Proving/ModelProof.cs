@@ -2,21 +2,20 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Aviary.Models.Serving.Engine;
+using Aviary.Models.Serving.Loading;
 using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Models.Serving.Proving;
 
 /// <summary>
-/// The work of a proving process: it loads a model file from standard input and tries it on probe rows, as an import does. A file
-/// that is not fit may end this process, and nothing else.
+/// The work of a proving process: it does with a model file from standard input what an import or a server would do. A file that
+/// is not fit may end this process, and nothing else.
 /// </summary>
 public static class ModelProof
 {
     /// <summary>The one argument that a program is started with for this.</summary>
     internal const string Argument = "prove-model";
-
-    private const int MaxRequestBytes = 4096;
 
     /// <summary>Whether the program was started for this; then it calls <see cref="Run"/> and ends.</summary>
     public static bool IsAsked(IReadOnlyList<string> arguments)
@@ -30,50 +29,49 @@ public static class ModelProof
     public static int Run()
     {
         PreferToEnd();
-        using Stream input = Console.OpenStandardInput();
+        using BufferedStream input = new(Console.OpenStandardInput());
         ProofRequest request = ReadRequest(input);
         byte[] file = new byte[request.FileBytes];
         input.ReadExactly(file);
-        ServingOptions options = new()
+        ServingOptions options = request.Options();
+        LoadCost? cost = Try(() => Load(file, request, options));
+        if (request.Choices is { } choices)
         {
-            Threads = request.Threads,
-            MaxBatch = request.MaxBatch,
-            RunMemory = request.RunMemory,
-            RunTimeout = TimeSpan.FromMilliseconds(request.RunMilliseconds),
-            LoneThreads = 1,
-        };
-        LoadCost? cost = TryMeasure(file, request.Classes, options);
-        TryPrepare(file, options);
+            // A file whose form must be adapted is first loaded there.
+            LoadCost? adapted = Try(() => Prepare(request.Source(file, choices), options));
+            cost ??= adapted;
+        }
+
         Console.Out.WriteLine(JsonSerializer.Serialize(new ProofAnswer(cost), ProofJson.Default.ProofAnswer));
         return 0;
     }
 
-    private static LoadCost? TryMeasure(byte[] file, int? classes, ServingOptions options)
+    private static LoadCost Load(byte[] file, ProofRequest request, ServingOptions options)
     {
-        try
+        using RunWatch watch = new(RunLimits.Of(options), TimeProvider.System);
+        (OnnxSession loaded, LoadCost cost) = Measure(() => OnnxSession.Load(file, request.Classes, options, watch));
+        using OnnxSession session = loaded;
+        if (request.Golden is { } golden)
         {
-            using RunWatch watch = new(RunLimits.Of(options), TimeProvider.System);
-            (OnnxSession session, LoadCost cost) = Measure(() => OnnxSession.Load(file, classes, options, watch));
-            using (session)
-            {
-                return cost;
-            }
+            GoldenProof.Check(session, golden, float.MaxValue); // what it answers is for the caller to judge
         }
-        catch (Exception e) when (e is InvalidDataException or AviaryException or OnnxRuntimeException)
-        {
-            return null; // it may be of a form that must be adapted first
-        }
+
+        return cost;
     }
 
-    private static void TryPrepare(byte[] file, ServingOptions options)
+    private static LoadCost? Prepare(ModelSource source, ServingOptions options)
+        => LoadCost.Of(new ModelImport(Options.Create(options)).Prepare(source, CancellationToken.None).Parameters);
+
+    /// <summary>Null where the file is refused in an orderly way: the caller then finds the same, and says it.</summary>
+    private static LoadCost? Try(Func<LoadCost?> act)
     {
         try
         {
-            new ModelImport(Options.Create(options)).Prepare(new ModelSource { Onnx = file }, CancellationToken.None);
+            return act();
         }
         catch (Exception e) when (e is InvalidDataException or AviaryException or OnnxRuntimeException)
         {
-            // The caller may say more of the file, such as its classes, and finds what is wrong by itself.
+            return null;
         }
     }
 
@@ -89,7 +87,7 @@ public static class ModelProof
     private static ProofRequest ReadRequest(Stream input)
     {
         List<byte> line = [];
-        for (int next = input.ReadByte(); next is not ('\n' or -1) && line.Count < MaxRequestBytes; next = input.ReadByte())
+        for (int next = input.ReadByte(); next is not ('\n' or -1); next = input.ReadByte())
         {
             line.Add((byte)next);
         }

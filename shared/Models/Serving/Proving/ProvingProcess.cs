@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 
 namespace Aviary.Models.Serving.Proving;
@@ -15,6 +14,7 @@ namespace Aviary.Models.Serving.Proving;
 public sealed class ProvingProcess(string program, TimeProvider time)
 {
     private const int MaxRemembered = 1024;
+    private const int MaxReason = 200;
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
@@ -23,15 +23,16 @@ public sealed class ProvingProcess(string program, TimeProvider time)
     /// <summary>Tries a file.</summary>
     /// <returns>What its load took; null where it is of a form that is adapted first.</returns>
     /// <exception cref="InvalidDataException">It takes too much, or it crashes; says what.</exception>
-    internal async Task<LoadCost?> ProveAsync(ReadOnlyMemory<byte> file, int? classes, ServingOptions options, CancellationToken cancellationToken)
+    internal async Task<LoadCost?> ProveAsync(ReadOnlyMemory<byte> file, ProofRequest request, ServingOptions options, CancellationToken cancellationToken)
     {
-        string digest = Convert.ToHexStringLower(SHA256.HashData(file.Span));
+        byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(request, ProofJson.Default.ProofRequest), (byte)'\n'];
+        string digest = Digest(line, file.Span);
         if (_known.TryGetValue(digest, out LoadCost? known))
         {
             return known;
         }
 
-        LoadCost? cost = await TryAsync(file, classes, options, cancellationToken);
+        LoadCost? cost = await TryAsync(line, file, LoadLimits.Of(options, file.Length), cancellationToken);
         if (_known.Count < MaxRemembered)
         {
             _known[digest] = cost;
@@ -40,9 +41,17 @@ public sealed class ProvingProcess(string program, TimeProvider time)
         return cost;
     }
 
-    private async Task<LoadCost?> TryAsync(ReadOnlyMemory<byte> file, int? classes, ServingOptions options, CancellationToken cancellationToken)
+    /// <summary>Of the file and of what is done with it: another choice may be another run.</summary>
+    private static string Digest(ReadOnlySpan<byte> request, ReadOnlySpan<byte> file)
     {
-        LoadLimits limits = LoadLimits.Of(options, file.Length);
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(request);
+        hash.AppendData(file);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private async Task<LoadCost?> TryAsync(byte[] request, ReadOnlyMemory<byte> file, LoadLimits limits, CancellationToken cancellationToken)
+    {
         using Process process = Process.Start(new ProcessStartInfo(DotnetHost(), [.. HostArguments(), program, ModelProof.Argument])
         {
             UseShellExecute = false,
@@ -54,7 +63,7 @@ public sealed class ProvingProcess(string program, TimeProvider time)
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(cancellationToken);
             Task<string> error = process.StandardError.ReadToEndAsync(cancellationToken);
-            Task sending = SendAsync(process, file, classes, options, cancellationToken);
+            Task sending = SendAsync(process, request, file, cancellationToken);
             await WatchAsync(process, limits, cancellationToken);
             await sending;
             return Read(process.ExitCode, await output, await error, limits);
@@ -69,15 +78,12 @@ public sealed class ProvingProcess(string program, TimeProvider time)
         }
     }
 
-    private static async Task SendAsync(Process process, ReadOnlyMemory<byte> file, int? classes, ServingOptions options, CancellationToken cancellationToken)
+    private static async Task SendAsync(Process process, byte[] request, ReadOnlyMemory<byte> file, CancellationToken cancellationToken)
     {
-        ProofRequest request = new(
-            file.Length, classes, options.Threads, options.MaxBatch, options.RunMemory, options.RunTimeout.TotalMilliseconds);
-        string line = JsonSerializer.Serialize(request, ProofJson.Default.ProofRequest) + "\n";
         try
         {
             Stream input = process.StandardInput.BaseStream;
-            await input.WriteAsync(Encoding.UTF8.GetBytes(line), cancellationToken);
+            await input.WriteAsync(request, cancellationToken);
             await input.WriteAsync(file, cancellationToken);
             await input.FlushAsync(cancellationToken);
             process.StandardInput.Close();
@@ -132,8 +138,9 @@ public sealed class ProvingProcess(string program, TimeProvider time)
     {
         if (exitCode != 0)
         {
-            string reason = error.Trim().Split('\n')[0].Trim();
-            throw new InvalidDataException($"it ended the process that tried it (exit code {exitCode}{(reason.Length > 0 ? $": {Shortened.Quote(reason)}" : "")})");
+            // A process that is aborted says in its first line that it is, and in its second why.
+            string reason = string.Join(' ', error.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Take(2));
+            throw new InvalidDataException($"it ended the process that tried it (exit code {exitCode}{(reason.Length > 0 ? $": {Shortened.Quote(reason, MaxReason)}" : "")})");
         }
 
         LoadCost? cost = JsonSerializer.Deserialize(output, ProofJson.Default.ProofAnswer)?.Cost;

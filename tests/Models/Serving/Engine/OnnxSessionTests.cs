@@ -32,7 +32,8 @@ public sealed class OnnxSessionTests
             Assert.Equal(3, Best(session));
         }
 
-        byte[] adapted = ModelAdapter.Adapt(marked, options, new AdaptationChoices()).Onnx.ToArray();
+        using RunWatch watch = new(RunLimits.Of(options), TimeProvider.System);
+        byte[] adapted = ModelAdapter.Adapt(marked, options, new AdaptationChoices(), watch).Onnx.ToArray();
         Assert.Equal("ORTM"u8, adapted.AsSpan(4, 4));
     }
 

@@ -39,9 +39,32 @@ public sealed class ProvingProcessTests
     {
         ProvingProcess broken = new(Path.Combine(AppContext.BaseDirectory, "missing.dll"), TimeProvider.System);
         InvalidDataException refused = await Assert.ThrowsAsync<InvalidDataException>(
-            () => broken.ProveAsync(HarmlessModel.Bytes(), classes: null, new ServingOptions(), Cancellation));
+            () => broken.ProveAsync(HarmlessModel.Bytes(), Request(new ServingOptions()), new ServingOptions(), Cancellation));
 
         Assert.Contains("exit code", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_crash_refuses_the_file_with_its_exit_code_and_its_reason()
+    {
+        using TemporaryFolder folder = new();
+        ProvingProcess crashing = new(AbortingProgram.Write(folder.Path, "a forest of one class"), TimeProvider.System);
+        ModelImport import = new(Options.Create(new ServingOptions()), crashing);
+        InvalidInputException refused = await Assert.ThrowsAsync<InvalidInputException>(
+            () => import.ImportAsync(new ModelSource { Onnx = HarmlessModel.Bytes() }, Cancellation));
+
+        Assert.Contains("exit code 134", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("a forest of one class", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_takes_too_long_is_refused_with_the_setting_that_limits_it()
+    {
+        ModelImport import = Import(new ServingOptions { LoadTimeout = TimeSpan.FromMilliseconds(1) });
+        InvalidInputException refused = await Assert.ThrowsAsync<InvalidInputException>(
+            () => import.ImportAsync(new ModelSource { Onnx = HarmlessModel.Bytes() }, Cancellation));
+
+        Assert.Contains("Serving:LoadTimeout", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -57,7 +80,7 @@ public sealed class ProvingProcessTests
         {
             Parameters = new Dictionary<string, System.Text.Json.JsonElement>(prepared.Parameters)
             {
-                [LoadCost.Parameter] = new LoadCost(10, 2L << 30).ToJson(),
+                [LoadCost.Parameter] = new LoadCost(10, 2L << 30).ToJson(prepared.Onnx.Span),
             },
         });
         await serving.PromoteAsync(second);
@@ -67,6 +90,8 @@ public sealed class ProvingProcessTests
         Assert.Equal(first.Version, health.Version);
         Assert.Contains("Serving:LoadMemory", health.Refused!.Reason, StringComparison.Ordinal);
     }
+
+    private static ProofRequest Request(ServingOptions options) => ProofRequest.ToImport(new ModelSource { Onnx = HarmlessModel.Bytes() }, options);
 
     private ModelImport Import(ServingOptions options) => new(Options.Create(options), _proving);
 }
