@@ -1,9 +1,6 @@
 using Aviary.AsyncClassification;
-using Aviary.AsyncClassification.Outcomes;
 using Aviary.Messaging;
 using Aviary.Models.Registry;
-using Aviary.Tests.Models.Serving;
-using Aviary.Tests.Models.Storage;
 
 namespace Aviary.Tests.AsyncClassification;
 

@@ -7,7 +7,6 @@ using Aviary.Models.Serving.Batches;
 using Aviary.Models.Serving.Engine;
 using FsCheck;
 using FsCheck.Fluent;
-using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Tests.Models.Serving;

@@ -27,7 +27,7 @@ public sealed class MlNetExportTests : IAsyncDisposable
             _ => trainers.NaiveBayes(),
         };
         IDataView data = _ml.Data.LoadFromEnumerable(Flowers());
-        ITransformer trained = _ml.Transforms.Conversion.MapValueToKey(nameof(Flower.Label))
+        var trained = _ml.Transforms.Conversion.MapValueToKey(nameof(Flower.Label))
             .Append(_ml.Transforms.Concatenate("Features", nameof(Flower.Length), nameof(Flower.Width)))
             .Append(trainer)
             .Append(_ml.Transforms.Conversion.MapKeyToValue("PredictedLabel"))
@@ -65,7 +65,7 @@ public sealed class MlNetExportTests : IAsyncDisposable
             _ => trainers.AveragedPerceptron(),
         };
         IDataView data = _ml.Data.LoadFromEnumerable(Flowers().Select(flower => new Rose { Label = flower.Label == "rose", Length = flower.Length, Width = flower.Width }));
-        ITransformer trained = _ml.Transforms.Concatenate("Features", nameof(Rose.Length), nameof(Rose.Width)).Append(trainer).Fit(data);
+        var trained = _ml.Transforms.Concatenate("Features", nameof(Rose.Length), nameof(Rose.Width)).Append(trainer).Fit(data);
         NewVersion version = Prepare(trained, data, isExact: true)!;
         Assert.Equal(["false", "true"], version.ClassNames);
         await ServeAsync(version);

@@ -1,6 +1,5 @@
 using Aviary.Benchmarks.Checks;
 using Aviary.Cli.Commands.Birds;
-using Aviary.Learning.Importing;
 using Aviary.Learning.Importing.Labels;
 using Aviary.Models.Serving;
 

@@ -1,7 +1,6 @@
 using Aviary.Imaging;
 using Aviary.Learning.Networks.Onnx;
 using Aviary.Models;
-using Aviary.Models.Registry;
 using Aviary.Models.Serving;
 using Aviary.Models.Serving.Pictures;
 using Google.Protobuf;
