@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Runtime.ExceptionServices;
 using System.Threading.RateLimiting;
+using Aviary.Functions.Starting;
 using Aviary.Imaging;
 using Aviary.Models;
 using Aviary.Models.Serving;
@@ -19,7 +20,7 @@ namespace Aviary.Functions.Requests;
 /// <param name="time">The clock.</param>
 public sealed class BodyReader(IOptions<ServingOptions> serving, IOptions<ImagingOptions> imaging, TimeProvider time) : IDisposable
 {
-    /// <summary>Bodies up to this are read at once, and uncounted: the server holds as much of any connection (see <see cref="Starting.ServerLimits"/>).</summary>
+    /// <summary>Bodies up to this are read at once, and uncounted: the server holds as much of any connection (see <see cref="ServerLimits"/>).</summary>
     internal const int UncountedBytes = 128 << 10;
 
     private readonly BodyMemory _memory = new(serving.Value.MaxBytesInFlight, serving.Value.Deadline, time);
@@ -103,7 +104,7 @@ public sealed class BodyReader(IOptions<ServingOptions> serving, IOptions<Imagin
         // Whatever lies between the parts of a form in chunks, and before and after them, is counted by the server.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
-            size.MaxRequestBodySize = most;
+            size.MaxRequestBodySize = most + ServerLimits.Framing;
         }
 
         long expected = request.ContentLength ?? most;

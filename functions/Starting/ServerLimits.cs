@@ -21,8 +21,11 @@ internal sealed partial class ServerLimits(
 {
     private const int MostConnections = 1024;
 
-    /// <summary>For chunk sizes and trailers, which the server counts with the body.</summary>
-    private const long Framing = 1 << 20;
+    /// <summary>
+    /// What the server counts with a body beside what a function sees of it: chunk sizes and trailers, and what lies in its buffers, up to
+    /// twice <see cref="BodyReader.UncountedBytes"/>. A limit that is reached there ends the body before a function can say which of its own is.
+    /// </summary>
+    internal const long Framing = 1 << 20;
 
     /// <summary>256 kbit/s, measured from the first byte that is read; short bodies have the time of grace in any case.</summary>
     private const double LeastBytesPerSecond = 32 << 10;

@@ -44,7 +44,7 @@ public sealed class MemoryTests
 
     private static long Number(string pattern, params string[] path)
     {
-        Match found = Regex.Match(File.ReadAllText(Path.Combine([Repository.Root, .. path])), pattern, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(5));
+        Match found = Regex.Match(File.ReadAllText(Path.Combine([Repository.Root, .. path])), pattern, RegexOptions.ExplicitCapture, TimeSpan.FromSeconds(1));
         Assert.True(found.Success, $"{string.Join('/', path)} has no {pattern}");
         return long.Parse(found.Groups["number"].Value, CultureInfo.InvariantCulture);
     }

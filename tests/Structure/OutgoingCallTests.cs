@@ -22,9 +22,9 @@ public sealed partial class OutgoingCallTests
             .SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories));
 
     // To the end of its initialiser.
-    [GeneratedRegex(@"\b(?:new SocketsHttpHandler|SocketsHttpHandler \w+\(\) => new)\b[^;]*?(?:\}|\);)", RegexOptions.Singleline, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"\b(?:new SocketsHttpHandler|SocketsHttpHandler \w+\(\) => new)\b[^;]*?(?:\}|\);)", RegexOptions.Singleline, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Handler();
 
-    [GeneratedRegex(@"new HttpClient\(\)|HttpClient \w+ = new\(\)|new HttpClientHandler|new HttpClient \{", RegexOptions.None, matchTimeoutMilliseconds: 5000)]
+    [GeneratedRegex(@"new HttpClient\(\)|HttpClient \w+ = new\(\)|new HttpClientHandler|new HttpClient \{", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Bare();
 }

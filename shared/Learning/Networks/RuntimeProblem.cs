@@ -10,6 +10,7 @@ namespace Aviary.Learning.Networks;
 internal static partial class RuntimeProblem
 {
     private const string Status = "Status Message:";
+    private const string Const = " const";
     private const int MostCharacters = 300;
     private const int MostRead = 4_000;
     private const int TimeoutMilliseconds = 1_000;
@@ -58,6 +59,8 @@ internal static partial class RuntimeProblem
         {
             int next = text[end..].IndexOf('(');
             end += next + BracketsLength(text[(end + next)..]);
+            end += end < text.Length && text[end] == '>' ? 1 : 0; // of a lambda
+            end += text[end..].StartsWith(Const, StringComparison.Ordinal) && text[(end + Const.Length)..] is [' ' or ':', ..] ? Const.Length : 0;
         }
         while (end < text.Length && (text[end] == '(' || (text[end..].StartsWith("::", StringComparison.Ordinal) && text[end..].Contains('('))));
         return end;

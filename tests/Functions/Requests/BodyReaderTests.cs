@@ -47,7 +47,8 @@ public sealed class BodyReaderTests(PictureApp serving) : IClassFixture<PictureA
     [Fact]
     public async Task A_form_in_chunks_that_are_mostly_framing_is_413()
     {
-        byte[] form = [.. RawExchange.Chunk("--x\r\nContent-Disposition: form-data; name=image\r\n\r\n"u8), .. Enumerable.Repeat(RawExchange.Chunk("a"u8), 20_000).SelectMany(chunk => chunk)];
+        byte[] extended = Encoding.ASCII.GetBytes($"1;{new string('x', 200)}\r\na\r\n");
+        byte[] form = [.. RawExchange.Chunk("--x\r\nContent-Disposition: form-data; name=image\r\n\r\n"u8), .. Enumerable.Repeat(extended, 8_000).SelectMany(chunk => chunk)];
         (int status, JsonElement problem) = await RefusedAsync([Form, Chunked], form);
         Assert.Equal(413, status);
         Assert.Contains("Imaging:MaxRequestBytes", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);

@@ -63,7 +63,11 @@ public sealed class KeySettingTests : IDisposable
         }
 
         string key = _keys.Private("own");
-        File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite | others);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(key, UnixFileMode.UserRead | UnixFileMode.UserWrite | others);
+        }
+
         Assert.Equal(
             $"Registry:SigningKey names {key}: expected a file for its owner alone (mode 600 or 400), it has mode {mode}; run chmod 600 {key}.", Fault(key, ""));
     }

@@ -108,7 +108,7 @@ public sealed partial class ExporterFormTests : IAsyncDisposable
         try
         {
             string finding = Prepare(form.Model.ToByteArray()).Findings[0];
-            return Proved().Replace(finding, "proved by $1");
+            return Proved().Replace(finding, "proved by ${other}");
         }
         catch (InvalidInputException refused)
         {
@@ -143,6 +143,6 @@ public sealed partial class ExporterFormTests : IAsyncDisposable
 
     private static int Best(ReadOnlySpan<float> numbers) => numbers.IndexOf(System.Numerics.Tensors.TensorPrimitives.Max(numbers));
 
-    [GeneratedRegex(@"the same class as its (\S+) in \d+ probe rows, with \d+ of \d+ classes", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"the same class as its (?<other>\S+) in \d+ probe rows, with \d+ of \d+ classes", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Proved();
 }
