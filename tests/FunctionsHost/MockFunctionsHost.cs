@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Aviary.Tests.FunctionsHost.Protocol;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
@@ -147,6 +148,25 @@ internal sealed class MockFunctionsHost : IAsyncDisposable
         }
 
         Functions = listed.FunctionMetadataResponse.FunctionMetadataResults.ToDictionary(function => function.Name, HostedFunction.From);
+        await ListeningAsync(_forwarder.BaseAddress, limit.Token);
+    }
+
+    /// <summary>The worker connects to its host before its own server listens.</summary>
+    private static async Task ListeningAsync(Uri address, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                using TcpClient client = new();
+                await client.ConnectAsync(address.Host, address.Port, cancellationToken);
+                return;
+            }
+            catch (SocketException)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
+            }
+        }
     }
 
     private static InvocationRequest Invocation(HostedFunction function, TypedData input) => new()

@@ -16,7 +16,7 @@ internal static class FuzzWorker
     {
         [FuzzPart.Pictures] = static (_, seeds) => new PictureTarget(seeds),
         [FuzzPart.Onnx] = static (_, _) => new ModelTarget(OnnxSamples.All, new ModelField()),
-        [FuzzPart.Tflite] = static (_, _) => new ModelTarget(TfliteSamples.All, new AwkwardNumber()),
+        [FuzzPart.Tflite] = static (_, _) => new ModelTarget([.. TfliteSamples.Classifiers, .. TfliteSamples.Operators], new AwkwardNumber()),
         [FuzzPart.Requests] = static (own, _) => new RequestTarget(own),
     };
 

@@ -26,9 +26,8 @@ internal sealed class ModelTarget(IReadOnlyList<byte[]> seeds, IMutation fitting
             _import.Prepare(ForeignFile.Read("model", bytes, classNames: null) with { AreIndependent = areIndependent }, CancellationToken.None);
             return true;
         }
-        catch (AviaryException e)
+        catch (AviaryException)
         {
-            System.Console.Error.WriteLine("TMP " + e.Message);
             return false;
         }
     }

@@ -75,7 +75,7 @@ internal static class OnnxSamples
 
     private static IEnumerable<byte[]> Imported()
     {
-        foreach (byte[] file in TfliteSamples.All)
+        foreach (byte[] file in TfliteSamples.Classifiers)
         {
             byte[]? onnx = null;
             try

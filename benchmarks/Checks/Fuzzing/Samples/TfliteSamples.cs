@@ -6,11 +6,14 @@ namespace Aviary.Benchmarks.Checks.Fuzzing.Samples;
 /// <summary>Small TensorFlow Lite files, one or more for each operator and each quantisation that is imported.</summary>
 internal static class TfliteSamples
 {
-    private static readonly string[] Resources = ["tflite-samples.json.gz", "tflite-operators.json.gz"];
+    private static readonly Lazy<IReadOnlyList<byte[]>> Networks = new(() => Load("tflite-samples.json.gz"));
+    private static readonly Lazy<IReadOnlyList<byte[]>> Single = new(() => Load("tflite-operators.json.gz"));
 
-    private static readonly Lazy<IReadOnlyList<byte[]>> Files = new(() => [.. Resources.SelectMany(Load)]);
+    /// <summary>Small classifiers, and one network of waves that is none.</summary>
+    public static IReadOnlyList<byte[]> Classifiers => Networks.Value;
 
-    public static IReadOnlyList<byte[]> All => Files.Value;
+    /// <summary>One operator each; few of them are classifiers.</summary>
+    public static IReadOnlyList<byte[]> Operators => Single.Value;
 
     private static byte[][] Load(string name)
     {
