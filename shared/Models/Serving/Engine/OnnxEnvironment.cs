@@ -33,7 +33,7 @@ internal static class OnnxEnvironment
                 return known;
             }
 
-            bool shares = !OrtEnv.IsCreated && Create(serving.Threads);
+            bool shares = !OrtEnv.IsCreated && Create(serving.Threads) && HasSharedThreads();
             CreateArena(RunLimits.Of(serving).Memory);
             _sharesThreads = shares;
             return shares;
@@ -114,15 +114,39 @@ internal static class OnnxEnvironment
         using IDisposableReadOnlyCollection<OrtValue> result = _shrinking.Run(run, _shrinking.InputNames, [input], _shrinking.OutputNames);
     }
 
+    /// <summary>
+    /// Where another thread made a session of its own in the same moment, ONNX Runtime keeps the environment of whichever came first
+    /// and says nothing. Only a session that asks for the shared threads finds out.
+    /// </summary>
+    private static bool HasSharedThreads()
+    {
+        try
+        {
+            using SessionOptions options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+            options.DisablePerSessionThreads();
+            using InferenceSession session = new(Nothing(), options);
+            return true;
+        }
+        catch (OnnxRuntimeException)
+        {
+            return false;
+        }
+    }
+
     private static InferenceSession NothingSession()
+    {
+        using SessionOptions options = Plain();
+        options.IntraOpNumThreads = 1;
+        return new InferenceSession(Nothing(), options);
+    }
+
+    private static byte[] Nothing()
     {
         GraphProto graph = new() { Name = "nothing" };
         graph.Input.Add(Values.Tensor("x", TensorProto.Types.DataType.Float, 1));
         graph.Output.Add(Values.Tensor("y", TensorProto.Types.DataType.Float, 1));
         new GraphBuilder(graph).AddNamed("y", "Neg", ["x"]);
-        using SessionOptions options = Plain();
-        options.IntraOpNumThreads = 1;
-        return new InferenceSession(ModelFile.Of(graph).ToByteArray(), options);
+        return ModelFile.Of(graph).ToByteArray();
     }
 
     private static SessionOptions Plain()
@@ -164,7 +188,14 @@ internal static class OnnxEnvironment
             threadOptions = pool,
         };
         OnnxTelemetry.TurnOff();
-        OrtEnv.CreateInstanceWithOptions(ref options).DisableTelemetryEvents();
-        return true;
+        try
+        {
+            OrtEnv.CreateInstanceWithOptions(ref options).DisableTelemetryEvents();
+            return true;
+        }
+        catch (OnnxRuntimeException) when (OrtEnv.IsCreated)
+        {
+            return false; // by another thread, just now
+        }
     }
 }
