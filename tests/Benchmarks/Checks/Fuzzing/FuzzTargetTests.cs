@@ -34,8 +34,8 @@ public sealed class FuzzTargetTests
         ModelTarget tflite = new(TfliteSamples.Classifiers, new AwkwardNumber());
         Assert.Equal(TfliteSamples.Classifiers.Count - 1, tflite.Seeds.Count(tflite.Take));
 
-        // A single operator is seldom a classifier, but each is converted.
-        Assert.All(TfliteSamples.Operators, file => Assert.False(TfliteImport.Convert(file).Onnx.IsEmpty));
+        // A single operator is seldom a classifier, but each is converted; one of the files holds what is not imported.
+        Assert.Single(TfliteSamples.Operators, file => Record.Exception(() => TfliteImport.Convert(file)) is TfliteException);
     }
 
     [Fact]
