@@ -1,4 +1,3 @@
-using Aviary.Benchmarks.Processes;
 using Aviary.Benchmarks.Serve;
 using Aviary.Learning.Networks;
 using Aviary.Learning.Networks.Onnx;
@@ -26,10 +25,10 @@ internal static class BrokerModels
     {
         string nothing = Path.Combine(folder, "nothing.onnx");
         await File.WriteAllBytesAsync(nothing, DoingNothing().ToByteArray(), cancellationToken);
-        await ImportAsync(folder, nothing, Nothing, cancellationToken);
+        await ServedFashion.ImportAsync(folder, nothing, Nothing, cancellationToken);
         if (File.Exists(BirdsFile))
         {
-            await ImportAsync(folder, BirdsFile, Birds, cancellationToken);
+            await ServedFashion.ImportAsync(folder, BirdsFile, Birds, cancellationToken);
         }
     }
 
@@ -58,16 +57,6 @@ internal static class BrokerModels
         float[] probabilities = [.. Enumerable.Range(0, Classes).Select(index => (index + 1) / 55f)];
         builder.AddNamed("answer", "Add", [zeros, builder.Constant(probabilities, Classes)]);
         return ModelFile.Of(graph);
-    }
-
-    private static async Task ImportAsync(string folder, string file, string model, CancellationToken cancellationToken)
-    {
-        using ChildProcess import = ChildProcess.Start(
-            "dotnet", [Path.Combine(Checkout.Root, "artifacts", "program", "aviary.dll"), "import", file, "--model", model, "--state", folder]);
-        if (await import.WaitAsync(cancellationToken) != 0)
-        {
-            throw new InvalidOperationException($"{file} could not be imported:{Environment.NewLine}{import.Tail()}");
-        }
     }
 
     /// <summary>The file that is served.</summary>

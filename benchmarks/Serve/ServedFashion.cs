@@ -60,6 +60,16 @@ internal sealed class ServedFashion : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
+    /// <summary>Registers a file as a model of its own beside the trained one.</summary>
+    internal static async Task ImportAsync(string folder, string file, string model, CancellationToken cancellationToken)
+    {
+        using ChildProcess import = Aviary(folder, ["import", file, "--model", model]);
+        if (await import.WaitAsync(cancellationToken) != 0)
+        {
+            throw new InvalidOperationException($"{file} could not be imported:{Environment.NewLine}{import.Tail()}");
+        }
+    }
+
     /// <summary>The program itself, with its state in the folder.</summary>
     internal static ChildProcess Aviary(string folder, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
         => ChildProcess.Start(

@@ -73,7 +73,7 @@ public sealed class MonitoringFunctionTests
         (App app, _, _) = await App.StartServingAsync();
         await using App owned = app;
         await App.JsonAsync(await app.SendAsync(HttpMethod.Post, $"/api/models/{App.Model}/training", json: null), 202);
-        string damaged = $"{DateTime.UtcNow:yyyyMMdd'T'HHmmss'Z'}-bad";
+        string damaged = $"{app.Get<TimeProvider>().GetUtcNow():yyyyMMdd'T'HHmmss'Z'}-bad";
         await app.Get<IObjectStore>().PutAsync($"runs/{App.Model}/{damaged}.json", "{"u8.ToArray(), App.None);
 
         JsonElement report = await app.GetJsonAsync(Route);

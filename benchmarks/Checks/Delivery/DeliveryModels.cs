@@ -1,4 +1,3 @@
-using Aviary.Benchmarks.Processes;
 using Aviary.Benchmarks.Serve;
 using Aviary.Learning.Networks;
 using Aviary.Learning.Networks.Onnx;
@@ -42,11 +41,7 @@ internal static class DeliveryModels
     {
         string file = Path.Combine(folder, $"{model}.onnx");
         await File.WriteAllBytesAsync(file, network.ToByteArray(), cancellationToken);
-        using ChildProcess import = ServedFashion.Aviary(folder, ["import", file, "--model", model]);
-        if (await import.WaitAsync(cancellationToken) != 0)
-        {
-            throw new InvalidOperationException($"{file} could not be imported:{Environment.NewLine}{import.Tail()}");
-        }
+        await ServedFashion.ImportAsync(folder, file, model, cancellationToken);
     }
 
     private static ModelProto LookingUp()

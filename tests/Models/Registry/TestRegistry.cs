@@ -47,6 +47,10 @@ internal sealed class TestRegistry : IDisposable
         return published;
     }
 
+    /// <summary>Moves an alias of the model <c>fashion</c>.</summary>
+    public Task<ModelAlias> MoveAsync(string alias, string version, string? ifMatch)
+        => Registry.MoveAliasAsync("fashion", alias, version, ifMatch, "test", Cancellation);
+
     public string PathOf(ModelVersion version, string file) => _folder.File($"models/{version.Model}/versions/{version.Version}/{file}");
 
     public void Dispose()

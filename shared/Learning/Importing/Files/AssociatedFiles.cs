@@ -44,10 +44,8 @@ internal static class AssociatedFiles
             return null;
         }
 
-        byte[] bytes = MemoryMarshal.TryGetArray(file, out ArraySegment<byte> segment) && segment is { Offset: 0, Array: { } whole } && whole.Length == file.Length
-            ? whole
-            : file.ToArray();
-        return new ZipArchive(new MemoryStream(bytes, writable: false), ZipArchiveMode.Read);
+        ArraySegment<byte> bytes = MemoryMarshal.TryGetArray(file, out ArraySegment<byte> segment) ? segment : file.ToArray();
+        return new ZipArchive(new MemoryStream(bytes.Array!, bytes.Offset, bytes.Count, writable: false), ZipArchiveMode.Read);
     }
 
     /// <summary>What the metadata calls the labels of an output, the ones for no language first.</summary>

@@ -33,10 +33,11 @@ internal static class OnnxEnvironment
                 return known;
             }
 
-            bool shares = !OrtEnv.IsCreated && Create(serving.Threads) && HasSharedThreads();
+            bool made = !OrtEnv.IsCreated && Create(serving.Threads);
             CreateArena(RunLimits.Of(serving).Memory);
-            _sharesThreads = shares;
-            return shares;
+            _shrinking = made ? TrySharing() : null;
+            _sharesThreads = _shrinking is not null;
+            return _shrinking is not null;
         }
     }
 
@@ -109,7 +110,7 @@ internal static class OnnxEnvironment
     {
         using RunOptions run = new();
         run.AddRunConfigEntry("memory.enable_memory_arena_shrinkage", "cpu:0");
-        _shrinking ??= NothingSession();
+        _shrinking ??= NothingSession(sharesThreads: false);
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(new float[1], [1]);
         using IDisposableReadOnlyCollection<OrtValue> result = _shrinking.Run(run, _shrinking.InputNames, [input], _shrinking.OutputNames);
     }
@@ -118,35 +119,35 @@ internal static class OnnxEnvironment
     /// Where another thread made a session of its own in the same moment, ONNX Runtime keeps the environment of whichever came first
     /// and says nothing. Only a session that asks for the shared threads finds out.
     /// </summary>
-    private static bool HasSharedThreads()
+    private static InferenceSession? TrySharing()
     {
         try
         {
-            using SessionOptions options = new() { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
-            options.DisablePerSessionThreads();
-            using InferenceSession session = new(Nothing(), options);
-            return true;
+            return NothingSession(sharesThreads: true);
         }
         catch (OnnxRuntimeException)
         {
-            return false;
+            return null;
         }
     }
 
-    private static InferenceSession NothingSession()
-    {
-        using SessionOptions options = Plain();
-        options.IntraOpNumThreads = 1;
-        return new InferenceSession(Nothing(), options);
-    }
-
-    private static byte[] Nothing()
+    private static InferenceSession NothingSession(bool sharesThreads)
     {
         GraphProto graph = new() { Name = "nothing" };
         graph.Input.Add(Values.Tensor("x", TensorProto.Types.DataType.Float, 1));
         graph.Output.Add(Values.Tensor("y", TensorProto.Types.DataType.Float, 1));
         new GraphBuilder(graph).AddNamed("y", "Neg", ["x"]);
-        return ModelFile.Of(graph).ToByteArray();
+        using SessionOptions options = Plain();
+        if (sharesThreads)
+        {
+            options.DisablePerSessionThreads();
+        }
+        else
+        {
+            options.IntraOpNumThreads = 1;
+        }
+
+        return new InferenceSession(ModelFile.Of(graph).ToByteArray(), options);
     }
 
     private static SessionOptions Plain()

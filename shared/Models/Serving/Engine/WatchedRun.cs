@@ -60,19 +60,16 @@ internal sealed class WatchedRun : IDisposable
         _ => _watch is not null && RunMemory.IsShort(failure) ? RunLimitException.OfMemory(_watch.Limits.Memory, failure) : null,
     };
 
-    /// <summary>Ends the run if it began at or before a time; false where none did.</summary>
-    public bool EndIfBegan(long latest, bool forMemory)
+    /// <summary>Ends the run if it began at or before a time.</summary>
+    public void EndIfBegan(long latest, bool forMemory)
     {
         lock (_gate)
         {
             long began = Volatile.Read(ref _state);
-            if (began <= Idle || began > latest || Interlocked.CompareExchange(ref _state, forMemory ? EndedForMemory : EndedForTime, began) != began)
+            if (began > Idle && began <= latest && Interlocked.CompareExchange(ref _state, forMemory ? EndedForMemory : EndedForTime, began) == began)
             {
-                return false;
+                _current.Terminate = true;
             }
-
-            _current.Terminate = true;
-            return true;
         }
     }
 
