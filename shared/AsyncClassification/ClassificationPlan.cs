@@ -7,9 +7,6 @@ namespace Aviary.AsyncClassification;
 /// <param name="Results">The topic of the results.</param>
 public sealed record ClassificationPlan(Subscription Subscription, string Results)
 {
-    /// <summary>The largest message that the broker takes.</summary>
-    public int MaxMessageBytes { get; init; } = int.MaxValue;
-
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     /// <summary>The first pause where a store or a broker is away.</summary>

@@ -28,10 +28,7 @@ public static class ClassificationServices
         services.AddSingleton(static provider =>
         {
             MessagingOptions options = provider.GetRequiredService<IOptions<MessagingOptions>>().Value;
-            return new ClassificationPlan(options.RequestSubscription(), options.Results)
-            {
-                MaxMessageBytes = provider.GetRequiredService<IMessageTransport>().Capabilities.MaxMessageBytes,
-            };
+            return new ClassificationPlan(options.RequestSubscription(), options.Results);
         });
         services.AddSingleton(static provider => new RequestClassifier(
             provider.GetRequiredService<BatchPredictions>(),

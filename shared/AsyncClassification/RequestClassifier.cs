@@ -18,6 +18,7 @@ namespace Aviary.AsyncClassification;
 public sealed class RequestClassifier
 {
     private readonly IMessagePublisher _publisher;
+    private readonly int _maxMessageBytes;
     private readonly ClassificationPlan _plan;
     private readonly ClassificationMetrics _metrics;
     private readonly TimeProvider _time;
@@ -46,6 +47,7 @@ public sealed class RequestClassifier
         ArgumentNullException.ThrowIfNull(outcomes);
         ArgumentNullException.ThrowIfNull(transport);
         _publisher = transport.Publisher;
+        _maxMessageBytes = transport.Capabilities.MaxMessageBytes;
         _plan = plan;
         _metrics = metrics;
         _time = time;
@@ -108,7 +110,7 @@ public sealed class RequestClassifier
     private Request Take(ReceivedMessage message, DateTimeOffset now)
     {
         Request request = Request.From(message, now);
-        if (request.Outcome is null && ResultMessage.Problem(message.Message, request.Model!, _plan.MaxMessageBytes) is { } problem)
+        if (request.Outcome is null && ResultMessage.Problem(message.Message, request.Model!, _maxMessageBytes) is { } problem)
         {
             request.Bury(DeadReasons.BadMessage, problem, now);
         }

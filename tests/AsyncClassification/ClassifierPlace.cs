@@ -33,7 +33,7 @@ internal sealed class ClassifierPlace : IAsyncDisposable
             new BatchPredictions(Serving.Models, Serving.Predictions, Serving.Options),
             _segments,
             new WatchedTransport(Published),
-            new ClassificationPlan(new Subscription { Topic = "requests", Group = "tests", Attempts = 3 }, "results") { MaxMessageBytes = 1_000_000 },
+            new ClassificationPlan(new Subscription { Topic = "requests", Group = "tests", Attempts = 3 }, "results"),
             new ClassificationMetrics(_services.GetRequiredService<IMeterFactory>()),
             Time,
             NullLogger<RequestClassifier>.Instance);

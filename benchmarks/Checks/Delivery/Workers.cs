@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Aviary.Benchmarks.Processes;
+using Aviary.Benchmarks.Serve;
 
 namespace Aviary.Benchmarks.Checks.Delivery;
 
@@ -21,10 +22,7 @@ internal sealed class Workers(string folder, IReadOnlyList<int> ports, IReadOnly
             }
 
             _processes[worker]?.Dispose();
-            _processes[worker] = ChildProcess.Start(
-                "dotnet",
-                [Path.Combine(Checkout.Root, "artifacts", "program", "aviary.dll"), "serve", "--state", folder, "--port", $"{ports[worker]}"],
-                settings);
+            _processes[worker] = ServedFashion.Aviary(folder, ["serve", "--port", $"{ports[worker]}"], settings);
         }
     }
 

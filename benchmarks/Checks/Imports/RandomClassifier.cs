@@ -113,9 +113,8 @@ internal sealed class RandomClassifier
 
         _form.Add("label by name");
         long[] keys = [.. Enumerable.Range(0, _classes).Select(place => (long)place)];
-        string[] values = [.. _names];
         _random.Shuffle(keys);
-        values = [.. keys.Select(key => _names[key])];
+        string[] values = [.. keys.Select(key => _names[key])];
         _graph.Node.Add(Node("LabelEncoder", [at], ["label"], Attributes.Ints("keys_int64s", keys), Texts("values_strings", values)));
         return Output("label", DataType.String, shape);
     }

@@ -18,9 +18,6 @@ internal interface ILimitCase
     /// <summary>What the server and its child processes may hold together at any time. Default: what is left of a container of 2 GiB.</summary>
     double MaxMemoryMb => 1800;
 
-    /// <summary>A service that this case needs and that is not there; then the case is skipped. Default: null.</summary>
-    string? Missing => null;
-
     /// <summary>Runs before the server starts.</summary>
     Task PrepareAsync(LimitBucket bucket, CancellationToken cancellationToken) => Task.CompletedTask;
 

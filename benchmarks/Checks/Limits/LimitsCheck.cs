@@ -22,12 +22,6 @@ internal static class LimitsCheck
         List<LimitOutcome> outcomes = [];
         foreach (ILimitCase limit in LimitCases.All.Where(limit => only is null || limit.Name == only))
         {
-            if (limit.Missing is { } missing)
-            {
-                await progress.WriteLineAsync($"{limit.Name} skipped: {missing}");
-                continue;
-            }
-
             LimitOutcome outcome = await LimitTrial.RunAsync(limit, cancellationToken);
             string figures = string.Join(", ", outcome.Figures.Select(figure => $"{figure.Key} {figure.Value:0.#}"));
             await progress.WriteLineAsync($"{outcome.Name}: {(outcome.Held ? "held" : "NOT HELD")} ({figures})\n  {outcome.Detail}");

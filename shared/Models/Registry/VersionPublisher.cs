@@ -60,7 +60,7 @@ internal sealed class VersionPublisher(IObjectStore store, ManifestTrust trust, 
 
     private async Task<ModelVersion> PublishOnceAsync(string model, NewVersion content, CancellationToken cancellationToken)
     {
-        var id = VersionId.Create(content.CreatedAt ?? time.GetUtcNow(), Digest(content.Onnx.Span));
+        var id = VersionId.Create(content.CreatedAt!.Value, Digest(content.Onnx.Span));
         string manifestKey = RegistryKeys.Manifest(model, id.ToString());
         if (await store.FindAsync(manifestKey, cancellationToken) is not null)
         {

@@ -66,6 +66,14 @@ internal sealed class OnnxGraph(Arithmetic arithmetic, bool openBatch)
         return made;
     }
 
+    /// <summary>The type of numbers that are no bytes here.</summary>
+    public static DataType TypeOf(TensorKind kind) => kind switch
+    {
+        TensorKind.Int32 => DataType.Int32,
+        TensorKind.Int64 => DataType.Int64,
+        _ => DataType.Float,
+    };
+
     /// <summary>The numbers of a value that are what they are, in the file's order.</summary>
     public string Whole(GraphValue value)
     {
@@ -74,7 +82,7 @@ internal sealed class OnnxGraph(Arithmetic arithmetic, bool openBatch)
             return known;
         }
 
-        DataType type = value.Tensor.Kind == TensorKind.Int64 ? DataType.Int64 : DataType.Int32;
+        DataType type = TypeOf(value.Tensor.Kind);
         return value.Tensor.Data is { } data
             ? Builder.Constant(type, data.Span, [.. value.Shape.Select(length => (long)length)])
             : throw new TfliteException($"{value.Tensor.Label} is used before it is made");
@@ -106,6 +114,9 @@ internal sealed class OnnxGraph(Arithmetic arithmetic, bool openBatch)
 
     public string Dequantise(string bytes, ByteScale scale)
         => Builder.Add("DequantizeLinear", [bytes, Builder.Scalar(scale.Scale), ByteScalar(scale.ZeroPoint)]);
+
+    /// <summary>The bytes of a quantised value less their zero point: whole numbers, held as real ones.</summary>
+    public string Steps(GraphValue value, bool channelsFirst) => Dequantise(Bytes(value, channelsFirst), value.Scale!.Value with { Scale = 1 });
 
     public string Quantise(string real, ByteScale scale)
         => Builder.Add("QuantizeLinear", [real, Builder.Scalar(scale.Scale), ByteScalar(scale.ZeroPoint)]);

@@ -69,12 +69,7 @@ internal sealed class TfliteConverter
 
         GraphValue value = new(input);
         bool bytes = PictureBytes.AreOf(input);
-        DataType type = input.Kind switch
-        {
-            TensorKind.Int32 => DataType.Int32,
-            TensorKind.Int64 => DataType.Int64,
-            _ => bytes ? DataType.Uint8 : DataType.Float,
-        };
+        DataType type = bytes ? DataType.Uint8 : OnnxGraph.TypeOf(input.Kind);
         _graph.Builder.Graph.Input.Add(Values.Tensor(InputName, type, Lengths(input.Shape)));
         if (value.Scale is { } scale && !bytes && !_graph.AsFloat)
         {

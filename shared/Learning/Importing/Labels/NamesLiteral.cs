@@ -15,7 +15,7 @@ internal static class NamesLiteral
 
     private static IReadOnlyList<string> Names(object? value, int depth) => value switch
     {
-        List<object?> { Count: > 0 } list when list.TrueForAll(item => item is string or double) => [.. list.Select(item => Required(Text(item), "an item"))],
+        List<object?> { Count: > 0 } list when list.TrueForAll(item => item is string or double) => [.. list.Select(item => Required(Text(item)))],
         List<object?> { Count: > 0 } list when list.TrueForAll(item => item is List<KeyValuePair<object, object?>>) => LabelEntry.Order([.. list.Select(Item)]),
         List<KeyValuePair<object, object?>> { Count: > 0 } pairs when pairs.TrueForAll(pair => Id(pair.Key) is not null)
             => LabelEntry.Order([.. pairs.Select(pair => new LabelEntry(Id(pair.Key)!.Value, Name(pair.Value), $"the key {pair.Key}"))]),
@@ -55,6 +55,6 @@ internal static class NamesLiteral
 
     private static string Text(object? value) => value is double number ? number.ToString(CultureInfo.InvariantCulture) : (string)value!;
 
-    private static string Required(string name, string what)
-        => string.IsNullOrWhiteSpace(name) ? throw new LabelFileException($"{what} of the list is an empty name") : name;
+    private static string Required(string name)
+        => string.IsNullOrWhiteSpace(name) ? throw new LabelFileException("an item of the list is an empty name") : name;
 }

@@ -35,8 +35,8 @@ internal static class ArithmeticRules
         {
             if (operation == "Mul")
             {
-                string numbers = step.Graph.Dequantise(step.Graph.Bytes(left, channelsFirst), one with { Scale = 1 });
-                string more = step.Graph.Dequantise(step.Graph.Bytes(right, channelsFirst), other with { Scale = 1 });
+                string numbers = step.Graph.Steps(left, channelsFirst);
+                string more = step.Graph.Steps(right, channelsFirst);
                 step.Set(step.Faithful(step.Output, step.Builder.Add("Mul", [numbers, more]), [one.Scale * other.Scale / wanted.Scale], channelsFirst, bounds));
                 return;
             }

@@ -28,7 +28,7 @@ internal sealed record FilterOperands(string[] Names, double[]? Factors)
         {
             return new FilterOperands(
                 [
-                    step.Graph.Dequantise(step.Graph.Bytes(input, channelsFirst: true), input.Scale!.Value with { Scale = 1 }),
+                    step.Graph.Steps(input, channelsFirst: true),
                     Weights.Whole(step, filter, filter.Shape, order),
                     .. bias is null ? Array.Empty<string>() : [Weights.WholeBias(step, bias)],
                 ],

@@ -83,6 +83,7 @@ internal static class MatrixRules
             ShapeRules.Give(step, result);
         }
     }
+
     public static void BatchMultiply(Step step)
     {
         FlatTable? options = step.Options(BatchMatMulOptions);
@@ -101,7 +102,7 @@ internal static class MatrixRules
         string Numbers(GraphValue value, bool turned)
         {
             string numbers = faithful
-                ? step.Graph.Dequantise(step.Graph.Bytes(value, channelsFirst: false), value.Scale!.Value with { Scale = 1 })
+                ? step.Graph.Steps(value, channelsFirst: false)
                 : step.Graph.Real(value, channelsFirst: false);
             return turned ? step.Graph.Transposed(numbers, [.. Enumerable.Range(0, value.Rank - 2), value.Rank - 1, value.Rank - 2]) : numbers;
         }

@@ -63,7 +63,7 @@ internal static class ReductionRules
         }
 
         bool channelsFirst = value.IsChannelsFirst;
-        string numbers = step.Graph.Dequantise(step.Graph.Bytes(value, channelsFirst), scale with { Scale = 1 });
+        string numbers = step.Graph.Steps(value, channelsFirst);
         return step.Faithful(form, Summed(step, numbers, axes, channelsFirst), [(double)scale.Scale / wanted.Scale], channelsFirst, Activation.None, elements);
     }
 

@@ -1,6 +1,5 @@
 using Aviary.Learning.Importing.Conversion;
 using Aviary.Learning.Importing.Files;
-using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
 
 namespace Aviary.Learning.Importing.Operators;
 
@@ -64,8 +63,7 @@ internal static class RoundingRules
 
         bool channelsFirst = value.IsChannelsFirst;
         string numbers = from.IsWhole() ? step.Graph.Whole(value) : step.Graph.Real(value, channelsFirst);
-        DataType type = to switch { TensorKind.Int32 => DataType.Int32, TensorKind.Int64 => DataType.Int64, _ => DataType.Float };
-        step.Give(step.Graph.Cast(numbers, type), asBytes: false, channelsFirst && !from.IsWhole());
+        step.Give(step.Graph.Cast(numbers, OnnxGraph.TypeOf(to)), asBytes: false, channelsFirst && !from.IsWhole());
     }
 
     /// <summary>Bytes of the output's scale for those of a value, rounded as LiteRT does; null where real numbers are in between.</summary>

@@ -30,8 +30,7 @@ internal sealed class BoundedBody : IDisposable
         return await ReadAsync(stream, limit, (int)(content.Headers.ContentLength ?? FirstBytes), cancellationToken);
     }
 
-    /// <summary>Reads all; null where it is longer than <paramref name="limit"/> bytes.</summary>
-    public static async Task<BoundedBody?> ReadAsync(Stream stream, int limit, int expected, CancellationToken cancellationToken)
+    private static async Task<BoundedBody?> ReadAsync(Stream stream, int limit, int expected, CancellationToken cancellationToken)
     {
         var body = new BoundedBody(ArrayPool<byte>.Shared.Rent(Math.Clamp(expected, 0, limit) + 1));
         try

@@ -1,6 +1,8 @@
 using Aviary.Learning.Networks;
 using Aviary.Learning.Networks.Onnx;
+using Aviary.Models.Serving.Engine;
 using Google.Protobuf;
+using Microsoft.ML.OnnxRuntime.Tensors;
 using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
 
 namespace Aviary.Models.Serving.Adaptation;
@@ -14,13 +16,13 @@ internal static class InputChoice
     /// <exception cref="InvalidDataException">There is no such input, or one of the others is too large.</exception>
     public static bool Apply(GraphProto graph, IReadOnlyList<string>? chosen)
     {
-        HashSet<string> constants = [.. graph.Initializer.Select(tensor => tensor.Name)];
-        ValueInfoProto[] inputs = [.. graph.Input.Where(input => !constants.Contains(input.Name))];
         if (chosen is not { Count: > 0 })
         {
             return false;
         }
 
+        HashSet<string> constants = [.. graph.Initializer.Select(tensor => tensor.Name)];
+        ValueInfoProto[] inputs = [.. graph.Input.Where(input => !constants.Contains(input.Name))];
         string? missing = chosen.FirstOrDefault(name => !Array.Exists(inputs, input => input.Name == name));
         if (missing is not null)
         {
@@ -43,14 +45,7 @@ internal static class InputChoice
         long[] shape = [.. tensor?.Shape?.Dim.Select(size => size.DimValue > 0 ? size.DimValue : 1) ?? []];
         long count = shape.Aggregate(1L, (product, size) => Math.Min(product * size, int.MaxValue));
         DataType type = (DataType)(tensor?.ElemType ?? 0);
-        int bytes = type switch
-        {
-            DataType.Bool or DataType.Int8 or DataType.Uint8 => 1,
-            DataType.Int16 or DataType.Uint16 or DataType.Float16 or DataType.Bfloat16 => sizeof(short),
-            DataType.Float or DataType.Int32 or DataType.Uint32 => sizeof(int),
-            DataType.Double or DataType.Int64 or DataType.Uint64 => sizeof(long),
-            _ => 0,
-        };
+        int bytes = ElementTypes.SizeOf((TensorElementType)type); // both count types as ONNX does
         if (count > MaxElements || (bytes == 0 && type != DataType.String))
         {
             throw new InvalidDataException($"its input {input.Name} cannot be filled with zeros: it is no tensor of at most {MaxElements} values");

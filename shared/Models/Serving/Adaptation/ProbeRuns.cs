@@ -25,13 +25,13 @@ internal sealed class ProbeRuns
     /// <summary>After so long no further rows are tried.</summary>
     private static readonly TimeSpan Enough = TimeSpan.FromSeconds(2);
 
-    private ProbeRuns(IReadOnlyList<IReadOnlyDictionary<string, ProbeValue>> rows) => Rows = rows;
-
     /// <summary>For each row the outputs by their names.</summary>
-    public IReadOnlyList<IReadOnlyDictionary<string, ProbeValue>> Rows { get; }
+    private readonly IReadOnlyList<IReadOnlyDictionary<string, ProbeValue>> _rows;
+
+    private ProbeRuns(IReadOnlyList<IReadOnlyDictionary<string, ProbeValue>> rows) => _rows = rows;
 
     /// <summary>The rows' values of an output.</summary>
-    public IEnumerable<ProbeValue> Of(string output) => Rows.Select(row => row[output]);
+    public IEnumerable<ProbeValue> Of(string output) => _rows.Select(row => row[output]);
 
     /// <param name="session">The model.</param>
     /// <param name="layout">What it takes.</param>

@@ -170,13 +170,13 @@ internal sealed record ReadingChoice(Reading Reading, IReadOnlyList<string>? Cla
     private static ReadingChoice Assumed(ScoreCandidate scores, Func<Reading, List<IReadOnlyList<string>>> lists, GraphPaths paths)
     {
         Reading reading = new(scores, Meaning(scores, paths), IsNegated: false);
-        NodeMade made = new(paths, scores);
-        if (scores.Width == 1 && made.IsRegression)
+        NodeProto? maker = paths.MakerOf(scores.Tensors[0]);
+        if (scores.Width == 1 && ScoreMeanings.IsRegression(maker))
         {
-            throw new InvalidDataException($"it ends in a {made.Type} of one number: a regression; expected a classifier");
+            throw new InvalidDataException($"it ends in a {maker!.OpType} of one number: a regression; expected a classifier");
         }
 
-        if (scores.Width == 1 && made.Type == "Softmax")
+        if (scores.Width == 1 && maker?.OpType == "Softmax")
         {
             throw new InvalidDataException($"its output {scores.Name} is a softmax of one number: it has one class only; expected at least two classes");
         }
@@ -235,14 +235,4 @@ internal sealed record ReadingChoice(Reading Reading, IReadOnlyList<string>? Cla
 
     private static string Are(ScoreCandidate[] candidates)
         => candidates is [var one] ? $"is {one}" : $"are {string.Join(", ", candidates.AsEnumerable())}";
-
-    /// <summary>The operator that makes a candidate.</summary>
-    private readonly struct NodeMade(GraphPaths paths, ScoreCandidate candidate)
-    {
-        private readonly NodeProto? _node = paths.MakerOf(candidate.Tensors[0]);
-
-        public string? Type => _node?.OpType;
-
-        public bool IsRegression => ScoreMeanings.IsRegression(_node);
-    }
 }

@@ -9,12 +9,6 @@ internal readonly struct BoolFormat : INumberFormat<byte>
 
     public static bool Takes(JsonTokenType token) => token is JsonTokenType.True or JsonTokenType.False or JsonTokenType.Number;
 
-    public static bool TryReadRun(ReadOnlySpan<byte> text, Span<byte> target, out int end)
-    {
-        end = 0;
-        return false;
-    }
-
     public static bool TryRead(ref Utf8JsonReader reader, out byte value)
     {
         if (reader.TokenType != JsonTokenType.Number)

@@ -10,12 +10,6 @@ internal readonly struct HalfFormat : IRealFormat<Half>
 
     public static Half Missing => Half.NaN;
 
-    public static bool TryReadRun(ReadOnlySpan<byte> text, Span<Half> target, out int end)
-    {
-        end = 0;
-        return false;
-    }
-
     public static bool TryRead(ref Utf8JsonReader reader, out Half value)
     {
         value = reader.TryGetDouble(out double number) ? (Half)number : Half.NaN;
@@ -29,12 +23,6 @@ internal readonly struct BFloat16Format : IRealFormat<ushort>
     public static string Expected => "a finite number";
 
     public static ushort Missing { get; } = ElementValues.BFloat16Bits(float.NaN);
-
-    public static bool TryReadRun(ReadOnlySpan<byte> text, Span<ushort> target, out int end)
-    {
-        end = 0;
-        return false;
-    }
 
     public static bool TryRead(ref Utf8JsonReader reader, out ushort value)
     {

@@ -14,12 +14,16 @@ internal interface INumberFormat<T>
 
     /// <summary>
     /// Reads plain numbers, as many as fit into <paramref name="target"/>, with commas between and a closing bracket behind. False
-    /// for anything else, also for valid JSON of a rarer form: then the careful reader takes its turn.
+    /// for anything else, also for valid JSON of a rarer form: then the careful reader takes its turn. By default there is no such fast way.
     /// </summary>
     /// <param name="text">What follows the opening bracket.</param>
     /// <param name="target">Where the numbers go; may be partly written where the answer is false.</param>
     /// <param name="end">The place of the closing bracket.</param>
-    static abstract bool TryReadRun(ReadOnlySpan<byte> text, Span<T> target, out int end);
+    static virtual bool TryReadRun(ReadOnlySpan<byte> text, Span<T> target, out int end)
+    {
+        end = 0;
+        return false;
+    }
 
     /// <summary>Reads the number on which the reader stands; false where it is none of this type.</summary>
     static abstract bool TryRead(ref Utf8JsonReader reader, out T value);

@@ -134,7 +134,7 @@ internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, C
         int next = 0;
         while (Next(shapes.RowExpected) == JsonTokenType.PropertyName)
         {
-            string field = $"inputs[{_row}].{Cursor.Name()}";
+            JsonCursor property = Cursor; // its name becomes a text only for an error
             int column = columns.Find(Cursor, next);
             if (column < 0 && columns.TrySkip(ref Cursor))
             {
@@ -144,12 +144,12 @@ internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, C
             if (column < 0 || seen[column])
             {
                 throw new InvalidInputException(
-                    field, column < 0 ? $"one of the columns {columns.Listed}" : "the column once", column < 0 ? "an unknown column" : "it twice");
+                    $"inputs[{_row}].{property.Name()}", column < 0 ? $"one of the columns {columns.Listed}" : "the column once", column < 0 ? "an unknown column" : "it twice");
             }
 
             if (!Cursor.TryNext(out string? actual) || !TFormat.Takes(Cursor.Reader.TokenType) || !TFormat.TryRead(ref Cursor.Reader, out target[column]))
             {
-                throw new InvalidInputException(field, TFormat.Expected, actual ?? Cursor.Describe());
+                throw new InvalidInputException($"inputs[{_row}].{property.Name()}", TFormat.Expected, actual ?? Cursor.Describe());
             }
 
             seen[column] = true;

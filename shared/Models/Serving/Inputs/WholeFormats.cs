@@ -12,12 +12,6 @@ internal readonly struct WholeFormat<T> : INumberFormat<T>
 
     public static string Expected { get; } = $"a whole number from {T.MinValue} to {T.MaxValue}";
 
-    public static bool TryReadRun(ReadOnlySpan<byte> text, Span<T> target, out int end)
-    {
-        end = 0;
-        return false;
-    }
-
     public static bool TryRead(ref Utf8JsonReader reader, out T value)
     {
         if (reader.TryGetInt64(out long signed))

@@ -25,14 +25,14 @@ internal static class ImageMetadata
         };
         (double mean, double scale) = range?.ToLowerInvariant() switch
         {
-            null or "nominalrange_0_255" => (0, 1.0),
-            "normalized_0_1" => (0, 1 / 255.0),
+            "nominalrange_0_255" => (0, 1.0),
+            null or "normalized_0_1" => (0, 1 / 255.0),
             "normalized_1_1" => (127.5, 1 / 127.5),
             "nominalrange_16_235" => (-16 * 255 / 219.0, 219 / 255.0),
             _ => throw new InvalidDataException(
                 $"its metadata Image.NominalPixelRange is {range}; expected NominalRange_0_255, NominalRange_16_235, Normalized_0_1 or Normalized_1_1"),
         };
-        return range is null ? new PixelPreset(0, 1 / 255.0, isBgr) : new PixelPreset(mean, scale, isBgr);
+        return new PixelPreset(mean, scale, isBgr);
     }
 
     private static string? Value(IReadOnlyDictionary<string, string> metadata, string key)
