@@ -1,5 +1,6 @@
 using Aviary.Learning.Networks;
 using Aviary.Learning.Networks.Onnx;
+using Google.Protobuf;
 using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
 
 namespace Aviary.Benchmarks.Checks.Limits;
@@ -29,9 +30,26 @@ internal static class HostileModels
     /// <summary>Makes as many numbers as the largest number of the row says.</summary>
     public static byte[] Memory() => Classifier(static builder =>
     {
-        string largest = builder.Add("ReduceMax", ["x"], Attributes.Int("keepdims", 0));
-        string size = builder.Add("Reshape", [builder.Add("Cast", [largest], Attributes.Int("to", (long)DataType.Int64)), builder.Constant([1L])]);
-        return builder.Add("ReduceMax", [Filled(builder, size, 0.5f)], Attributes.Int("keepdims", 0));
+        return builder.Add("ReduceMax", [Filled(builder, Largest(builder), 0.5f)], Attributes.Int("keepdims", 0));
+    });
+
+    /// <summary>Repeats a text as many times as the largest number of the row says. What texts hold is not taken from the arena.</summary>
+    public static byte[] Texts() => Classifier(static builder =>
+    {
+        TensorProto text = new() { Name = "text", DataType = (int)DataType.String, Dims = { 1 } };
+        text.StringData.Add(ByteString.CopyFromUtf8("a text that is too long to stand within the object that names it"));
+        builder.Graph.Initializer.Add(text);
+        string repeated = builder.Add("Tile", ["text", Largest(builder)]);
+        return builder.Add("ReduceMax", [builder.Add("Cast", [builder.Add("Shape", [repeated])], Attributes.Int("to", (long)DataType.Float))], Attributes.Int("keepdims", 0));
+    });
+
+    /// <summary>Sorts as many numbers as the largest number of the row says.</summary>
+    public static byte[] Sorting() => Classifier(static builder =>
+    {
+        string size = Largest(builder);
+        NodeProto sort = new() { OpType = "TopK", Input = { Filled(builder, size, 0.5f), size }, Output = { "sorted", "places" } };
+        builder.Graph.Node.Add(sort);
+        return builder.Add("ReduceMax", ["sorted"], Attributes.Int("keepdims", 0));
     });
 
     /// <summary>Makes some constants when it is loaded, each of so many numbers.</summary>
@@ -48,6 +66,13 @@ internal static class HostileModels
 
         return sum;
     });
+
+    /// <summary>The largest number of the row as a size.</summary>
+    private static string Largest(GraphBuilder builder)
+    {
+        string largest = builder.Add("ReduceMax", ["x"], Attributes.Int("keepdims", 0));
+        return builder.Add("Reshape", [builder.Add("Cast", [largest], Attributes.Int("to", (long)DataType.Int64)), builder.Constant([1L])]);
+    }
 
     private static string Filled(GraphBuilder builder, string shape, float value)
         => builder.Add(

@@ -19,6 +19,8 @@ internal static class LimitCases
         new DamagedObjectsCase(),
         new RunCase("run-time", HostileModels.Loop(), "[9000000000000000000,1,1,1]", "Serving:RunTimeout", ShortRuns),
         new RunCase("run-memory", HostileModels.Memory(), "[2000000000,1,1,1]", "Serving:RunMemory", SmallRuns),
+        new RunCase("run-texts", HostileModels.Texts(), "[20000000,1,1,1]", "Serving:RunMemory", SmallRuns),
+        new RunSequenceCase(),
         new ImportCase("import-constants", HostileModels.Constants(1, Gigabyte), "of constant sizes", SmallLoads),
         new ImportCase("import-memory", HostileModels.Constants(12, 10_000_000), "Serving:LoadMemory", SmallLoads),
         new RegistryCase("registry-constants", HostileModels.Constants(1, Gigabyte), SmallLoads),

@@ -23,6 +23,9 @@ internal sealed class TreeMemory : IAsyncDisposable
 
     public static TreeMemory Watch(int root) => new(root);
 
+    /// <summary>What a process alone holds now.</summary>
+    public static double NowMb(int process) => Status(process).NowKb / 1024d;
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();

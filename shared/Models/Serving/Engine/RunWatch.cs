@@ -1,3 +1,5 @@
+using Aviary.Models.Serving.Telemetry;
+
 namespace Aviary.Models.Serving.Engine;
 
 /// <summary>
@@ -10,11 +12,13 @@ internal sealed class RunWatch : IDisposable
 {
     private const int MemoryEvery = 20;
     private const long ShrinkBeyond = 64L << 20;
+    private const long MostFree = 256L << 20;
 
     /// <summary>How often it looks, and how long a run lasts before its memory is looked at.</summary>
     internal static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan ShrinkPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ShortShrinkPause = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly HashSet<WatchedRun> _runs = [];
@@ -107,11 +111,13 @@ internal sealed class RunWatch : IDisposable
             }
         }
 
-        // One large run must not cost memory for ever: the arena keeps what it has until it is told to return it.
+        // One large run must not cost memory for ever: the arena, and the C library, keep what they have until they are told to return it.
         _settledBytes = Math.Min(_settledBytes, held);
-        if (held - _settledBytes > ShrinkBeyond && now - _shrunkAt > Ticks(ShrinkPause))
+        long grown = held - _settledBytes;
+        if (grown > ShrinkBeyond && now - _shrunkAt > Ticks(grown > Limits.Memory ? ShortShrinkPause : ShrinkPause))
         {
             OnnxEnvironment.ShrinkArena();
+            NativeMemory.ReturnFree(MostFree);
             _settledBytes = Environment.WorkingSet;
             _shrunkAt = now;
         }

@@ -31,11 +31,40 @@ internal static partial class NativeMemory
         }
     }
 
+    /// <summary>
+    /// Returns to the system what was given back and is kept for later, where that is more than some bytes: one run that made many
+    /// texts would leave them to its thread's part of the memory for ever, and the next run, on another thread, take as much again.
+    /// Threads that take memory meanwhile wait, for a large part some tenths of a second.
+    /// </summary>
+    public static void ReturnFree(long beyond)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return;
+        }
+
+        try
+        {
+            if ((long)Read().Free > beyond)
+            {
+                _ = Trim(0);
+            }
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Not glibc.
+        }
+    }
+
     private static Measurement<long> Of(string state, nuint bytes) => new((long)bytes, new KeyValuePair<string, object?>("state", state));
 
     [LibraryImport("libc", EntryPoint = "mallinfo2")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial Counts Read();
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Trim(nuint pad);
 
     /// <summary>The fields of mallinfo2 in their order; what is not used here has no name of its own.</summary>
     [StructLayout(LayoutKind.Sequential)]
