@@ -23,6 +23,9 @@ public sealed class BodyReader(IOptions<ServingOptions> serving, IOptions<Imagin
     /// <summary>Bodies up to this are read at once, and uncounted: the server holds as much of any connection (see <see cref="ServerLimits"/>).</summary>
     internal const int UncountedBytes = 128 << 10;
 
+    /// <summary>What may lie between the chunks of a body, or come after it was refused.</summary>
+    private const long UnreadBytes = 64 << 20;
+
     private readonly BodyMemory _memory = new(serving.Value.MaxBytesInFlight, serving.Value.Deadline, time);
 
     internal BodyMemory Memory => _memory;
@@ -40,6 +43,7 @@ public sealed class BodyReader(IOptions<ServingOptions> serving, IOptions<Imagin
     /// <exception cref="Problems.ProblemException">There is no memory for it.</exception>
     internal async ValueTask<RequestBody> ReadAsync(HttpRequest request, long limit, string? setting, CancellationToken cancellationToken)
     {
+        CountsHere(request, inChunks: limit + UnreadBytes);
         long? length = request.ContentLength;
         if (length > limit)
         {
@@ -96,15 +100,10 @@ public sealed class BodyReader(IOptions<ServingOptions> serving, IOptions<Imagin
     {
         ImagingOptions limits = imaging.Value;
         long most = PictureForm.MostBytes(limits);
+        CountsHere(request, inChunks: (most * 3) + ServerLimits.Framing);
         if (request.ContentLength > most)
         {
             throw PictureForm.TooLarge(limits, request.ContentLength.Value);
-        }
-
-        // Whatever lies between the parts of a form in chunks, and before and after them, is counted by the server.
-        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
-        {
-            size.MaxRequestBodySize = most + ServerLimits.Framing;
         }
 
         long expected = request.ContentLength ?? most;
@@ -122,6 +121,19 @@ public sealed class BodyReader(IOptions<ServingOptions> serving, IOptions<Imagin
             throw broken is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
                 ? PictureForm.TooLarge(limits, -1)
                 : Explained(broken, pace, "a whole form of multipart/form-data");
+        }
+    }
+
+    /// <summary>
+    /// Bodies that are read here are counted here. At a limit of its own the server would close the connection, and whoever still sends
+    /// would see that and no answer; so after the answer it reads on for a few seconds, and keeps nothing. It alone sees what lies
+    /// between chunks.
+    /// </summary>
+    private static void CountsHere(HttpRequest request, long inChunks)
+    {
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = request.ContentLength is null ? inChunks : null;
         }
     }
 

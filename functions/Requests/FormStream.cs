@@ -1,13 +1,18 @@
+using Aviary.Imaging;
+using Aviary.Models;
+
 namespace Aviary.Functions.Requests;
 
 /// <summary>
 /// The body of a form, of which only so much may be read between its pictures: the heads of parts, and what lies before, between and
-/// after parts. The reader of ASP.NET Core has such a limit and reads past it where a line does not end.
+/// after parts. The reader of ASP.NET Core has such a limit and reads past it where a line does not end. All that is read is counted too.
 /// </summary>
 /// <param name="body">The body. Stays the caller's.</param>
-internal sealed class FormStream(Stream body) : Stream
+/// <param name="limits">How much may be read in all (<see cref="PictureForm.MostBytes"/>).</param>
+internal sealed class FormStream(Stream body, ImagingOptions limits) : Stream
 {
     private long _left = long.MaxValue;
+    private long _leftInAll = PictureForm.MostBytes(limits);
 
     public override bool CanRead => true;
 
@@ -30,6 +35,7 @@ internal sealed class FormStream(Stream body) : Stream
     public void AllowAny() => _left = long.MaxValue;
 
     /// <exception cref="InvalidDataException">More than is allowed would have to be read.</exception>
+    /// <exception cref="InputTooLargeException">More than is allowed in all was read.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         if (_left == 0)
@@ -39,7 +45,8 @@ internal sealed class FormStream(Stream body) : Stream
 
         int read = await body.ReadAsync(buffer[..(int)Math.Min(buffer.Length, _left)], cancellationToken);
         _left -= _left == long.MaxValue ? 0 : read;
-        return read;
+        _leftInAll -= read;
+        return _leftInAll >= 0 ? read : throw PictureForm.TooLarge(limits, -1);
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)

@@ -40,7 +40,7 @@ internal sealed class PictureForm(RateLimitLease? memory) : IDisposable
     /// <exception cref="InputTooLargeException">It is over a limit.</exception>
     public async Task ReadAsync(HttpRequest request, ImagingOptions limits, BodyPace pace)
     {
-        await using FormStream body = new(request.Body);
+        await using FormStream body = new(request.Body, limits);
         MultipartReader reader = new(Boundary(request), body) { HeadersCountLimit = MaxHeaders, HeadersLengthLimit = MaxHeaderBytes };
         long total = 0;
         while (await NextAsync(reader, body, pace) is { } section)

@@ -77,10 +77,27 @@ public sealed class RealWorkerTests(RealWorker app) : IClassFixture<RealWorker>
     [InlineData(200_000, true)]
     [InlineData(20_000_000, false)] // answered while it is still being sent
     [InlineData(20_000_000, true)]
+    [InlineData(60_000_000, false)] // over the server's own limit too
+    [InlineData(60_000_000, true)]
     public async Task A_body_over_its_limit_is_a_problem_with_or_without_a_length(int bytes, bool chunked)
     {
         ByteArrayContent content = new(new byte[bytes]) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } };
         using HttpResponseMessage response = await SendAsync(HttpMethod.Post, Predictions, content, request => request.Headers.TransferEncodingChunked = chunked);
+        Assert.Equal("body", await App.ProblemAsync(response, 413));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_form_over_the_limit_of_the_server_itself_is_a_problem_with_or_without_a_length(bool chunked)
+    {
+        using MultipartFormDataContent form = new();
+        for (int picture = 0; picture < 10; picture++)
+        {
+            form.Add(new ByteArrayContent(new byte[6_000_000]), "image", "a.png");
+        }
+
+        using HttpResponseMessage response = await SendAsync(HttpMethod.Post, Predictions, form, request => request.Headers.TransferEncodingChunked = chunked);
         Assert.Equal("body", await App.ProblemAsync(response, 413));
     }
 
