@@ -25,7 +25,6 @@ public sealed class ServedModels : IAsyncDisposable
     private readonly ServingOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger<ServedModels> _logger;
-    private readonly RunWatch _watch;
     private readonly VersionLoader _loader;
     private readonly PinnedVersions _pinned;
     private Task _watching = Task.CompletedTask;
@@ -41,8 +40,8 @@ public sealed class ServedModels : IAsyncDisposable
         _options = options.Value;
         _time = time;
         _logger = logger;
-        _watch = new RunWatch(RunLimits.Of(_options), time);
-        _loader = new VersionLoader(registry, _options, _watch, proving, time, logger);
+        Watch = new RunWatch(RunLimits.Of(_options), time);
+        _loader = new VersionLoader(registry, _options, Watch, proving, time, logger);
         LoneSessions = new LoneSessions(_loader, _options, time, logger);
         _pinned = new PinnedVersions(_options.MaxPinnedVersions, _loader.LoadAsync, time);
         Metrics = new PredictionMetrics(() => _served.Values.Select(model => model.Current).OfType<LoadedModel>());
@@ -60,6 +59,9 @@ public sealed class ServedModels : IAsyncDisposable
     /// <summary>What is told of the predictions.</summary>
     internal PredictionMetrics Metrics { get; }
 
+    /// <summary>Ends runs that take too much.</summary>
+    internal RunWatch Watch { get; }
+
     /// <summary>The state of what is served.</summary>
     public ServingHealth Health
     {
@@ -67,7 +69,7 @@ public sealed class ServedModels : IAsyncDisposable
         {
             ServedModelHealth[] models = [.. _served.Values.Select(model => model.Health).OrderBy(model => model.Model, StringComparer.Ordinal)];
             string? problem = _storeProblem;
-            int stuck = _watch.Ended;
+            int stuck = Watch.Ended;
             return new ServingHealth(
                 stuck < _options.Places && Array.Exists(models, model => model.Version is not null),
                 stuck > 0 || problem is not null || Array.Exists(models, model => model.Refused is not null),
@@ -145,7 +147,7 @@ public sealed class ServedModels : IAsyncDisposable
         _pinned.Dispose();
         LoneSessions.Dispose();
         _loader.Dispose();
-        _watch.Dispose();
+        Watch.Dispose();
         _stopped.Dispose();
     }
 
