@@ -46,7 +46,7 @@ internal static class StartBenchmark
         report.Add("emptyStartMs", empty);
         report.Add("startRatio", ratios);
         report.Print();
-        return report.Value("startRatio") <= 2 ? 0 : 1;
+        return report.Value("startRatio") <= 1.6 ? 0 : 1;
     }
 
     private static async Task<double> MeasureAsync(Func<int, ChildProcess> start, Func<int, byte[]> request, CancellationToken cancellationToken)
