@@ -75,6 +75,22 @@ internal sealed class HostedApp : IAsyncDisposable
         }
 
         await output.WriteLineAsync(told.AsMemory(), cancellationToken);
+        foreach (string line in await BackgroundAsync(cancellationToken))
+        {
+            await output.WriteLineAsync(line.AsMemory(), cancellationToken);
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> BackgroundAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await BackgroundLines.OfAsync(this, cancellationToken);
+        }
+        catch (AviaryException error)
+        {
+            return [error.Message];
+        }
     }
 
     /// <summary>Until Ctrl-C, which is how serving is meant to end.</summary>

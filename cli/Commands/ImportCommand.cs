@@ -62,15 +62,15 @@ internal static class ImportCommand
             NewVersion prepared = await workshop.Get<ModelImport>().ImportAsync(source, cancellationToken);
             ModelVersion version = await workshop.Get<ModelRegistry>().PublishAsync(name, prepared, cancellationToken);
             string alias = arguments.GetValue(noPromote) ? ModelRegistry.Challenger : ModelRegistry.Champion;
-            await MoveAsync(workshop.Get<ModelRegistry>(), version, alias, arguments.GetValue(force), cancellationToken);
+            string decision = await MoveAsync(workshop.Get<ModelRegistry>(), version, alias, arguments.GetValue(force), cancellationToken);
             await workshop.Get<ModelRegistry>().RetainAsync(name, cancellationToken);
             if (arguments.GetValue(state.Json))
             {
-                JsonLine.WriteImported(Console.OpenStandardOutput(), version, prepared);
+                JsonLine.WriteImported(Console.OpenStandardOutput(), version, prepared, decision);
             }
             else
             {
-                Tell(version, alias, prepared);
+                Tell(version, alias, prepared, decision);
             }
 
             return 0;
@@ -88,12 +88,13 @@ internal static class ImportCommand
         return await models.GetAsync(address, sha256, workshop.Get<IOptions<ServingOptions>>().Value.MaxModelBytes, cancellationToken);
     }
 
-    private static async Task MoveAsync(ModelRegistry registry, ModelVersion version, string alias, bool force, CancellationToken cancellationToken)
+    /// <summary>Moves the alias, and says what that makes of the version.</summary>
+    private static async Task<string> MoveAsync(ModelRegistry registry, ModelVersion version, string alias, bool force, CancellationToken cancellationToken)
     {
         AliasState present = await registry.ReadAliasAsync(version.Model, alias, cancellationToken);
         if (present.Alias?.Version == version.Version)
         {
-            return;
+            return $"{alias}: it is already";
         }
 
         if (!force && alias == ModelRegistry.Champion && await registry.FindDifferenceAsync(version.Model, version.Version, cancellationToken) is { } difference)
@@ -103,16 +104,19 @@ internal static class ImportCommand
                     + "--force makes it champion all the same, --no-promote makes it challenger, --model NAME gives it a model of its own");
         }
 
+        AliasState champion = await registry.ReadAliasAsync(version.Model, ModelRegistry.Champion, cancellationToken);
         await registry.MoveAliasAsync(version.Model, alias, version.Version, present.ETag, "import", force, cancellationToken);
+        return DecisionText.OfImport(alias, champion.Alias?.Version);
     }
 
-    private static void Tell(ModelVersion version, string alias, NewVersion prepared)
+    private static void Tell(ModelVersion version, string alias, NewVersion prepared, string decision)
     {
         const int shown = 10;
         string classes = string.Join(", ", prepared.ClassNames.Take(shown)) + (prepared.ClassNames.Count > shown ? ", …" : "");
         string query = alias == ModelRegistry.Champion ? "" : $"?version={version.Version}";
         string address = $"http://127.0.0.1:{LocalHostOptions.DefaultPort}/api/models/{version.Model}/predictions{query}";
         Console.WriteLine($"registered {version.Model} {version.Version} as {alias}, {prepared.ClassNames.Count} classes: {classes}");
+        Console.WriteLine($"  {DecisionText.Of(decision)}");
         foreach (string finding in prepared.Findings)
         {
             Console.WriteLine($"  {finding}");

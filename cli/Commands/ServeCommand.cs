@@ -20,6 +20,7 @@ internal static class ServeCommand
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
+            using StateLock held = StateLock.Share(state.Folder(arguments));
             await using HostedApp app = await HostedApp.StartAsync(
                 state.Settings(arguments).Untrained(arguments.GetValue(state.Model)), arguments.GetValue(port), cancellationToken);
             await app.WaitForStoreAsync(Console.Out, cancellationToken);

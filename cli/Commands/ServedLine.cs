@@ -25,7 +25,15 @@ internal static class ServedLine
         if (health is { Refused: { } refused })
         {
             string instead = health.Version is { } other ? $"{other} answers in its place" : "nothing answers in its place";
-            return $"Champion {refused.Version} of {model} is refused, and {instead}: {refused.Reason}";
+            string mend = alias.Previous is null
+                ? $"`aviary models verify --model {model}` says which versions are whole, `aviary models promote VERSION --model {model}` serves one."
+                : $"`aviary models rollback --model {model}` makes {alias.Previous} champion again.";
+            return $"Champion {refused.Version} of {model} is refused, and {instead}: {refused.Reason}\n{mend}";
+        }
+
+        if (health is { Version: null })
+        {
+            return $"Champion {alias.Version} of {model} cannot be served yet, and is tried again: {app.Get<ServedModels>().Health.StoreProblem ?? "it could not be loaded"}";
         }
 
         ModelVersion? version = await registry.FindVersionAsync(model, alias.Version, cancellationToken);

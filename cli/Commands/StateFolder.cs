@@ -7,19 +7,31 @@ internal static class StateFolder
 {
     public const string ExampleFile = "example.json";
 
-    // Only what this program makes is ever deleted, whatever folder --state names.
-    private static readonly string[] Folders = ["bucket"];
+    /// <summary>The folder in it that takes the place of a bucket.</summary>
+    public const string Bucket = "bucket";
+
+    // Only what this program makes is ever deleted, whatever folder --state names: what lies beside these in it stays.
+    private static readonly string[] BucketFolders =
+        [".locks", ".tmp", "alerts", "labelled", "labels", "models", "outcomes", "predictions", "probes", "runs"];
+
+    /// <summary>Whether there is anything to delete.</summary>
+    public static bool IsUsed(string folder) => Directory.Exists(Path.Combine(folder, Bucket));
 
     /// <summary>Deletes what earlier runs left.</summary>
+    /// <exception cref="CommandException">A server or a training works on the folder.</exception>
     public static void Reset(string folder)
     {
-        foreach (string name in Folders)
+        using StateLock alone = StateLock.TryAlone(folder)
+            ?? throw new CommandException($"{folder} is in use by a server or a training; stop that first (Ctrl-C in its window), then --reset");
+        string bucket = Path.Combine(folder, Bucket);
+        foreach (string path in BucketFolders.Select(name => Path.Combine(bucket, name)).Where(Directory.Exists))
         {
-            string path = Path.Combine(folder, name);
-            if (Directory.Exists(path))
-            {
-                Directory.Delete(path, recursive: true);
-            }
+            Directory.Delete(path, recursive: true);
+        }
+
+        if (Directory.Exists(bucket) && !Directory.EnumerateFileSystemEntries(bucket).Any())
+        {
+            Directory.Delete(bucket);
         }
 
         File.Delete(Path.Combine(folder, ExampleFile));
