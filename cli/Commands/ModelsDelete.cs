@@ -22,8 +22,8 @@ internal static class ModelsDelete
             ModelRegistry registry = workshop.Get<ModelRegistry>();
             string model = arguments.GetValue(state.Model)!;
             string id = arguments.GetValue(version)!;
-            await RequireUnnamedAsync(registry, model, id, cancellationToken);
-            bool deleted = await Question.AgreesAsync($"Delete {model} {id} for good?", arguments.GetValue(yes), cancellationToken);
+            string lost = await RequireUnnamedAsync(registry, model, id, cancellationToken);
+            bool deleted = await Question.AgreesAsync($"Delete {model} {id} for good{lost}?", arguments.GetValue(yes), cancellationToken);
             if (deleted)
             {
                 await registry.DeleteVersionAsync(model, id, cancellationToken);
@@ -35,7 +35,7 @@ internal static class ModelsDelete
             }
             else
             {
-                Console.WriteLine(deleted ? $"deleted {model} {id}" : "nothing was deleted");
+                Console.WriteLine(deleted ? $"deleted {model} {id}{lost}" : "nothing was deleted");
             }
 
             return deleted ? 0 : 1;
@@ -43,8 +43,8 @@ internal static class ModelsDelete
         return command;
     }
 
-    /// <summary>Before anybody is asked; the registry looks again when it deletes.</summary>
-    private static async Task RequireUnnamedAsync(ModelRegistry registry, string model, string version, CancellationToken cancellationToken)
+    /// <summary>Before anybody is asked; the registry looks again when it deletes. Returns what is lost with the version, for people.</summary>
+    private static async Task<string> RequireUnnamedAsync(ModelRegistry registry, string model, string version, CancellationToken cancellationToken)
     {
         AliasList aliases = await registry.ListAliasesAsync(model, cancellationToken);
         string[] naming = [.. aliases.Aliases.Where(alias => alias.Version == version).Select(alias => alias.Name)];
@@ -54,5 +54,8 @@ internal static class ModelsDelete
                 $"{model} {version} is {string.Join(" and ", naming)} and is not deleted; move the alias first: "
                     + string.Join(", ", naming.Select(alias => $"`aviary models promote VERSION --alias {alias} --model {model}`")));
         }
+
+        string[] before = [.. aliases.Aliases.Where(alias => alias.Previous == version).Select(alias => alias.Name)];
+        return before.Length == 0 ? "" : $" ({string.Join(" and ", before)} cannot be rolled back to it then)";
     }
 }

@@ -25,9 +25,9 @@ internal static class ServedLine
         if (health is { Refused: { } refused })
         {
             string instead = health.Version is { } other ? $"{other} answers in its place" : "nothing answers in its place";
-            string mend = alias.Previous is null
+            string mend = health.Version is null
                 ? $"`aviary models verify --model {model}` says which versions are whole, `aviary models promote VERSION --model {model}` serves one."
-                : $"`aviary models rollback --model {model}` makes {alias.Previous} champion again.";
+                : $"`aviary models rollback --model {model}` makes {health.Version} champion again.";
             return $"Champion {refused.Version} of {model} is refused, and {instead}: {refused.Reason}\n{mend}";
         }
 

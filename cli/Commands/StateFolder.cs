@@ -21,6 +21,11 @@ internal static class StateFolder
     /// <exception cref="CommandException">A server or a training works on the folder.</exception>
     public static void Reset(string folder)
     {
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
         using StateLock alone = StateLock.TryAlone(folder)
             ?? throw new CommandException($"{folder} is in use by a server or a training; stop that first (Ctrl-C in its window), then --reset");
         string bucket = Path.Combine(folder, Bucket);

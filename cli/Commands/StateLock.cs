@@ -30,11 +30,6 @@ internal sealed class StateLock : IDisposable
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written.</exception>
     public static StateLock? TryAlone(string folder)
     {
-        if (!Directory.Exists(folder))
-        {
-            return new(file: null);
-        }
-
         try
         {
             return new(new FileStream(Path.Combine(folder, Name), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
