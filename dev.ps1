@@ -46,7 +46,7 @@ function Get-VerbHelp([string[]] $Words) {
 function Test-Changed([string] $Stamp, [string[]] $Folders) {
     if (-not (Test-Path $Stamp)) { return $true }
     if (-not $onWindows -and -not (Test-Path 'infra/feed/Feed.props')) { return $true }
-    $then = (Get-Item $Stamp).LastWriteTimeUtc
+    $then = [IO.File]::GetLastWriteTimeUtc((Join-Path $root $Stamp))
     $files = 'host.json', 'global.json', 'infra/feed/Feed.props', 'Directory.*' | ForEach-Object { Get-Item $_ -ErrorAction SilentlyContinue }
     $sources = @('shared', 'functions', 'cli') + $Folders | ForEach-Object { [IO.Directory]::EnumerateFiles((Join-Path $root $_), '*', 'AllDirectories') }
     foreach ($file in $files) { if ($file.LastWriteTimeUtc -gt $then) { return $true } }

@@ -80,7 +80,7 @@ internal static class HelpText
     private static string Names(Option option)
     {
         string names = string.Join(", ", option.Aliases.Append(option.Name).Where(name => !name.StartsWith('/')).OrderBy(name => name.Length));
-        return option.ValueType == typeof(bool) ? names : $"{names} {Value(option)}";
+        return option.Arity.MaximumNumberOfValues == 0 || option.ValueType == typeof(bool) ? names : $"{names} {Value(option)}";
     }
 
     private static string Longest(Option option) => option.Aliases.Append(option.Name).MaxBy(name => name.Length)!;
