@@ -5,8 +5,6 @@ namespace Aviary.Cli.Commands;
 /// <summary>The folder with the state of a local run.</summary>
 internal static class StateFolder
 {
-    public const string ExampleFile = "example.json";
-
     /// <summary>The folder in it that takes the place of a bucket.</summary>
     public const string Bucket = "bucket";
 
@@ -34,12 +32,28 @@ internal static class StateFolder
             Directory.Delete(path, recursive: true);
         }
 
-        if (Directory.Exists(bucket) && !Directory.EnumerateFileSystemEntries(bucket).Any())
+        DeleteIfEmpty(bucket);
+        string examples = Path.Combine(folder, ExampleFile.Imported);
+        if (Directory.Exists(examples))
         {
-            Directory.Delete(bucket);
+            foreach (string file in Directory.EnumerateFiles(examples, "*.json"))
+            {
+                File.Delete(file);
+            }
+
+            DeleteIfEmpty(examples);
         }
 
-        File.Delete(Path.Combine(folder, ExampleFile));
+        File.Delete(Path.Combine(folder, ExampleFile.Served));
+        File.Delete(Path.Combine(folder, ServerNote.FileName));
+    }
+
+    private static void DeleteIfEmpty(string folder)
+    {
+        if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            Directory.Delete(folder);
+        }
     }
 
     /// <summary>Makes the folder and proves that it can be written.</summary>

@@ -71,7 +71,7 @@ internal static class TrainCommand
         else
         {
             Console.WriteLine($"registered {model} {version.Version}, accuracy {version.Metrics["accuracy"]:0.0000}");
-            Console.WriteLine($"  {DecisionText.Of(run.Decision)}");
+            Console.WriteLine(Caller.Current.Named($"  {DecisionText.Of(run.Decision)}"));
         }
 
         return 0;

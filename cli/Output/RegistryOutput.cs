@@ -38,7 +38,7 @@ internal static class RegistryOutput
 
         if (models.Count == 0)
         {
-            Console.WriteLine("No model is registered yet; `aviary train` makes one.");
+            Console.WriteLine(Caller.Current.Named("No model is registered yet; `aviary train` makes one, `aviary import FILE` takes one."));
             return;
         }
 
@@ -163,7 +163,7 @@ internal static class RegistryOutput
             string mend = one.Key.Contains("/aliases/", StringComparison.Ordinal)
                 ? $"`aviary models promote VERSION --alias {one.Name}` mends it"
                 : "`aviary models verify` reads all of the model's versions";
-            (output ?? Console.Out).WriteLine($"  {one.Key} is damaged: {one.Problem}; {mend}");
+            (output ?? Console.Out).WriteLine(Caller.Current.Named($"  {one.Key} is damaged: {one.Problem}; {mend}"));
         }
     }
 

@@ -10,8 +10,8 @@ public sealed class StateFolderTests : IDisposable
     [Fact]
     public void A_reset_deletes_what_this_program_made_and_nothing_else()
     {
-        string[] ours = ["bucket/models/fashion/aliases/champion.json", "bucket/runs/fashion/a.json", "bucket/outcomes/1", "bucket/.locks/00.lock", "example.json"];
-        string[] others = ["notes.txt", "bucket/photos/1.jpg", "models/my.onnx"];
+        string[] ours = ["bucket/models/fashion/aliases/champion.json", "bucket/runs/fashion/a.json", "bucket/outcomes/1", "bucket/.locks/00.lock", "example.json", "examples/iris.json", "server.json"];
+        string[] others = ["notes.txt", "bucket/photos/1.jpg", "models/my.onnx", "examples/mine.csv"];
         foreach (string file in ours.Concat(others))
         {
             Write(file);
