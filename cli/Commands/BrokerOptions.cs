@@ -29,7 +29,8 @@ internal sealed class BrokerOptions
 
     /// <summary>A broker that is away, or refuses a login, is waited for: whoever waits must see for what.</summary>
     private static void Warn(ILoggingBuilder logging) => logging
-        .AddSimpleConsole(console => console.SingleLine = true)
+        .AddConsole(console => console.FormatterName = PlainLog.FormatterName)
+        .AddConsoleFormatter<PlainLog, ConsoleFormatterOptions>()
         .AddFilter("Aviary.Messaging", LogLevel.Warning)
         .Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
 }

@@ -14,9 +14,6 @@ namespace Aviary.Cli.Commands;
 /// <summary><c>aviary import</c>: registers a classifier that was trained elsewhere.</summary>
 internal static class ImportCommand
 {
-    // What one would still copy from a screen; a picture's numbers fill many of them.
-    private const int LongestRow = 8 << 10;
-
     public static Command Create()
     {
         StateOptions state = new();
@@ -62,15 +59,15 @@ internal static class ImportCommand
             NewVersion prepared = await workshop.Get<ModelImport>().ImportAsync(source, cancellationToken);
             ModelVersion version = await workshop.Get<ModelRegistry>().PublishAsync(name, prepared, cancellationToken);
             string alias = arguments.GetValue(noPromote) ? ModelRegistry.Challenger : ModelRegistry.Champion;
-            await MoveAsync(workshop.Get<ModelRegistry>(), version, alias, arguments.GetValue(force), cancellationToken);
+            string decision = await MoveAsync(workshop.Get<ModelRegistry>(), version, alias, arguments.GetValue(force), cancellationToken);
             await workshop.Get<ModelRegistry>().RetainAsync(name, cancellationToken);
             if (arguments.GetValue(state.Json))
             {
-                JsonLine.WriteImported(Console.OpenStandardOutput(), version, prepared);
+                JsonLine.WriteImported(Console.OpenStandardOutput(), version, prepared, decision);
             }
             else
             {
-                Tell(version, alias, prepared);
+                await TellAsync(workshop, state.Folder(arguments), version, alias, prepared, decision, cancellationToken);
             }
 
             return 0;
@@ -88,12 +85,13 @@ internal static class ImportCommand
         return await models.GetAsync(address, sha256, workshop.Get<IOptions<ServingOptions>>().Value.MaxModelBytes, cancellationToken);
     }
 
-    private static async Task MoveAsync(ModelRegistry registry, ModelVersion version, string alias, bool force, CancellationToken cancellationToken)
+    /// <summary>Moves the alias, and says what that makes of the version.</summary>
+    private static async Task<string> MoveAsync(ModelRegistry registry, ModelVersion version, string alias, bool force, CancellationToken cancellationToken)
     {
         AliasState present = await registry.ReadAliasAsync(version.Model, alias, cancellationToken);
         if (present.Alias?.Version == version.Version)
         {
-            return;
+            return $"{alias}: it is already";
         }
 
         if (!force && alias == ModelRegistry.Champion && await registry.FindDifferenceAsync(version.Model, version.Version, cancellationToken) is { } difference)
@@ -103,38 +101,33 @@ internal static class ImportCommand
                     + "--force makes it champion all the same, --no-promote makes it challenger, --model NAME gives it a model of its own");
         }
 
+        AliasState champion = await registry.ReadAliasAsync(version.Model, ModelRegistry.Champion, cancellationToken);
         await registry.MoveAliasAsync(version.Model, alias, version.Version, present.ETag, "import", force, cancellationToken);
+        return DecisionText.OfImport(alias, champion.Alias?.Version);
     }
 
-    private static void Tell(ModelVersion version, string alias, NewVersion prepared)
+    private static async Task TellAsync(
+        Workshop workshop, string folder, ModelVersion version, string alias, NewVersion prepared, string decision, CancellationToken cancellationToken)
     {
         const int shown = 10;
         string classes = string.Join(", ", prepared.ClassNames.Take(shown)) + (prepared.ClassNames.Count > shown ? ", …" : "");
-        string query = alias == ModelRegistry.Champion ? "" : $"?version={version.Version}";
-        string address = $"http://127.0.0.1:{LocalHostOptions.DefaultPort}/api/models/{version.Model}/predictions{query}";
         Console.WriteLine($"registered {version.Model} {version.Version} as {alias}, {prepared.ClassNames.Count} classes: {classes}");
+        Console.WriteLine($"  {DecisionText.Of(decision)}");
         foreach (string finding in prepared.Findings)
         {
             Console.WriteLine($"  {finding}");
         }
 
-        Console.WriteLine($"Start `aviary serve --model {version.Model}` if no server runs, and try it:\n");
-
-        if (PhotoLine.Fits(version))
-        {
-            Console.WriteLine($"  {PhotoLine.For(address)}\n");
-            return;
-        }
-
-        string row = prepared.Golden.Input.GetRawText();
-        if (row.Length > LongestRow)
-        {
-            Console.WriteLine($"Its rows are too long to show one here: POST {{\"inputs\":[row, …]}} to {address}\n");
-            return;
-        }
-
-        // In single quotes a shell takes everything but a single quote as it stands.
-        string body = $"{{\"inputs\":[{row}]}}".Replace("'", "'\\''", StringComparison.Ordinal);
-        Console.WriteLine($"  curl -H 'Content-Type: application/json' -d '{body}' '{address}'\n");
+        Caller caller = Caller.Current;
+        string? server = await ServerNote.FindAsync(folder, cancellationToken);
+        string query = alias == ModelRegistry.Champion ? "" : $"?version={version.Version}";
+        string lines = await TryLines.OfAsync(
+            workshop.Get<ModelRegistry>(),
+            version,
+            Path.Combine(folder, ExampleFile.Imported, $"{version.Model}.json"),
+            $"{server ?? $"http://127.0.0.1:{LocalHostOptions.DefaultPort}"}/api/models/{version.Model}/predictions{query}",
+            cancellationToken);
+        string state = Path.GetFullPath(caller.PathOf(StateOptions.DefaultFolder)) == folder ? "" : $" --state {Caller.Near(folder)}";
+        Console.WriteLine(server is null ? caller.Named($"Start a server with `aviary serve --model {version.Model}{state}`. {lines}") : $"The server on {server} has it at once. {lines}");
     }
 }

@@ -11,23 +11,25 @@ internal static class ModelsCommand
     public static Command Create()
     {
         StateOptions state = new();
-        Option<bool> history = new("--history") { Description = "Every version of the model with its accuracy, the newest first." };
+        Option<bool> history = HistoryOption();
         ExampleCommand command = new(
             "models",
-            "List, show, promote and verify registered models.",
+            "List, show, promote, roll back, verify and delete registered models.",
             "aviary models list",
             "aviary models --history",
             "aviary models show --model fashion",
             "aviary models promote 20261121T030000Z-1a2b3c4d",
-            "aviary models verify")
+            "aviary models rollback",
+            "aviary models verify",
+            "aviary models delete 20261121T030000Z-1a2b3c4d --yes")
         {
-            List(), Show(), Promote(), Verify(), history, state.Model, state.State, state.Json,
+            List(), Show(), Promote(), ModelsRollback.Create(), Verify(), ModelsDelete.Create(), history, state.Model, state.State, state.Json,
         };
         command.SetAction((arguments, cancellationToken) => WithRegistryAsync(
             state,
             arguments,
             (registry, model, json) => arguments.GetValue(history)
-                ? ShowAsync(registry, model, json, cancellationToken)
+                ? ShowAsync(registry, model, history: true, json, cancellationToken)
                 : ListAsync(registry, json, cancellationToken)));
         return command;
     }
@@ -35,19 +37,27 @@ internal static class ModelsCommand
     private static Command List()
     {
         StateOptions state = new();
-        Command command = new("list", "The models, with the version that is served.") { state.State, state.Json };
+        Option<bool> history = HistoryOption();
+        Command command = new("list", "The models, with the version that is served.") { history, state.Model, state.State, state.Json };
         command.SetAction((arguments, cancellationToken) => WithRegistryAsync(
-            state, arguments, (registry, _, json) => ListAsync(registry, json, cancellationToken)));
+            state,
+            arguments,
+            (registry, model, json) => arguments.GetValue(history)
+                ? ShowAsync(registry, model, history: true, json, cancellationToken)
+                : ListAsync(registry, json, cancellationToken)));
         return command;
     }
+
+    private static Option<bool> HistoryOption()
+        => new("--history") { Description = "Every version of the model, the newest first, with dates, metrics and a plot." };
 
     private static Command Show()
     {
         StateOptions state = new();
-        Option<bool> history = new("--history") { Description = "The same: every version, the newest first." };
+        Option<bool> history = HistoryOption();
         Command command = new("show", "The versions of a model with accuracy, cause and aliases.") { state.Model, state.State, state.Json, history };
         command.SetAction((arguments, cancellationToken) => WithRegistryAsync(
-            state, arguments, (registry, model, json) => ShowAsync(registry, model, json, cancellationToken)));
+            state, arguments, (registry, model, json) => ShowAsync(registry, model, arguments.GetValue(history), json, cancellationToken)));
         return command;
     }
 
@@ -112,9 +122,18 @@ internal static class ModelsCommand
         return 0;
     }
 
-    private static async Task<int> ShowAsync(ModelRegistry registry, string model, bool json, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(ModelRegistry registry, string model, bool history, bool json, CancellationToken cancellationToken)
     {
-        RegistryOutput.Versions(await RequireVersionsAsync(registry, model, cancellationToken), json);
+        ListedVersions versions = await RequireVersionsAsync(registry, model, cancellationToken);
+        if (history && !json)
+        {
+            HistoryOutput.Write(versions, Console.Out, HistoryOutput.Width);
+        }
+        else
+        {
+            RegistryOutput.Versions(versions, json);
+        }
+
         return 0;
     }
 

@@ -3,6 +3,8 @@ using Aviary.Cli.Commands.Birds;
 using Aviary.Cli.Output;
 using Aviary.Models.Registry;
 using Aviary.Models.Runs;
+using Aviary.Models.Storage;
+using Microsoft.Extensions.Options;
 
 namespace Aviary.Cli.Commands;
 
@@ -15,6 +17,7 @@ internal static class RunCommand
         TrainingSettings settings = new();
         Option<int> port = HostedApp.PortOption();
         Option<bool> reset = new("--reset") { Description = "Begin anew: delete the registered models and all other state first." };
+        Option<bool> yes = Question.YesOption();
         ExampleCommand command = new(
             "run",
             "Get the data, train, register and serve on http://127.0.0.1:7071. Where a version is registered, serve it at once. The model birds is fetched instead of trained.",
@@ -23,7 +26,7 @@ internal static class RunCommand
             "aviary run --network mlp --port 8080",
             "aviary run --reset")
         {
-            port, reset, state.Model, state.State, state.Json,
+            port, reset, yes, state.Model, state.State, state.Json,
         };
         settings.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
@@ -31,15 +34,21 @@ internal static class RunCommand
             string model = arguments.GetValue(state.Model)!;
             string folder = state.Folder(arguments);
             bool json = arguments.GetValue(state.Json);
-            if (arguments.GetValue(reset))
+            if (arguments.GetValue(reset) && !await ResetAsync(folder, arguments.GetValue(yes), cancellationToken))
             {
-                StateFolder.Reset(folder);
+                return 1;
             }
 
             StateFolder.Require(folder);
+            using StateLock held = StateLock.Share(folder);
             await using HostedApp app = await HostedApp.StartAsync(
                 state.Settings(arguments, settings.From(arguments)).Untrained(model), arguments.GetValue(port), cancellationToken);
             await app.WaitForStoreAsync(json ? Console.Error : Console.Out, cancellationToken);
+            if (arguments.GetValue(reset) && app.Get<IOptions<StorageOptions>>().Value.Bucket is { Length: > 0 } bucket)
+            {
+                Failure.Write($"--reset deleted what was in {folder} only; the models in the bucket {bucket} are as they were");
+            }
+
             await (model == BirdsModel.Name
                 ? BirdsModel.EnsureAsync(app, json ? Console.Error : Console.Out, cancellationToken)
                 : EnsureTrainedAsync(app, model, json, cancellationToken));
@@ -52,6 +61,19 @@ internal static class RunCommand
             return await app.WaitAsync(cancellationToken);
         });
         return command;
+    }
+
+    /// <summary>Whether the folder is as new now; false where the answer was no.</summary>
+    private static async Task<bool> ResetAsync(string folder, bool yes, CancellationToken cancellationToken)
+    {
+        if (StateFolder.IsUsed(folder) && !await Question.AgreesAsync($"Delete all models and other state in {folder}?", yes, cancellationToken))
+        {
+            Failure.Write("nothing was deleted, and nothing is started");
+            return false;
+        }
+
+        StateFolder.Reset(folder);
+        return true;
     }
 
     private static async Task EnsureTrainedAsync(HostedApp app, string model, bool json, CancellationToken cancellationToken)

@@ -26,6 +26,7 @@ internal static class TrainCommand
         command.Add(Cancel());
         command.SetAction(async (arguments, cancellationToken) =>
         {
+            using StateLock held = StateLock.Share(state.Folder(arguments));
             await using Workshop workshop = Workshop.Open(state.Settings(arguments, settings.From(arguments)));
             return await RunAsync(workshop, arguments.GetValue(state.Model)!, arguments.GetValue(state.Json), cancellationToken);
         });
@@ -69,7 +70,8 @@ internal static class TrainCommand
         }
         else
         {
-            Console.WriteLine($"registered {model} {version.Version}, accuracy {version.Metrics["accuracy"]:0.0000} ({run.Decision})");
+            Console.WriteLine($"registered {model} {version.Version}, accuracy {version.Metrics["accuracy"]:0.0000}");
+            Console.WriteLine(Caller.Current.Named($"  {DecisionText.Of(run.Decision)}"));
         }
 
         return 0;

@@ -28,8 +28,8 @@ internal static class JsonLine
         json.WriteEndObject();
     });
 
-    /// <summary><c>{"model","version","metrics","classes","findings"}</c></summary>
-    public static void WriteImported(Stream output, ModelVersion version, NewVersion prepared) => Write(output, json =>
+    /// <summary><c>{"model","version","metrics","classes","findings","decision"}</c></summary>
+    public static void WriteImported(Stream output, ModelVersion version, NewVersion prepared, string decision) => Write(output, json =>
     {
         json.WriteStartObject();
         json.WriteString("model", version.Model);
@@ -37,6 +37,7 @@ internal static class JsonLine
         WriteMetrics(json, version);
         WriteTexts(json, "classes", prepared.ClassNames);
         WriteTexts(json, "findings", prepared.Findings);
+        json.WriteString("decision", decision);
         json.WriteEndObject();
     });
 
@@ -67,6 +68,16 @@ internal static class JsonLine
         json.WriteString("model", model);
         json.WriteString("run", run);
         json.WriteString("state", "cancelled");
+        json.WriteEndObject();
+    });
+
+    /// <summary><c>{"model","version","deleted"}</c></summary>
+    public static void WriteDeleted(Stream output, string model, string version, bool deleted) => Write(output, json =>
+    {
+        json.WriteStartObject();
+        json.WriteString("model", model);
+        json.WriteString("version", version);
+        json.WriteBoolean("deleted", deleted);
         json.WriteEndObject();
     });
 

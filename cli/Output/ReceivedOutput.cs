@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using Aviary.Messaging;
@@ -9,7 +11,11 @@ namespace Aviary.Cli.Output;
 /// <summary>A received message: a line for people, or a JSON object.</summary>
 internal static class ReceivedOutput
 {
-    private const int ShownBytes = 200;
+    // What one would still read of a line; with --json all of it comes.
+    private const int ShownBytes = 16 << 10;
+
+    // For people: letters of all languages as they are. What could steer a terminal is replaced afterwards.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static void Write(Stream output, ReceivedMessage received, bool json)
     {
@@ -58,10 +64,47 @@ internal static class ReceivedOutput
         return line.ToString();
     }
 
+    /// <summary>JSON as JSON in one line, other text as it is, anything else by its size.</summary>
     private static string Body(Message message)
-        => message.Body.Length <= ShownBytes && Utf8.IsValid(message.Body.Span)
-            ? Encoding.UTF8.GetString(message.Body.Span)
-            : $"{message.Body.Length} bytes of {message.ContentType ?? "unknown type"}";
+    {
+        if (message.Body.Length > ShownBytes || !Utf8.IsValid(message.Body.Span))
+        {
+            return $"{message.Body.Length} bytes of {message.ContentType ?? "unknown type"}{(message.Body.Length > ShownBytes ? " (--json shows them)" : "")}";
+        }
+
+        using JsonDocument? data = TryParse(message);
+        return data is null ? Encoding.UTF8.GetString(message.Body.Span) : Compact(data);
+    }
+
+    private static string Compact(JsonDocument data)
+    {
+        ArrayBufferWriter<byte> text = new();
+        using (Utf8JsonWriter json = new(text, Readable))
+        {
+            data.WriteTo(json);
+        }
+
+        return Encoding.UTF8.GetString(text.WrittenSpan);
+    }
+
+    /// <summary>The body where its type says JSON and it is; null otherwise.</summary>
+    private static JsonDocument? TryParse(Message message)
+    {
+        string? type = message.ContentType?.Split(';', 2)[0].Trim();
+        if (type is null || !(type.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.EndsWith("+json", StringComparison.OrdinalIgnoreCase)))
+        {
+            return null;
+        }
+
+        try
+        {
+            return JsonDocument.Parse(message.Body);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     private static void WriteJson(Utf8JsonWriter json, ReceivedMessage received)
     {
@@ -95,6 +138,15 @@ internal static class ReceivedOutput
 
         json.WriteEndObject();
         Write(json, "body", message.Body.Span);
+
+        // What is JSON can be read without parsing a text once more; the name is that of CloudEvents in JSON.
+        using JsonDocument? data = TryParse(message);
+        if (data is not null)
+        {
+            json.WritePropertyName("data");
+            data.WriteTo(json);
+        }
+
         json.WriteEndObject();
     }
 

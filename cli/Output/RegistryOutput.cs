@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Aviary.Cli.Commands;
 using Aviary.Models;
@@ -37,12 +38,17 @@ internal static class RegistryOutput
 
         if (models.Count == 0)
         {
-            Console.WriteLine("No model is registered yet; `aviary train` makes one.");
+            Console.WriteLine(Caller.Current.Named("No model is registered yet; `aviary train` makes one, `aviary import FILE` takes one."));
+            return;
         }
+
+        int width = models.Select(model => model.Model.Length).Append("model".Length).Max();
+        Console.WriteLine($"{"model".PadRight(width)}  {"champion",-25}  {"accuracy",8}  created (UTC)");
 
         foreach ((string model, ModelVersion? champion, IReadOnlyList<DamagedObject> damaged) in models)
         {
-            Console.WriteLine($"{model,-20} {champion?.Version ?? "no champion",-26} {Accuracy(champion)}".TrimEnd());
+            Console.WriteLine(
+                $"{model.PadRight(width)}  {champion?.Version ?? "none",-25}  {Accuracy(champion),8}  {champion?.CreatedAt.UtcDateTime:yyyy-MM-dd HH:mm}".TrimEnd());
             TellDamaged(damaged);
         }
     }
@@ -150,14 +156,14 @@ internal static class RegistryOutput
     }
 
     /// <summary>What a list leaves out, a line each, with what mends it.</summary>
-    private static void TellDamaged(IReadOnlyList<DamagedObject> damaged)
+    public static void TellDamaged(IReadOnlyList<DamagedObject> damaged, TextWriter? output = null)
     {
         foreach (DamagedObject one in damaged)
         {
             string mend = one.Key.Contains("/aliases/", StringComparison.Ordinal)
                 ? $"`aviary models promote VERSION --alias {one.Name}` mends it"
                 : "`aviary models verify` reads all of the model's versions";
-            Console.WriteLine($"  {one.Key} is damaged: {one.Problem}; {mend}");
+            (output ?? Console.Out).WriteLine(Caller.Current.Named($"  {one.Key} is damaged: {one.Problem}; {mend}"));
         }
     }
 
@@ -182,7 +188,7 @@ internal static class RegistryOutput
     }
 
     private static string Accuracy(ModelVersion? version)
-        => version?.Metrics.TryGetValue("accuracy", out double accuracy) == true ? $"{accuracy:0.0000}" : "";
+        => version?.Metrics.TryGetValue("accuracy", out double accuracy) == true ? accuracy.ToString("0.0000", CultureInfo.InvariantCulture) : "";
 
     private static void WriteJson(Action<Utf8JsonWriter> content) => JsonLine.Write(Console.OpenStandardOutput(), writer =>
     {

@@ -20,6 +20,7 @@ internal static class SectionRegistration
     {
         options.Services.AddSingleton<IOptionsFactory<T>>(provider => new SectionOptionsFactory<T>(
             section, begin, provider.GetServices<IConfigureOptions<T>>(), provider.GetServices<IValidateOptions<T>>()));
+        options.Services.AddSingleton(new KnownSettings(section, typeof(T)));
         options.ValidateOnStart();
     }
 }

@@ -70,7 +70,9 @@ internal sealed class FunctionCatalog
     /// <summary>The setting by which a function is turned off, here as on the Functions host.</summary>
     public static string DisabledSetting(string name) => $"AzureWebJobs.{name}.Disabled";
 
-    private static bool DisabledBySetting(string name, IConfiguration settings)
+    /// <summary>Whether that setting turns a function off.</summary>
+    /// <exception cref="HostingException">It is neither true nor false.</exception>
+    public static bool DisabledBySetting(string name, IConfiguration settings)
     {
         string key = DisabledSetting(name);
         return settings[key] switch

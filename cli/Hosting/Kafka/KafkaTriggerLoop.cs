@@ -103,7 +103,15 @@ internal sealed partial class KafkaTriggerLoop(
         }
         catch (ConsumeException error) when (!error.Error.IsFatal)
         {
-            LogBroker(logger, function.Name, error.Error.Reason);
+            if (error.Error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic)
+            {
+                LogMissing(logger, function.Name, function.Topic);
+            }
+            else
+            {
+                LogBroker(logger, function.Name, error.Error.Reason);
+            }
+
             return null;
         }
     }
@@ -235,4 +243,7 @@ internal sealed partial class KafkaTriggerLoop(
 
     [LoggerMessage(1112, LogLevel.Warning, "The trigger of the function {Name}: {Problem}")]
     private static partial void LogBroker(ILogger logger, string name, string problem);
+
+    [LoggerMessage(1113, LogLevel.Warning, "The function {Name} waits for the topic {Topic}, which does not exist yet; Messaging:CreateTopics makes it at the next start.")]
+    private static partial void LogMissing(ILogger logger, string name, string topic);
 }

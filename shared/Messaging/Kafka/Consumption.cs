@@ -37,6 +37,7 @@ internal sealed class Consumption : IDisposable
     private Error? _fatal;
     private long _polled;
     private bool _ending;
+    private bool _toldMissing;
 
     public Consumption(
         KafkaOptions options, string description, Subscription subscription, string topic, KeyedDispatcher dispatcher, Bell eased,
@@ -261,10 +262,35 @@ internal sealed class Consumption : IDisposable
 
     private void OnError(Error error)
     {
+        if (error.Code is ErrorCode.UnknownTopicOrPart or ErrorCode.Local_UnknownTopic)
+        {
+            TellMissing();
+            return;
+        }
+
         _problems.Tell(error);
         if (error.IsFatal)
         {
             _fatal = error;
+        }
+    }
+
+    /// <summary>Once: the client repeats it as long as nobody makes the topic. That of the retries is missing until something is retried.</summary>
+    private void TellMissing()
+    {
+        if (_toldMissing)
+        {
+            return;
+        }
+
+        _toldMissing = true;
+        if (_isRetries)
+        {
+            MessagingLog.RetryTopicMissing(_logger, _description, _topic);
+        }
+        else
+        {
+            MessagingLog.TopicMissing(_logger, _description, _topic);
         }
     }
 

@@ -29,6 +29,7 @@ public sealed class ModelRegistry
     private readonly VersionPublisher _publisher;
     private readonly VersionRetention _retention;
     private readonly VersionForms _forms;
+    private readonly VersionVerification _verification;
 
     /// <summary>Opens the registry in a bucket.</summary>
     /// <param name="store">The bucket.</param>
@@ -46,6 +47,7 @@ public sealed class ModelRegistry
         _versions = new VersionStore(store, trust);
         _aliases = new AliasStore(store, _versions, time, logger);
         _forms = new VersionForms(_versions, _aliases);
+        _verification = new VersionVerification(_versions);
         _list = new VersionList(store, _versions, time, logger);
         _publisher = new VersionPublisher(store, trust, time);
         _retention = new VersionRetention(store, _versions, _list, _aliases, time, logger);
@@ -201,29 +203,20 @@ public sealed class ModelRegistry
 
     /// <summary>Reads every file of a version again and compares it with the manifest. Empty where all is well.</summary>
     /// <exception cref="NotFoundException">There is no such version.</exception>
-    public async Task<IReadOnlyList<VersionDefect>> VerifyAsync(string model, string version, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<VersionDefect>> VerifyAsync(string model, string version, CancellationToken cancellationToken)
+        => _verification.FindDefectsAsync(model, version, cancellationToken);
+
+    /// <summary>
+    /// Deletes a version for good, also one whose manifest is damaged. One that an alias named before may go: then that alias cannot be
+    /// rolled back to it.
+    /// </summary>
+    /// <exception cref="NotFoundException">There is no such version.</exception>
+    /// <exception cref="ConflictException">An alias names it.</exception>
+    /// <exception cref="DamagedObjectException">An alias cannot be read, so nobody knows what it names.</exception>
+    public Task DeleteVersionAsync(string model, string version, CancellationToken cancellationToken)
     {
-        try
-        {
-            ModelVersion found = await _versions.FindAsync(model, version, cancellationToken)
-                ?? throw new NotFoundException("version", version, $"{model} has none of that name");
-            List<VersionDefect> defects = [];
-            if (await SignatureDefectAsync(model, version, cancellationToken) is { } unsigned)
-            {
-                defects.Add(unsigned);
-            }
-
-            await foreach (VersionDefect defect in _versions.FindDefectsAsync(found, cancellationToken))
-            {
-                defects.Add(defect);
-            }
-
-            return defects;
-        }
-        catch (DamagedObjectException e)
-        {
-            return [new VersionDefect(VersionFiles.Manifest, e.Message)];
-        }
+        ModelName.Require(model);
+        return _retention.DeleteAsync(model, VersionId.Require(version).ToString(), cancellationToken);
     }
 
     /// <summary>
@@ -273,20 +266,6 @@ public sealed class ModelRegistry
     /// <summary>A file of a version that was read before, for who chooses the thread on which it is proved against the manifest.</summary>
     internal Task<UnverifiedFile> ReadUnverifiedAsync(ModelVersion version, string file, CancellationToken cancellationToken)
         => _versions.ReadUnverifiedAsync(version, file, cancellationToken);
-
-    private async Task<VersionDefect?> SignatureDefectAsync(string model, string version, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _versions.FindTrustedAsync(model, version, cancellationToken);
-            return null;
-        }
-        catch (ModelRefusedException e)
-        {
-            int colon = e.Reason.IndexOf(": ", StringComparison.Ordinal);
-            return new VersionDefect(e.Reason[..colon], e.Reason[(colon + 2)..]);
-        }
-    }
 
     /// <summary>Reads an alias, or learns cheaply that it still has the ETag that the caller holds.</summary>
     internal Task<(ReadStatus Status, ModelAlias? Alias)> CheckAliasAsync(

@@ -21,4 +21,7 @@ internal static partial class RegistryLog
 
     [LoggerMessage(2106, LogLevel.Warning, "An alias of {Model} is left out of lists: {Problem}")]
     public static partial void DamagedAlias(ILogger logger, string model, string problem);
+
+    [LoggerMessage(2107, LogLevel.Information, "Deleted {Model} {Version}, as was asked for; no alias names it.")]
+    public static partial void DeletedOnRequest(ILogger logger, string model, string version);
 }

@@ -24,7 +24,7 @@ internal sealed class VersionRetention(
                 continue;
             }
 
-            if (await DeleteAsync(model, id, cancellationToken))
+            if (await TryDeleteAsync(model, id, NamedAsync, cancellationToken))
             {
                 deleted.Add(id);
                 RegistryLog.Deleted(logger, model, id);
@@ -32,6 +32,26 @@ internal sealed class VersionRetention(
         }
 
         return deleted;
+    }
+
+    /// <summary>Deletes one version that no alias names; what aliases named before does not keep it.</summary>
+    /// <exception cref="NotFoundException">There is no such version.</exception>
+    /// <exception cref="ConflictException">An alias names it, or names it since this moment.</exception>
+    public async Task DeleteAsync(string model, string id, CancellationToken cancellationToken)
+    {
+        if (!await ExistsAsync(model, id, cancellationToken))
+        {
+            throw new NotFoundException("version", id, $"{model} has none of that name");
+        }
+
+        string[] naming = [.. (await aliases.ListAllAsync(model, cancellationToken)).Where(alias => alias.Version == id).Select(alias => alias.Name)];
+        if (naming.Length > 0 || !await TryDeleteAsync(model, id, NamedNowAsync, cancellationToken))
+        {
+            string names = naming.Length == 0 ? "an alias" : string.Join(" and ", naming);
+            throw new ConflictException($"version {id} of {model}", $"{names} {(naming.Length > 1 ? "name" : "names")} it, so it is not deleted; move the alias to another version first");
+        }
+
+        RegistryLog.DeletedOnRequest(logger, model, id);
     }
 
     /// <summary>
@@ -46,12 +66,13 @@ internal sealed class VersionRetention(
     }
 
     /// <summary>The manifest goes first: with it the version ceases to exist. An alias that moved here meanwhile brings it back.</summary>
-    private async Task<bool> DeleteAsync(string model, string id, CancellationToken cancellationToken)
+    private async Task<bool> TryDeleteAsync(
+        string model, string id, Func<string, CancellationToken, Task<HashSet<string>>> kept, CancellationToken cancellationToken)
     {
         string manifestKey = RegistryKeys.Manifest(model, id);
         StoredObject? manifest = await store.FindAsync(manifestKey, cancellationToken);
         await store.DeleteAsync(manifestKey, cancellationToken);
-        if (manifest is not null && (await NamedAsync(model, cancellationToken)).Contains(id))
+        if (manifest is not null && (await kept(model, cancellationToken)).Contains(id))
         {
             await store.PutIfAbsentAsync(manifestKey, manifest.Content, cancellationToken);
             return false;
@@ -67,6 +88,9 @@ internal sealed class VersionRetention(
 
     private async Task<HashSet<string>> NamedAsync(string model, CancellationToken cancellationToken)
         => [.. (await aliases.ListAllAsync(model, cancellationToken)).SelectMany(alias => new[] { alias.Version, alias.Previous }).OfType<string>()];
+
+    private async Task<HashSet<string>> NamedNowAsync(string model, CancellationToken cancellationToken)
+        => [.. (await aliases.ListAllAsync(model, cancellationToken)).Select(alias => alias.Version)];
 
     private async Task<bool> ExistsAsync(string model, string id, CancellationToken cancellationToken)
     {

@@ -39,8 +39,7 @@ internal sealed class Promotion(ModelRegistry registry, IOptions<RunOptions> opt
                         Classify(onnx.ToArray(), threads, validation, cancellationToken),
                         Classify(trained.Onnx.ToArray(), threads, validation, cancellationToken),
                         validation.ClassNames.Count),
-                    validation.Count,
-                    champion.Version),
+                    validation.Count),
                 cancellationToken);
         }
         catch (Exception error) when (error is AviaryException or OnnxRuntimeException)
@@ -50,13 +49,11 @@ internal sealed class Promotion(ModelRegistry registry, IOptions<RunOptions> opt
         }
     }
 
-    private PromotionDecision Compare(PairedComparison pair, int pictures, string champion)
+    private PromotionDecision Compare(PairedComparison pair, int pictures)
     {
         double level = options.Value.WorseLevel;
-        string figures = $"of {pictures} validation pictures {pair.OnlySecond} only it got right and {pair.OnlyFirst} only {champion}, p = {pair.SecondIsWorse:0.0000}";
-        return pair.SecondIsWorse < level
-            ? new(false, $"worse: {figures}, below {level}")
-            : new(true, $"at least as good: {figures}");
+        bool wins = pair.SecondIsWorse >= level;
+        return new(wins, ComparisonText.Of(pair, pictures, wins, level));
     }
 
     private static float[] Classify(byte[] onnx, int threads, ImageDataset pictures, CancellationToken cancellationToken)

@@ -60,6 +60,13 @@ public sealed class MessagingCommandTests
             Assert.Equal("fashion", message.GetProperty("extensions").GetProperty("model").GetString());
             Assert.Equal("ä", message.GetProperty("headers").GetProperty("x").GetString());
             Assert.Equal("k", message.GetProperty("key").GetString());
+            Assert.Equal(0, message.GetProperty("data").GetProperty("inputs").GetArrayLength());
+
+            // Nothing was retried, so that the group's topic of retries does not exist: nobody need know.
+            AviaryProcess.Ended quiet = await AviaryProcess.RunAsync(
+                Token, "receive", "--topic", topic, "--group", $"{topic}.quiet", "--messaging", messaging, "--count", "1");
+            Assert.Equal("", quiet.Error);
+            Assert.EndsWith("{\"inputs\":[]}", quiet.LastLine, StringComparison.Ordinal);
         }
         finally
         {

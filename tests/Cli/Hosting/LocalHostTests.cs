@@ -182,8 +182,13 @@ public sealed class LocalHostTests
     }
 
     [Theory]
-    [InlineData("{}", "has no object 'Values'")]
-    [InlineData("{ \"Values\": 5 }", "is no settings file")]
+    [InlineData("{}", "expected an object with an object 'Values'")]
+    [InlineData("{ \"Values\": 5 }", "expected an object with an object 'Values'")]
+    [InlineData("[]", "expected an object with an object 'Values'")]
+    [InlineData("{ \"Values\": { \"A__B\": [1] } }", "A__B: expected a text, a number or true or false, got a list")]
+    [InlineData("{ \"Values\": { \"A__B\": null } }", "A__B: expected a text, a number or true or false, got null")]
+    [InlineData("{ \"Values\": { \"A\": { \"B\": 1 } } }", "write SECTION__NAME for each setting")]
+    [InlineData("{ \"Values\": { \"A__B\": \"1\", \"a:b\": \"2\" } }", "a:b is there twice")]
     [InlineData("nonsense", "is no settings file")]
     [InlineData(null, "cannot be read")]
     public async Task A_settings_file_that_cannot_be_read_stops_the_start(string? content, string said)
