@@ -1,4 +1,5 @@
 using Aviary.AsyncClassification;
+using Aviary.Functions.Dashboard;
 using Aviary.Functions.Messages;
 using Aviary.Functions.Requests;
 using Aviary.Functions.Settings;
@@ -65,6 +66,7 @@ public static class Composition
         services.AddSingleton<PredictionService>();
         services.AddSingleton<PictureFetch>();
         services.AddSingleton<BodyReader>();
+        services.AddSingleton<ModelExamples>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(static provider => new ServerLimits(
             provider.GetRequiredService<IOptions<ImagingOptions>>(),
             provider.GetRequiredService<IOptions<ServingOptions>>(),
