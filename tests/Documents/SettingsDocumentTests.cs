@@ -33,10 +33,10 @@ public sealed class SettingsDocumentTests
         StringBuilder text = new();
         foreach (var group in SettingTests.Sections.Select(row => row.Data).GroupBy(data => data.Item2))
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n## {group.Key}\n\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n## {group.Key}\n");
             foreach ((Type type, _) in group)
             {
-                text.Append(CultureInfo.InvariantCulture, $"{SummaryText.Of(type)}\n\n| setting | type | default | range | |\n|---|---|---|---|---|\n");
+                text.Append(CultureInfo.InvariantCulture, $"\n{SummaryText.Of(type)}\n\n| setting | type | default | range | |\n|---|---|---|---|---|\n");
                 object standard = Activator.CreateInstance(type)!;
                 foreach (PropertyInfo property in SettingTests.Properties(type))
                 {
@@ -44,12 +44,10 @@ public sealed class SettingsDocumentTests
                         CultureInfo.InvariantCulture,
                         $"| `{group.Key}:{property.Name}` | {TypeName(property.PropertyType)} | {Shown(property.GetValue(standard))} | {Range(property)} | {SummaryText.Of(property).Replace("|", "\\|", StringComparison.Ordinal)} |\n");
                 }
-
-                text.Append('\n');
             }
         }
 
-        return text.ToString().TrimEnd('\n') + "\n";
+        return text.ToString();
     }
 
     private static string TypeName(Type type)

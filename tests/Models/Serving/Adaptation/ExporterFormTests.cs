@@ -82,7 +82,14 @@ public sealed partial class ExporterFormTests : IAsyncDisposable
         StringBuilder table = new("| exporter | outputs | what is taken |\n|---|---|---|\n");
         foreach (ExporterForm form in ExporterForm.All)
         {
-            table.Append(CultureInfo.InvariantCulture, $"| {form.Exporter} | {form.Form} | {Taken(form)} |\n");
+            table.Append(CultureInfo.InvariantCulture, $"| {form.Exporter} | {form.Form} | {Taken(form.Model.ToByteArray())} |\n");
+        }
+
+        MlNetTraining training = new();
+        foreach ((string kind, string name, byte[] onnx) in MlNetTraining.OfManyClasses.Select(name => ("three classes", name, training.Export(training.Many(name))))
+            .Concat(MlNetTraining.OfTwoClasses.Select(name => ("two classes", name, training.Export(training.Two(name))))))
+        {
+            table.Append(CultureInfo.InvariantCulture, $"| ML.NET, trained by the test | {name}, {kind} | {Taken(onnx)} |\n");
         }
 
         string path = Path.Combine(Repository.Root, "docs", "import.md");
@@ -103,11 +110,11 @@ public sealed partial class ExporterFormTests : IAsyncDisposable
 
     private NewVersion Prepare(byte[] onnx) => _serving.Import.Prepare(new ModelSource { Onnx = onnx }, TestServing.Cancellation);
 
-    private string Taken(ExporterForm form)
+    private string Taken(byte[] onnx)
     {
         try
         {
-            string finding = Prepare(form.Model.ToByteArray()).Findings[0];
+            string finding = Prepare(onnx).Findings[0];
             return Proved().Replace(finding, "proved by ${other}");
         }
         catch (InvalidInputException refused)
