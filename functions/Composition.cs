@@ -1,4 +1,5 @@
 using Aviary.AsyncClassification;
+using Aviary.Functions.Dashboard;
 using Aviary.Functions.Messages;
 using Aviary.Functions.Requests;
 using Aviary.Functions.Settings;
@@ -8,20 +9,17 @@ using Aviary.Imaging;
 using Aviary.Learning.Training;
 using Aviary.Messaging;
 using Aviary.Messaging.PubSub.Push;
-using Aviary.Models.Registry;
-using Aviary.Models.Registry.Signing;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
 using Aviary.Models.Serving.Fetching;
 using Aviary.Models.Serving.Proving;
 using Aviary.Models.Serving.Shadowing;
-using Aviary.Models.Storage;
+using Aviary.Models.Settings;
 using Aviary.Monitoring;
 using Aviary.Monitoring.Alerts;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -39,32 +37,22 @@ public static class Composition
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddServing(configuration);
         services.AddSettings(configuration);
-        services.AddSingleton(static provider => ObjectStores.Open(
-            provider.GetRequiredService<IOptions<StorageOptions>>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton<ManifestTrust>();
         services.AddSingleton(static provider => MessageTransports.Open(
             provider.GetRequiredService<IOptions<MessagingOptions>>().Value,
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton(static provider => new PictureDecoder(
-            provider.GetRequiredService<IOptions<ImagingOptions>>().Value, provider.GetRequiredService<ILogger<PictureDecoder>>()));
         services.AddHostedService<ImagingStart>();
         services.AddSingleton(_ => new Metering(configuration));
         services.AddHostedService<MeteringStart>();
         services.AddSingleton(static provider => provider.GetRequiredService<IOptions<PushOptions>>().Value.CreateReceiver(
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PushReceiver>>()));
-        services.AddSingleton<ModelRegistry>();
         services.AddSingleton(static provider => new ProvingProcess(typeof(Composition).Assembly.Location, provider.GetRequiredService<TimeProvider>()));
-        services.AddSingleton<ModelImport>();
-        services.AddSingleton<ServedModels>();
         services.AddSingleton<ChallengerShadow>();
-        services.AddSingleton<PredictionService>();
         services.AddSingleton<PictureFetch>();
         services.AddSingleton<BodyReader>();
+        services.AddSingleton<ModelExamples>();
         services.AddSingleton<IConfigureOptions<KestrelServerOptions>>(static provider => new ServerLimits(
             provider.GetRequiredService<IOptions<ImagingOptions>>(),
             provider.GetRequiredService<IOptions<ServingOptions>>(),
@@ -86,18 +74,9 @@ public static class Composition
 
     private static void AddSettings(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<IValidateOptions<SettingNames>>(provider => new SettingNamesValidator(configuration, provider.GetServices<KnownSettings>()));
-        services.AddOptions<SettingNames>().ValidateOnStart();
+        services.RefuseUnknownSettings(configuration);
 
-        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
-        services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).CheckAtStart(StorageOptions.Section);
-
-        services.AddSingleton<IValidateOptions<RegistryOptions>, RegistryOptionsValidator>();
-        services.AddOptions<RegistryOptions>().Bind(configuration.GetSection(RegistryOptions.Section)).CheckAtStart(RegistryOptions.Section);
-
-        services.AddSingleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>();
         services.AddSingleton<IValidateOptions<ServingOptions>, BodyMemoryValidator>();
-        services.AddOptions<ServingOptions>().Bind(configuration.GetSection(ServingOptions.Section)).CheckAtStart(ServingOptions.Section);
 
         // AddTrainingRuns brings their validator.
         services.AddOptions<RunOptions>().Bind(configuration.GetSection(RunOptions.Section)).CheckAtStart(RunOptions.Section);
@@ -113,8 +92,6 @@ public static class Composition
 
         // AddAsyncClassification brings its validator.
         services.AddOptions<ClassificationOptions>().Bind(configuration.GetSection(ClassificationOptions.Section)).CheckAtStart(ClassificationOptions.Section);
-        services.AddSingleton<IValidateOptions<ImagingOptions>, ImagingOptionsValidator>();
-        services.AddOptions<ImagingOptions>().Bind(configuration.GetSection(ImagingOptions.Section)).CheckAtStart(ImagingOptions.Section);
 
         services.AddSingleton<IValidateOptions<PictureFetchOptions>, PictureFetchOptionsValidator>();
         services.AddOptions<PictureFetchOptions>().Bind(configuration.GetSection(PictureFetchOptions.Section)).CheckAtStart(PictureFetchOptions.Section);

@@ -1,15 +1,14 @@
 using Aviary.Functions.Answers;
 using Aviary.Functions.Dashboard;
+using Aviary.Functions.Requests;
 using Aviary.Models;
-using Aviary.Models.Runs;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Options;
 
 namespace Aviary.Functions;
 
 /// <summary>Shows the models and their versions on a page, with a box to try them.</summary>
-public sealed class DashboardFunctions(IOptions<RunOptions> training)
+public sealed class DashboardFunctions(ModelExamples examples)
 {
     /// <summary>An empty route does not bind in the Functions host; one that may only be empty does.</summary>
     [Function("Dashboard")]
@@ -23,10 +22,10 @@ public sealed class DashboardFunctions(IOptions<RunOptions> training)
         => Find(file);
 
     [Function("DashboardExamples")]
-    public IResult ShowExamples(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/dashboard/examples")] HttpRequest request)
+    public async Task<IResult> ShowExamplesAsync(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/dashboard/examples")] HttpRequest request, CancellationToken cancellationToken)
         => new JsonAnswer<ExampleListAnswer>(
-            ExamplePictures.Of(training.Value.Data), AnswerJson.Default.ExampleListAnswer);
+            await examples.FindAsync(RequestQuery.Text(request, "model"), cancellationToken), AnswerJson.Default.ExampleListAnswer);
 
     private static PageAnswer Find(string file)
         => Page.All.Value.TryGetValue(file, out Page? page)

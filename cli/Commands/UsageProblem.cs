@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Aviary.Functions.Settings;
+using Aviary.Models.Settings;
 
 namespace Aviary.Cli.Commands;
 

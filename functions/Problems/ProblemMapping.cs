@@ -40,6 +40,12 @@ internal static class ProblemMapping
         {
             Location = TrainingAnswer.Address(queued.Waiting),
         },
+        ConflictException { Choice: { } choice } conflict => new(StatusCodes.Status409Conflict, "Conflict", conflict.Message)
+        {
+            Field = choice,
+            Expected = "true",
+            Actual = "false",
+        },
         ConflictException conflict => new(StatusCodes.Status409Conflict, "Conflict", conflict.Message),
         PreconditionFailedException changed => new(StatusCodes.Status412PreconditionFailed, "Changed meanwhile", changed.Message),
         ModelRefusedException refused => new(StatusCodes.Status503ServiceUnavailable, "Version refused", refused.Message),

@@ -7,4 +7,7 @@ public sealed class ConflictException(string what, string detail) : AviaryExcept
 {
     /// <summary>What the conflict is about.</summary>
     public string What { get; } = what;
+
+    /// <summary>The choice of the caller that would settle it, such as <c>force</c>; null where there is none.</summary>
+    public string? Choice { get; init; }
 }

@@ -1,6 +1,11 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Aviary.Functions.Dashboard;
+using Aviary.Models.Registry;
+using Aviary.Models.Serving;
+using Aviary.Tests.Models.Serving;
+using Google.Protobuf;
 
 namespace Aviary.Tests.Functions;
 
@@ -71,6 +76,38 @@ public sealed partial class DashboardFunctionTests(ServingApp serving) : IClassF
     [Fact]
     public async Task Examples_are_answered_also_where_there_are_none()
         => (await _app.GetJsonAsync("/api/dashboard/examples")).GetProperty("examples");
+
+    [Fact]
+    public async Task A_model_of_pictures_is_tried_with_pictures_of_its_own_classes_alone()
+    {
+        JsonElement found = await _app.GetJsonAsync($"/api/dashboard/examples?model={App.Model}");
+        Assert.Equal(28, found.GetProperty("picture").GetProperty("width").GetInt32());
+        Assert.Equal(0, found.GetProperty("examples").GetArrayLength()); // it has other classes than the data that is trained on
+        Assert.False(found.TryGetProperty("row", out _));
+    }
+
+    [Fact]
+    public async Task A_table_is_tried_with_a_row_that_it_takes()
+    {
+        await using App app = await App.StartAsync();
+        NewVersion version = app.Get<ModelImport>().Prepare(new ModelSource { Onnx = ForeignModels.Table().ToByteArray() }, App.None);
+        string published = (await app.Get<ModelRegistry>().PublishAsync("table", version, App.None)).Version;
+        await app.Get<ModelRegistry>().MoveAliasAsync("table", ModelRegistry.Champion, published, null, "test", App.None);
+        JsonElement found = await app.GetJsonAsync("/api/dashboard/examples?model=table");
+        Assert.False(found.TryGetProperty("picture", out _));
+        string body = $"{{\"inputs\":[{found.GetProperty("row").GetRawText()}]}}";
+        JsonElement answer = await App.JsonAsync(await app.PostAsync("/api/models/table/predictions", body), 200);
+        Assert.Equal(Math.Min(3, version.ClassNames.Count), answer.GetProperty("predictions")[0].GetProperty("top").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task A_model_that_is_not_there_has_nothing_to_try()
+        => Assert.Equal(0, (await _app.GetJsonAsync("/api/dashboard/examples?model=unknown")).GetProperty("examples").GetArrayLength());
+
+    /// <summary>A rule of the page itself, such as one for the labels of a dialog, would show what is hidden.</summary>
+    [Fact]
+    public async Task What_is_hidden_stays_hidden_whatever_the_style_says()
+        => Assert.Contains("[hidden] { display: none !important; }", await _app.Client.GetStringAsync("/dashboard/style.css", App.None), StringComparison.Ordinal);
 
     [GeneratedRegex("(href|src)=\"(?<file>/dashboard/[^\"]+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Named();

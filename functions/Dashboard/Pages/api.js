@@ -28,7 +28,13 @@ async function call(path, options = {}) {
 const path = (...parts) => "/" + parts.map(encodeURIComponent).join("/");
 
 export const models = async () => (await call("/api/models")).body.models;
-export const examples = async () => (await call("/api/dashboard/examples")).body;
+
+// What to try a model with: how it takes pictures, test pictures of its classes, or a row.
+export const examples = async model => (await call(`/api/dashboard/examples?${new URLSearchParams({ model })}`)).body;
+export const version = async (model, id) => (await call(path("api", "models", model, "versions", id))).body;
+
+// The id of the version that answers; null where none does.
+export const champion = async model => (await call(path("api", "models", model))).body.champion;
 
 export async function versions(model, after) {
   const query = new URLSearchParams({ limit: "20" });
@@ -44,37 +50,24 @@ export async function health() {
   }
 }
 
-export async function predict(model, pixels) {
-  const body = JSON.stringify({ inputs: [Array.from(pixels)] });
+// The host chooses how many classes it names: three, or two where there are no more.
+async function predictions(model, contentType, body) {
   const began = performance.now();
-  const answer = await call(`${path("api", "models", model, "predictions")}?top=3`, {
-    method: "POST", headers: { "Content-Type": "application/json" }, body,
-  });
+  const answer = await call(path("api", "models", model, "predictions"), { method: "POST", headers: { "Content-Type": contentType }, body });
   return { ...answer.body, milliseconds: performance.now() - began };
 }
 
-// A photo as it is; the host tells its format by its content.
-export async function predictPhoto(model, file) {
-  const began = performance.now();
-  const answer = await call(`${path("api", "models", model, "predictions")}?top=3`, {
-    method: "POST", headers: { "Content-Type": file.type.startsWith("image/") ? file.type : "image/jpeg" }, body: file,
-  });
-  return { ...answer.body, milliseconds: performance.now() - began };
-}
+export const predict = (model, row) => predictions(model, "application/json", JSON.stringify({ inputs: [row] }));
 
-// How pictures come into the served version; null where it takes none.
-export async function picture(model) {
-  const { champion } = (await call(path("api", "models", model))).body;
-  if (!champion) return null;
-  return (await call(path("api", "models", model, "versions", champion))).body.parameters.picture ?? null;
-}
+// A picture as it is; the host tells its format by its content.
+export const predictPicture = (model, file) => predictions(model, file.type.startsWith("image/") ? file.type : "image/jpeg", file);
 
 export const monitoring = async model => (await call(path("api", "models", model, "monitoring"))).body;
 
 export const rememberKey = key => sessionStorage.setItem(keyName, key);
 
 // Moves the champion only if it is still the one that was shown.
-export async function promote(model, version) {
+export async function promote(model, version, force) {
   const route = path("api", "models", model, "aliases", "champion");
   const condition = await call(route).then(
     found => ({ "If-Match": found.etag }),
@@ -83,6 +76,6 @@ export async function promote(model, version) {
   await call(route, {
     method: "PUT",
     headers: { "Content-Type": "application/json", ...condition, ...(key ? { "x-functions-key": key } : {}) },
-    body: JSON.stringify({ version }),
+    body: JSON.stringify({ version, force }),
   });
 }

@@ -49,11 +49,17 @@ async function refresh() {
   }
 }
 
-select.addEventListener("change", async () => {
-  await versions.load(select.value);
-  await tryIt.start(select.value);
-  await condition.load(select.value);
-});
+async function showSelected() {
+  try {
+    await versions.load(select.value);
+    await tryIt.start(select.value);
+    await condition.load(select.value);
+  } catch (error) {
+    notice(error.message);
+  }
+}
+
+select.addEventListener("change", showSelected);
 document.addEventListener("promoted", () => {
   condition.reload().catch(error => notice(error.message));
   tryIt.start(select.value);

@@ -1,4 +1,4 @@
-// A place for a photo: chosen or dropped, shown, handed on as the file it is.
+// A place for a picture of one's own: chosen or dropped, shown, handed on as the file it is.
 
 const element = id => document.getElementById(id);
 
@@ -21,7 +21,7 @@ export class Photo {
   clear() {
     const canvas = element("photo-shown");
     canvas.getContext("2d").clearRect(0, 0, canvas.width, canvas.height);
-    element("photo-name").textContent = "Drop a photo here, or choose one";
+    element("photo-name").textContent = "Drop a picture here, or choose one";
     element("photo-file").value = "";
   }
 

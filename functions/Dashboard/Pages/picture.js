@@ -36,6 +36,20 @@ export class Drawing {
     show(this.#canvas, this.#pixels);
   }
 
+  // As a file that the host reads.
+  file() { return new Promise(resolve => this.#canvas.toBlob(resolve, "image/png")); }
+
+  // Shows a picture in grey, to look at and to draw on.
+  async take(file) {
+    const picture = await createImageBitmap(file).catch(() => null);
+    if (!picture) return;
+    const context = this.#canvas.getContext("2d", { willReadFrequently: true });
+    context.drawImage(picture, 0, 0, side, side);
+    picture.close();
+    const { data } = context.getImageData(0, 0, side, side);
+    this.pixels = this.#pixels.map((_, i) => 0.299 * data[i * 4] + 0.587 * data[i * 4 + 1] + 0.114 * data[i * 4 + 2]);
+  }
+
   #stroke(event) {
     const box = this.#canvas.getBoundingClientRect();
     const to = { x: (event.clientX - box.left) / box.width * side, y: (event.clientY - box.top) / box.height * side };

@@ -1,106 +1,92 @@
-// The try-it box: a picture goes to the predictions route, three bars come back.
+// The try-it box: a picture or a row goes to the predictions route, bars come back.
 
 import * as api from "./api.js";
 import { Photo } from "./photo.js";
-import { Drawing, show } from "./picture.js";
+import { Drawing, side } from "./picture.js";
+import { TestPictures } from "./pictures.js";
+import { Row } from "./row.js";
 
 const element = id => document.getElementById(id);
 const percent = new Intl.NumberFormat("en", { style: "percent", minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 let model = null;
-let examples = [];
-let round = 0;
+let takes = null;
 let waiting = null;
 let asked = 0;
+let again = null;
 
-const drawing = new Drawing(element("drawing"), () => {
-  choose(null, "Your drawing");
+const drawing = new Drawing(element("drawing"), () => { named("Your drawing"); askSoon(); });
+const photo = new Photo(file => {
+  named("Your picture");
+  drawing.take(file);
+  ask(() => api.predictPicture(model, file));
+});
+const row = new Row(element("row"), element("fields"), () => ask(async () => api.predict(model, row.read())));
+const tests = new TestPictures((label, pixels) => {
+  drawing.pixels = pixels;
+  named(label);
+  tests.press(label);
   askSoon();
 });
 
-const photo = new Photo(file => ask(() => api.predictPhoto(model, file)));
-
 element("clear").addEventListener("click", () => {
-  drawing.pixels = new Uint8Array(28 * 28);
-  choose(null, "Draw here");
+  drawing.pixels = new Uint8Array(side * side);
+  named("Draw here");
   forget();
 });
-element("others").addEventListener("click", () => { round++; pictures(); });
 
+// Begins with a model; for the same one, whose champion may be another now, what was asked last is asked again.
 export async function start(name) {
   const isOther = model !== name;
   model = name;
-  const picture = await api.picture(name).catch(() => null);
+  if (isOther) forget();
+  const found = await api.examples(name).catch(() => null);
   if (model !== name) return;
-  const takesPhotos = picture?.channels === 3;
-  element("draw").hidden = takesPhotos;
-  element("photo").hidden = !takesPhotos;
-  if (takesPhotos) {
-    element("examples").hidden = true;
-    if (isOther) {
-      photo.clear();
-      forget();
-    }
-
-    return;
-  }
-
-  element("examples").hidden = examples.length === 0;
-  if (examples.length === 0) {
-    const found = await api.examples().catch(() => ({ examples: [] }));
-    examples = found.examples.map(example => ({ label: example.label, pixels: Uint8Array.from(atob(example.pixels), c => c.charCodeAt(0)) }));
-    element("examples").hidden = examples.length === 0;
-    pictures();
-    element("pictures").querySelector("button")?.click();
-  } else {
-    askSoon();
-  }
+  takes = found?.picture ?? null;
+  element("pictured").hidden = !takes;
+  element("row").hidden = takes !== null || !found;
+  element("box").classList.toggle("rows", !takes);
+  element("draw").hidden = takes?.channels !== 1;
+  element("photo-shown").hidden = takes?.channels === 1;
+  if (!takes) row.show(found?.row ?? null);
+  if (isOther) begin(found);
+  else if (again) ask(again);
 }
 
-// One picture of each class; the next of each with every round.
-function pictures() {
-  const byLabel = Map.groupBy(examples, example => example.label);
-  element("pictures").replaceChildren(...[...byLabel].map(([label, all]) => {
-    const example = all[round % all.length];
-    const button = document.createElement("button");
-    button.type = "button";
-    button.setAttribute("aria-label", `Test picture: ${label}`);
-    button.setAttribute("aria-pressed", "false");
-    const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = 28;
-    show(canvas, example.pixels);
-    button.append(canvas, label);
-    button.addEventListener("click", () => {
-      drawing.pixels = example.pixels;
-      choose(button, label);
-      askSoon();
-    });
-    const item = document.createElement("li");
-    item.append(button);
-    return item;
-  }));
+function begin(found) {
+  photo.clear();
+  drawing.pixels = new Uint8Array(side * side);
+  named("Draw here");
+  tests.show(found?.examples ?? []);
+  tests.chooseFirst();
+  if (found?.row && !takes) ask(async () => api.predict(model, row.read()));
 }
 
-function choose(button, text) {
-  for (const other of element("pictures").querySelectorAll("button")) other.setAttribute("aria-pressed", String(other === button));
+function named(text) {
+  tests.press(null);
   element("shows").textContent = text;
 }
 
 function forget() {
   asked++;
+  again = null;
   clearTimeout(waiting);
   bars([]);
   element("answered").textContent = "";
 }
 
+// Pixels as they are where the model has the drawing's size; otherwise as a picture, which the host brings into the size.
 function askSoon() {
   clearTimeout(waiting);
-  waiting = setTimeout(() => ask(() => api.predict(model, drawing.pixels)), 80);
+  waiting = setTimeout(() => ask(async () => takes.width === side && takes.height === side
+    ? api.predict(model, Array.from(drawing.pixels))
+    : api.predictPicture(model, await drawing.file())), 80);
 }
 
 async function ask(send) {
   if (!model) return;
   const question = ++asked;
+  again = send;
   try {
     const answer = await send();
     if (question !== asked) return;

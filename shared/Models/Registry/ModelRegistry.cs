@@ -144,7 +144,12 @@ public sealed class ModelRegistry
         ModelName.Require(alias, "alias");
         if (!force && alias == Champion && await FindDifferenceAsync(model, version, cancellationToken) is { } difference)
         {
-            throw new ConflictException($"version {version} of {model}", $"{difference}; clients of the champion may fail, so ask for it by force");
+            throw new ConflictException(
+                $"version {version} of {model}",
+                $"{difference}; clients of the champion may fail. To make it champion all the same, give \"force\":true in the body, or --force on the command line")
+            {
+                Choice = "force",
+            };
         }
 
         ModelAlias moved = await _aliases.MoveAsync(model, alias, version, ifMatch, movedBy, cancellationToken);

@@ -182,7 +182,7 @@ public sealed class SettingTests
             .AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value))
             .Build();
 
-    private static IEnumerable<PropertyInfo> Properties(Type options)
+    internal static IEnumerable<PropertyInfo> Properties(Type options)
         => options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod is { IsPublic: true });
 
     private static string Other(object? standard) => standard switch

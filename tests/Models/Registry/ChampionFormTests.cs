@@ -30,6 +30,7 @@ public sealed class ChampionFormTests : IDisposable
         ConflictException refused = await Assert.ThrowsAsync<ConflictException>(
             () => _test.Registry.MoveAliasAsync("fashion", ModelRegistry.Champion, other.Version, champion.ETag, "test", Cancel));
         Assert.Contains(difference, refused.Message, StringComparison.Ordinal);
+        Assert.Equal("force", refused.Choice);
         await _test.Registry.MoveAliasAsync("fashion", ModelRegistry.Challenger, other.Version, null, "test", Cancel);
         await _test.Registry.MoveAliasAsync("fashion", ModelRegistry.Champion, other.Version, champion.ETag, "test", force: true, Cancel);
         Assert.Equal(first.Version, (await _test.Registry.RollBackAsync("fashion", ModelRegistry.Champion, "test", Cancel)).Version);

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Aviary.Models;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
+using Aviary.Tests.Learning.Importing;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 
@@ -14,6 +15,12 @@ public sealed partial class ExporterFormTests : IAsyncDisposable
 {
     // With AVIARY_WRITE_DOCS set, the table is written anew instead of compared.
     private const string Heading = "<!-- The table is made by ExporterFormTests. -->";
+
+    private static readonly (string Form, string File)[] TfliteForms =
+    [
+        ("softmax, real numbers", "residual_float"), ("logits, real numbers", "squeeze_float"), ("softmax, weights of float16", "residual_float16"),
+        ("softmax, dynamic range", "residual_dynamic"), ("softmax, int8", "residual_int8"), ("logits, uint8", "squeeze_uint8"),
+    ];
 
     private readonly TestServing _serving = new();
 
@@ -82,7 +89,19 @@ public sealed partial class ExporterFormTests : IAsyncDisposable
         StringBuilder table = new("| exporter | outputs | what is taken |\n|---|---|---|\n");
         foreach (ExporterForm form in ExporterForm.All)
         {
-            table.Append(CultureInfo.InvariantCulture, $"| {form.Exporter} | {form.Form} | {Taken(form)} |\n");
+            table.Append(CultureInfo.InvariantCulture, $"| {form.Exporter} | {form.Form} | {Taken(new ModelSource { Onnx = form.Model.ToByteArray() })} |\n");
+        }
+
+        MlNetTraining training = new();
+        foreach ((string kind, string name, byte[] onnx) in MlNetTraining.OfManyClasses.Select(name => ("three classes", name, training.Export(training.Many(name))))
+            .Concat(MlNetTraining.OfTwoClasses.Select(name => ("two classes", name, training.Export(training.Two(name))))))
+        {
+            table.Append(CultureInfo.InvariantCulture, $"| ML.NET, trained by the test | {name}, {kind} | {Taken(new ModelSource { Onnx = onnx })} |\n");
+        }
+
+        foreach ((string form, string file) in TfliteForms)
+        {
+            table.Append(CultureInfo.InvariantCulture, $"| TensorFlow Lite | {form} | {Taken(ForeignFile.Read(file, LiteRtCases.All[file].Model, classNames: null))} |\n");
         }
 
         string path = Path.Combine(Repository.Root, "docs", "import.md");
@@ -103,11 +122,11 @@ public sealed partial class ExporterFormTests : IAsyncDisposable
 
     private NewVersion Prepare(byte[] onnx) => _serving.Import.Prepare(new ModelSource { Onnx = onnx }, TestServing.Cancellation);
 
-    private string Taken(ExporterForm form)
+    private string Taken(ModelSource source)
     {
         try
         {
-            string finding = Prepare(form.Model.ToByteArray()).Findings[0];
+            string finding = _serving.Import.Prepare(source, TestServing.Cancellation).Findings[0];
             return Proved().Replace(finding, "proved by ${other}");
         }
         catch (InvalidInputException refused)

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace Aviary.Functions.Settings;
+namespace Aviary.Models.Settings;
 
 /// <summary>
 /// Makes the options of a section, and names the setting (<c>Training:Epochs</c>) in what is wrong with them: validators know the

@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Aviary.Functions.Settings;
+namespace Aviary.Models.Settings;
 
 /// <summary>The settings that one options class reads from a section.</summary>
 internal sealed record KnownSettings(string Section, Type Options)

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 
-namespace Aviary.Functions.Settings;
+namespace Aviary.Models.Settings;
 
 /// <summary>What is wrong with a value that cannot be read, in words for whoever wrote the setting.</summary>
 internal static partial class SettingValue

@@ -1,7 +1,7 @@
-namespace Aviary.Functions.Settings;
+namespace Aviary.Models.Settings;
 
 /// <summary>The known name that somebody who mistyped one may have meant.</summary>
-internal static class NearestName
+public static class NearestName
 {
     /// <summary>The name that takes the fewest changes of letters; null where none is near.</summary>
     public static string? Find(string given, IEnumerable<string> known)

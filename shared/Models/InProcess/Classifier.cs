@@ -1,0 +1,79 @@
+using System.Buffers;
+using Aviary.Models.Serving;
+using Aviary.Models.Serving.Pictures;
+
+namespace Aviary.Models.InProcess;
+
+/// <summary>
+/// Classifies with the champions of the registry, inside this process, under the same limits and with the same errors as over HTTP.
+/// May be used from many threads at a time. A new champion is taken by itself.
+/// </summary>
+public sealed class Classifier(PredictionService predictions, ServedModels models)
+{
+    private const int DefaultTop = 3;
+
+    /// <summary>Whether answers can be given, and by which versions.</summary>
+    public ServingHealth Health => models.Health;
+
+    /// <summary>Classifies a row of numbers.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="row">The numbers in the order of the model's input; NaN is a missing value, where the model takes one.</param>
+    /// <param name="top">How many classes to name at most, 1 or more; all where the model has fewer.</param>
+    /// <param name="cancellationToken">Ends the wait and the work before the model runs.</param>
+    /// <exception cref="InvalidInputException">The row does not fit the model; says where and why.</exception>
+    /// <exception cref="NotFoundException">There is no such model, or it has no champion.</exception>
+    /// <exception cref="ModelRefusedException">Its champion is not fit to be served.</exception>
+    /// <exception cref="OverloadedException">Too many calls run and wait already.</exception>
+    /// <exception cref="DeadlinePassedException">The call waited for its turn until its deadline.</exception>
+    /// <exception cref="AviaryException">Whatever else keeps the model from answering; the cases above are of this kind too.</exception>
+    public Task<Classification> ClassifyAsync(
+        string model, ReadOnlyMemory<float> row, int top = DefaultTop, CancellationToken cancellationToken = default)
+        => ClassifyAsync(model, RowJson.Of(row.Span), top, cancellationToken);
+
+    /// <summary>Classifies a row with a value for each column.</summary>
+    /// <inheritdoc cref="ClassifyAsync(string, ReadOnlyMemory{float}, int, CancellationToken)"/>
+    /// <param name="model">The model's name.</param>
+    /// <param name="columns">The values by the names of the columns: numbers, texts, truth values, lists of these; null is a missing value.</param>
+    /// <param name="top">How many classes to name at most, 1 or more; all where the model has fewer.</param>
+    /// <param name="cancellationToken">Ends the wait and the work before the model runs.</param>
+    public Task<Classification> ClassifyAsync(
+        string model, IReadOnlyDictionary<string, object?> columns, int top = DefaultTop, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(columns);
+        return ClassifyAsync(model, RowJson.Of(columns), top, cancellationToken);
+    }
+
+    /// <summary>Classifies a picture.</summary>
+    /// <inheritdoc cref="ClassifyAsync(string, ReadOnlyMemory{float}, int, CancellationToken)"/>
+    /// <param name="model">The model's name.</param>
+    /// <param name="picture">The bytes of a JPEG, PNG or WebP file.</param>
+    /// <param name="top">How many classes to name at most, 1 or more; all where the model has fewer.</param>
+    /// <param name="cancellationToken">Ends the wait and the work before the model runs.</param>
+    /// <exception cref="InvalidPictureException">The file cannot be taken; says why.</exception>
+    public Task<Classification> ClassifyPictureAsync(
+        string model, ReadOnlyMemory<byte> picture, int top = DefaultTop, CancellationToken cancellationToken = default)
+        => ClassifyAsync(
+            model,
+            top,
+            (selector, classes) => predictions.PredictAsync(
+                model, selector, [new SentPicture("picture", new ReadOnlySequence<byte>(picture))], classes, cancellationToken),
+            cancellationToken);
+
+    private Task<Classification> ClassifyAsync(string model, ReadOnlyMemory<byte> json, int top, CancellationToken cancellationToken)
+        => ClassifyAsync(
+            model, top, (selector, classes) => predictions.PredictAsync(model, selector, new ReadOnlySequence<byte>(json), classes, cancellationToken), cancellationToken);
+
+    private async Task<Classification> ClassifyAsync(
+        string model, int top, Func<ModelSelector, int, ValueTask<PredictionResult>> predict, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
+
+        // The version is named, so that no swap comes between its number of classes and its answer.
+        using ModelLease lease = await models.AcquireAsync(model, ModelSelector.Champion, cancellationToken);
+        PredictionResult result = await predict(
+            ModelSelector.From(lease.Model.Version, alias: null), Math.Min(top, lease.Model.Classes.Count));
+        Prediction prediction = result.Predictions[0];
+        return new Classification(result.Model, result.Version, prediction.Id, prediction.Top.ToArray());
+    }
+}
