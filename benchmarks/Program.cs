@@ -1,5 +1,6 @@
 using Aviary.Benchmarks;
+using Aviary.Cli.Commands;
 using Aviary.Learning.Networks;
 
 OnnxTelemetry.TurnOff(); // sessions that are measured beside Aviary's get options of their own
-return await BenchmarkCommand.Create().Parse(args).InvokeAsync();
+return await CommandLine.RunAsync(BenchmarkCommand.Create(), args);

@@ -74,6 +74,9 @@ public static class Composition
 
     private static void AddSettings(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddSingleton<IValidateOptions<SettingNames>>(provider => new SettingNamesValidator(configuration, provider.GetServices<KnownSettings>()));
+        services.AddOptions<SettingNames>().ValidateOnStart();
+
         services.AddSingleton<IValidateOptions<ServingOptions>, BodyMemoryValidator>();
 
         // AddTrainingRuns brings their validator.

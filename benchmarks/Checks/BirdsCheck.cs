@@ -18,6 +18,7 @@ internal static class BirdsCheck
     public static Command Command()
     {
         Argument<DirectoryInfo> folder = new("folder") { Description = "PNG files of 224×224, and expected.json with LiteRT's answers." };
+        folder.AcceptExistingOnly();
         Option<bool> json = new("--json") { Description = "Nothing but the one JSON object." };
         Command command = new("birds", "How far the served birds lie from LiteRT's answers.") { folder, json };
         command.SetAction(async (arguments, cancellationToken) =>

@@ -20,6 +20,7 @@ internal static class OnnxCheck
     public static Command Command()
     {
         Argument<DirectoryInfo> folder = new("folder") { Description = "A case: model.onnx, and case.json with {\"inputs\"}." };
+        folder.AcceptExistingOnly();
         Option<bool> json = new("--json") { Description = "Nothing but the one JSON object." };
         Command command = new("onnx", "Probabilities that a foreign ONNX classifier gives when it is imported and served.") { folder, json };
         command.SetAction((arguments, cancellationToken) => TellAsync(
@@ -45,7 +46,7 @@ internal static class OnnxCheck
         catch (Exception error)
 #pragma warning restore CA1031
         {
-            string kind = error is AviaryException or OperationCanceledException ? "" : $"{error.GetType().Name}: ";
+            string kind = error is AviaryException or OperationCanceledException or IOException ? "" : $"{error.GetType().Name}: ";
             await errors.WriteLineAsync($"check onnx: {kind}{error.Message.ReplaceLineEndings(" ")}".AsMemory(), CancellationToken.None);
             return 1;
         }

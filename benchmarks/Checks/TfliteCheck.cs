@@ -14,6 +14,7 @@ internal static class TfliteCheck
     public static Command Command()
     {
         Argument<DirectoryInfo> folder = new("folder") { Description = "A case: model.tflite, x.npy, y.npy, and case.json with {\"tolerance\"}." };
+        folder.AcceptExistingOnly();
         Option<bool> json = new("--json") { Description = "Nothing but the one JSON object." };
         Command command = new("tflite", "How far an imported TensorFlow Lite network lies from LiteRT's answers.") { folder, json };
         command.SetAction((arguments, cancellationToken) =>

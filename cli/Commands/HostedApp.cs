@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Aviary.Cli.Hosting;
+using Aviary.Cli.Output;
 using Aviary.Functions.Starting;
 using Aviary.Models;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,6 +12,7 @@ namespace Aviary.Cli.Commands;
 internal sealed class HostedApp : IAsyncDisposable
 {
     private readonly LocalHost _host;
+    private string? _noted;
 
     private HostedApp(LocalHost host) => _host = host;
 
@@ -63,6 +65,8 @@ internal sealed class HostedApp : IAsyncDisposable
     /// <summary>The address, and a <c>curl</c> line that works. What is wrong with the model is told and ends nothing: the host serves the others.</summary>
     public async Task TellAsync(string model, string folder, TextWriter output, CancellationToken cancellationToken)
     {
+        _noted = folder;
+        ServerNote.Leave(folder, Address);
         await output.WriteLineAsync($"\nAviary listens on {Address}   (dashboard: {Address}/   stop: Ctrl-C)".AsMemory(), cancellationToken);
         string told;
         try
@@ -74,7 +78,7 @@ internal sealed class HostedApp : IAsyncDisposable
             told = $"{model}: {error.Message}";
         }
 
-        await output.WriteLineAsync(told.AsMemory(), cancellationToken);
+        await output.WriteLineAsync(Caller.Current.Named(told).AsMemory(), cancellationToken);
     }
 
     /// <summary>Until Ctrl-C, which is how serving is meant to end.</summary>
@@ -84,5 +88,13 @@ internal sealed class HostedApp : IAsyncDisposable
         return 0;
     }
 
-    public ValueTask DisposeAsync() => _host.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        if (_noted is { } folder)
+        {
+            ServerNote.Remove(folder, Address);
+        }
+
+        return _host.DisposeAsync();
+    }
 }

@@ -14,9 +14,6 @@ namespace Aviary.Cli.Commands;
 /// <summary><c>aviary import</c>: registers a classifier that was trained elsewhere.</summary>
 internal static class ImportCommand
 {
-    // What one would still copy from a screen; a picture's numbers fill many of them.
-    private const int LongestRow = 8 << 10;
-
     public static Command Create()
     {
         StateOptions state = new();
@@ -70,7 +67,7 @@ internal static class ImportCommand
             }
             else
             {
-                Tell(version, alias, prepared);
+                await TellAsync(workshop, state.Folder(arguments), version, alias, prepared, cancellationToken);
             }
 
             return 0;
@@ -106,35 +103,27 @@ internal static class ImportCommand
         await registry.MoveAliasAsync(version.Model, alias, version.Version, present.ETag, "import", force, cancellationToken);
     }
 
-    private static void Tell(ModelVersion version, string alias, NewVersion prepared)
+    private static async Task TellAsync(
+        Workshop workshop, string folder, ModelVersion version, string alias, NewVersion prepared, CancellationToken cancellationToken)
     {
         const int shown = 10;
         string classes = string.Join(", ", prepared.ClassNames.Take(shown)) + (prepared.ClassNames.Count > shown ? ", …" : "");
-        string query = alias == ModelRegistry.Champion ? "" : $"?version={version.Version}";
-        string address = $"http://127.0.0.1:{LocalHostOptions.DefaultPort}/api/models/{version.Model}/predictions{query}";
         Console.WriteLine($"registered {version.Model} {version.Version} as {alias}, {prepared.ClassNames.Count} classes: {classes}");
         foreach (string finding in prepared.Findings)
         {
             Console.WriteLine($"  {finding}");
         }
 
-        Console.WriteLine($"Start `aviary serve --model {version.Model}` if no server runs, and try it:\n");
-
-        if (PhotoLine.Fits(version))
-        {
-            Console.WriteLine($"  {PhotoLine.For(address)}\n");
-            return;
-        }
-
-        string row = prepared.Golden.Input.GetRawText();
-        if (row.Length > LongestRow)
-        {
-            Console.WriteLine($"Its rows are too long to show one here: POST {{\"inputs\":[row, …]}} to {address}\n");
-            return;
-        }
-
-        // In single quotes a shell takes everything but a single quote as it stands.
-        string body = $"{{\"inputs\":[{row}]}}".Replace("'", "'\\''", StringComparison.Ordinal);
-        Console.WriteLine($"  curl -H 'Content-Type: application/json' -d '{body}' '{address}'\n");
+        Caller caller = Caller.Current;
+        string? server = await ServerNote.FindAsync(folder, cancellationToken);
+        string query = alias == ModelRegistry.Champion ? "" : $"?version={version.Version}";
+        string lines = await TryLines.OfAsync(
+            workshop.Get<ModelRegistry>(),
+            version,
+            Path.Combine(folder, ExampleFile.Imported, $"{version.Model}.json"),
+            $"{server ?? $"http://127.0.0.1:{LocalHostOptions.DefaultPort}"}/api/models/{version.Model}/predictions{query}",
+            cancellationToken);
+        string state = Path.GetFullPath(caller.PathOf(StateOptions.DefaultFolder)) == folder ? "" : $" --state {Caller.Near(folder)}";
+        Console.WriteLine(server is null ? caller.Named($"Start a server with `aviary serve --model {version.Model}{state}`. {lines}") : $"The server on {server} has it at once. {lines}");
     }
 }

@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Aviary.Cli.Commands.Birds;
+using Aviary.Cli.Output;
 using Aviary.Models.Registry;
 
 namespace Aviary.Cli.Commands;
 
-/// <summary>A <c>curl</c> line that sends a photo, for models that take colour pictures: nobody types 150,000 numbers.</summary>
+/// <summary>A line that sends a photo, for models that take colour pictures: nobody types 150,000 numbers.</summary>
 internal static class PhotoLine
 {
     private const int Colours = 3;
@@ -16,12 +17,13 @@ internal static class PhotoLine
             && picture.TryGetProperty("channels", out JsonElement channels) && channels.TryGetInt32(out int count) && count == Colours;
 
     /// <summary>The line, with a photo of the birds' folder where there is one, otherwise one of the user's.</summary>
-    public static string For(string address) => $"curl --data-binary @{Photo()} -H 'Content-Type: image/jpeg' '{address}'";
+    public static string For(Caller caller, string address) => RequestLine.Photo(caller, Photo(), address);
 
     private static string Photo()
     {
         string? folder = Environment.GetEnvironmentVariable(BirdsFiles.Variable);
-        string? found = Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.jpg").Order(StringComparer.Ordinal).FirstOrDefault() : null;
-        return found is not null && !found.Contains(' ', StringComparison.Ordinal) ? Path.GetRelativePath(Environment.CurrentDirectory, found) : "photo.jpg";
+        return Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*.jpg").Order(StringComparer.Ordinal).FirstOrDefault() is { } found
+            ? Caller.Near(found)
+            : "photo.jpg";
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Aviary.Cli.Commands.Birds;
+using Aviary.Models.Registry;
 
 namespace Aviary.Cli.Commands;
 
@@ -12,7 +13,7 @@ internal static class ServeCommand
         Option<int> port = HostedApp.PortOption();
         ExampleCommand command = new(
             "serve",
-            "Serve what is registered, without training first.",
+            "Serve all models that are registered, without training first.",
             "aviary serve",
             "aviary serve --port 8080 --state /data/aviary")
         {
@@ -23,9 +24,31 @@ internal static class ServeCommand
             await using HostedApp app = await HostedApp.StartAsync(
                 state.Settings(arguments).Untrained(arguments.GetValue(state.Model)), arguments.GetValue(port), cancellationToken);
             await app.WaitForStoreAsync(Console.Out, cancellationToken);
-            await app.TellAsync(arguments.GetValue(state.Model)!, state.Folder(arguments), Console.Out, cancellationToken);
+            string model = await ChooseAsync(app.Get<ModelRegistry>(), arguments, state, cancellationToken);
+            await app.TellAsync(model, state.Folder(arguments), Console.Out, cancellationToken);
             return await app.WaitAsync(cancellationToken);
         });
         return command;
+    }
+
+    /// <summary>The model that is told of: where none is named and the usual one is not there, the first that has a champion.</summary>
+    private static async Task<string> ChooseAsync(ModelRegistry registry, ParseResult arguments, StateOptions state, CancellationToken cancellationToken)
+    {
+        string usual = arguments.GetValue(state.Model)!;
+        if (arguments.GetResult(state.Model) is { Implicit: false }
+            || await registry.ReadAliasAsync(usual, ModelRegistry.Champion, cancellationToken) is { ETag: not null })
+        {
+            return usual;
+        }
+
+        await foreach (string model in registry.ListModelsAsync(cancellationToken))
+        {
+            if (await registry.ReadAliasAsync(model, ModelRegistry.Champion, cancellationToken) is { ETag: not null })
+            {
+                return model;
+            }
+        }
+
+        return usual;
     }
 }

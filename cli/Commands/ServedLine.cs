@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
 
@@ -28,39 +27,13 @@ internal static class ServedLine
             return $"Champion {refused.Version} of {model} is refused, and {instead}: {refused.Reason}";
         }
 
-        ModelVersion? version = await registry.FindVersionAsync(model, alias.Version, cancellationToken);
-        string accuracy = version?.Metrics.TryGetValue("accuracy", out double value) == true ? $", accuracy {value:0.0000}" : "";
+        if (await registry.FindVersionAsync(model, alias.Version, cancellationToken) is not { } version)
+        {
+            return $"Champion {alias.Version} of {model} is gone: `aviary models promote VERSION --model {model}` makes another one champion.";
+        }
+
+        string accuracy = version.Metrics.TryGetValue("accuracy", out double value) ? $", accuracy {value:0.0000}" : "";
         string serving = $"Serving {model} {alias.Version}{accuracy}.";
-        string address = $"{app.Address}/api/models/{model}/predictions";
-        if (PhotoLine.Fits(version))
-        {
-            return $"{serving} Try it with a photo:\n\n  {PhotoLine.For(address)}\n";
-        }
-
-        string example = Path.Combine(folder, StateFolder.ExampleFile);
-        return await TryWriteExampleAsync(registry, model, alias.Version, example, cancellationToken)
-            ? $"{serving} Try it:\n\n  curl -H 'Content-Type: application/json' -d @{Path.GetRelativePath(Environment.CurrentDirectory, example)} {address}\n"
-            : $"{serving} POST {{\"inputs\":[row, …]}} to {address}\n(No example was written: {folder} cannot be written; choose another folder with --state FOLDER.)";
-    }
-
-    /// <summary>The folder may be missing, where the bucket is elsewhere, or not writable, as in a container: serving does not need it.</summary>
-    private static async Task<bool> TryWriteExampleAsync(
-        ModelRegistry registry, string model, string version, string path, CancellationToken cancellationToken)
-    {
-        ReadOnlyMemory<byte> golden = await registry.ReadFileAsync(model, version, VersionFiles.Golden, cancellationToken);
-        using JsonDocument document = JsonDocument.Parse(golden);
-        string row = document.RootElement.GetProperty("input").GetRawText();
-        string part = $"{path}.{Environment.ProcessId}";
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await File.WriteAllTextAsync(part, $"{{\"inputs\":[{row}]}}\n", cancellationToken);
-            File.Move(part, path, overwrite: true);
-            return true;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
+        return $"{serving} {await TryLines.OfAsync(registry, version, Path.Combine(folder, ExampleFile.Served), $"{app.Address}/api/models/{model}/predictions", cancellationToken)}";
     }
 }

@@ -5,10 +5,8 @@ namespace Aviary.Cli.Commands;
 /// <summary>The folder with the state of a local run.</summary>
 internal static class StateFolder
 {
-    public const string ExampleFile = "example.json";
-
     // Only what this program makes is ever deleted, whatever folder --state names.
-    private static readonly string[] Folders = ["bucket"];
+    private static readonly string[] Folders = ["bucket", ExampleFile.Imported];
 
     /// <summary>Deletes what earlier runs left.</summary>
     public static void Reset(string folder)
@@ -22,7 +20,7 @@ internal static class StateFolder
             }
         }
 
-        File.Delete(Path.Combine(folder, ExampleFile));
+        File.Delete(Path.Combine(folder, ExampleFile.Served));
     }
 
     /// <summary>Makes the folder and proves that it can be written.</summary>

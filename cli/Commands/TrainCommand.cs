@@ -69,7 +69,7 @@ internal static class TrainCommand
         }
         else
         {
-            Console.WriteLine($"registered {model} {version.Version}, accuracy {version.Metrics["accuracy"]:0.0000} ({run.Decision})");
+            Console.WriteLine(Caller.Current.Named($"registered {model} {version.Version}, accuracy {version.Metrics["accuracy"]:0.0000} ({run.Decision})"));
         }
 
         return 0;

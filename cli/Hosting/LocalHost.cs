@@ -146,8 +146,9 @@ public sealed partial class LocalHost : IAsyncDisposable
         SocketException { SocketErrorCode: SocketError.AccessDenied } => new(
             $"Port {options.Port} may not be opened by this user. Choose one above 1023 with --port.", error),
         OptionsValidationException wrong => new(string.Join(" ", wrong.Failures), error),
-        InvalidOperationException { InnerException: FormatException or ArgumentException or OverflowException } wrong => new(wrong.Message, error),
         AviaryException known => new(known.Message, error),
+        AggregateException several when several.InnerExceptions.All(one => one is OptionsValidationException) => new(
+            string.Join(" ", several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(one => one.Failures)), error),
         AggregateException { InnerException: { } inner } => Explain(inner, options),
         _ => null,
     };

@@ -3,6 +3,7 @@ using Aviary.AsyncClassification;
 using Aviary.Cli.Hosting.Catalog;
 using Aviary.Functions;
 using Aviary.Messaging;
+using Aviary.Models.Registry;
 using Aviary.Models.Runs;
 using Aviary.Monitoring;
 using Microsoft.Extensions.Configuration;
@@ -24,6 +25,14 @@ internal static class LocalSettings
         [$"{MessagingOptions.Section}:{nameof(MessagingOptions.Group)}"] = new MessagingOptions().Group,
         [$"{MessagingOptions.Section}:{nameof(MessagingOptions.Requests)}"] = new MessagingOptions().Requests,
         [$"{MessagingOptions.Section}:{nameof(MessagingOptions.Retries)}"] = new MessagingOptions().Retries,
+    };
+
+    private static readonly HashSet<string> FileSettings = new(StringComparer.OrdinalIgnoreCase)
+    {
+        $"{RegistryOptions.Section}:{nameof(RegistryOptions.SigningKey)}",
+        $"{RegistryOptions.Section}:{nameof(RegistryOptions.PublicKeys)}",
+        $"{MessagingOptions.Section}:{nameof(MessagingOptions.KafkaCaFile)}",
+        $"{RunOptions.Section}:{nameof(RunOptions.Data)}",
     };
 
     /// <exception cref="HostingException">The settings file cannot be read.</exception>
@@ -69,20 +78,44 @@ internal static class LocalSettings
         {
             using JsonDocument document = JsonDocument.Parse(
                 File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
-            return document.RootElement.TryGetProperty("Values", out JsonElement values)
-                ? values.EnumerateObject().ToDictionary(
-                    value => value.Name.Replace("__", ":", StringComparison.Ordinal),
-                    value => value.Value.ValueKind == JsonValueKind.String ? value.Value.GetString() : value.Value.GetRawText(),
-                    StringComparer.OrdinalIgnoreCase)
-                : throw new HostingException($"{path} has no object 'Values' (see local.settings.sample.json).");
+            return document.RootElement is { ValueKind: JsonValueKind.Object } root
+                && root.TryGetProperty("Values", out JsonElement values) && values.ValueKind == JsonValueKind.Object
+                    ? Values(path, values)
+                    : throw new HostingException($"{path}: expected an object with an object 'Values' (see local.settings.sample.json).");
         }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        catch (JsonException error)
         {
-            throw new HostingException($"{path} is no settings file: {error.Message}", error);
+            throw new HostingException($"{path} is no settings file: line {error.LineNumber + 1} is not JSON ({error.Message.Split(" LineNumber:")[0].TrimEnd('.')})", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw new HostingException($"{path} cannot be read: {error.Message}", error);
         }
     }
+
+    private static Dictionary<string, string?> Values(string path, JsonElement values)
+    {
+        Dictionary<string, string?> read = new(StringComparer.OrdinalIgnoreCase);
+        foreach (JsonProperty value in values.EnumerateObject())
+        {
+            string? text = value.Value.ValueKind switch
+            {
+                JsonValueKind.String => value.Value.GetString(),
+                JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.Value.GetRawText(),
+                var kind => throw new HostingException(
+                    $"{path}: {value.Name}: expected a text, a number or true or false, got {kind switch { JsonValueKind.Null => "null", JsonValueKind.Array => "a list", _ => "an object (write SECTION__NAME for each setting)" }}."),
+            };
+            string name = value.Name.Replace("__", ":", StringComparison.Ordinal);
+            if (!read.TryAdd(name, FileSettings.Contains(name) ? FromFolder(Path.GetDirectoryName(path)!, text!) : text))
+            {
+                throw new HostingException($"{path}: {value.Name} is there twice; leave one of them out.");
+            }
+        }
+
+        return read;
+    }
+
+    /// <summary>Files are meant from the folder of the settings, wherever the program is started; several are divided by semicolons.</summary>
+    private static string FromFolder(string folder, string files)
+        => string.Join(';', files.Split(';').Select(file => Path.Combine(folder, file) is var path && (File.Exists(path) || Directory.Exists(path)) && file.Length > 0 ? path : file));
 }

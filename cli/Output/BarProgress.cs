@@ -50,4 +50,9 @@ internal sealed class BarProgress(ProgressContext bars) : IRunProgress
         _training.Description = $"epoch {progress.Epoch}/{progress.Epochs} loss {progress.Loss:0.000}{last}";
         _training.Value = ((progress.Epoch - 1) * (double)progress.Steps) + progress.Step;
     }
+
+    public void Failed(Exception error)
+    {
+        // Told once the run has ended.
+    }
 }

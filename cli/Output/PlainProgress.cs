@@ -27,4 +27,9 @@ internal sealed class PlainProgress(TextWriter output) : IRunProgress
                 + $"  {Clock.Short(progress.Elapsed)} elapsed  {Clock.Short(progress.Remaining)} left");
         }
     }
+
+    public void Failed(Exception error)
+    {
+        // Told once the run has ended.
+    }
 }

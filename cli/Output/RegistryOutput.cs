@@ -37,7 +37,7 @@ internal static class RegistryOutput
 
         if (models.Count == 0)
         {
-            Console.WriteLine("No model is registered yet; `aviary train` makes one.");
+            Console.WriteLine(Caller.Current.Named("No model is registered yet; `aviary train` makes one, `aviary import FILE` takes one."));
         }
 
         foreach ((string model, ModelVersion? champion, IReadOnlyList<DamagedObject> damaged) in models)
@@ -157,7 +157,7 @@ internal static class RegistryOutput
             string mend = one.Key.Contains("/aliases/", StringComparison.Ordinal)
                 ? $"`aviary models promote VERSION --alias {one.Name}` mends it"
                 : "`aviary models verify` reads all of the model's versions";
-            Console.WriteLine($"  {one.Key} is damaged: {one.Problem}; {mend}");
+            Console.WriteLine(Caller.Current.Named($"  {one.Key} is damaged: {one.Problem}; {mend}"));
         }
     }
 

@@ -1,3 +1,5 @@
+using Aviary.Learning.Datasets;
+using Aviary.Learning.Training;
 using Aviary.Models;
 using Aviary.Models.Runs;
 
@@ -16,11 +18,12 @@ internal static class WatchedTraining
     public static async Task<TrainingRun> RunAsync(TrainingRuns runs, TrainingRun run, bool json, bool keep, CancellationToken cancellationToken)
     {
         TrainingRun ended;
+        Exception? failure = null;
         try
         {
             ended = json || Console.IsOutputRedirected
-                ? await runs.WatchAsync(run, new PlainProgress(json ? Console.Error : Console.Out), cancellationToken)
-                : await BarProgress.ShowAsync(progress => runs.WatchAsync(run, progress, cancellationToken));
+                ? await WatchAsync(new PlainProgress(json ? Console.Error : Console.Out))
+                : await BarProgress.ShowAsync(WatchAsync);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -31,7 +34,9 @@ internal static class WatchedTraining
 
         return ended.State == RunState.Completed
             ? ended
-            : throw new CommandException(ended.Error ?? $"the run ended as {ended.State}; nothing was registered");
+            : throw new CommandException((failure is null ? null : Failure.Explain(failure)) ?? ended.Error ?? $"the run ended as {ended.State}; nothing was registered");
+
+        Task<TrainingRun> WatchAsync(IRunProgress shown) => runs.WatchAsync(run, new Noting(shown, error => failure = error), cancellationToken);
     }
 
     /// <summary>What came of it: the token is cancelled already, and what is left is a small read and write.</summary>
@@ -46,5 +51,15 @@ internal static class WatchedTraining
         {
             return $"stopped, and not cancelled: {e.Message}";
         }
+    }
+
+    /// <summary>Shows the progress, and notes the whole of an error: the run's record leaves out the paths of this machine.</summary>
+    private sealed class Noting(IRunProgress shown, Action<Exception> note) : IRunProgress
+    {
+        public void Fetching(DownloadProgress progress) => shown.Fetching(progress);
+
+        public void Training(TrainingProgress progress) => shown.Training(progress);
+
+        public void Failed(Exception error) => note(error);
     }
 }

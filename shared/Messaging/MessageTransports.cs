@@ -8,7 +8,7 @@ namespace Aviary.Messaging;
 /// <summary>Opens the broker that the settings name.</summary>
 public static class MessageTransports
 {
-    private const string BrokersVariable = "KAFKA_BOOTSTRAP";
+    internal const string BrokersVariable = "KAFKA_BOOTSTRAP";
     private const string EmulatorVariable = "PUBSUB_EMULATOR_HOST";
 
     /// <summary>Opens it. Nothing is connected yet: what is wrong with a broker is said when it is used.</summary>
@@ -36,7 +36,7 @@ public static class MessageTransports
     /// <exception cref="ArgumentException">No brokers are named.</exception>
     internal static KafkaOptions Kafka(MessagingOptions options) => new()
     {
-        Brokers = Brokers(Address(options), options.KafkaBrokers, Environment.GetEnvironmentVariable(BrokersVariable)),
+        Brokers = FindBrokers(options) ?? throw new ArgumentException($"{options.Transport} names no brokers", nameof(options)),
         Login = options.KafkaLogin,
         Tls = options.KafkaTls,
         CaFile = options.KafkaCaFile,
@@ -54,10 +54,11 @@ public static class MessageTransports
         Copies = options.KafkaCopies,
     };
 
-    private static string? Address(MessagingOptions options)
-        => TransportAddress.TryParse(options.Transport, out TransportAddress address) is null ? address.Rest : null;
-
-    private static string Brokers(params string?[] said)
-        => Array.Find(said, brokers => !string.IsNullOrEmpty(brokers))
-            ?? throw new ArgumentException($"Messaging:Transport is kafka:, expected brokers in it, in Messaging:KafkaBrokers or in the variable {BrokersVariable}, got none", nameof(said));
+    /// <summary>The first brokers that are named: in the transport, in their own setting, or in the environment; null where none are.</summary>
+    internal static string? FindBrokers(MessagingOptions options)
+    {
+        string? ofTransport = TransportAddress.TryParse(options.Transport, out TransportAddress address) is null ? address.Rest : null;
+        string?[] said = [ofTransport, options.KafkaBrokers, Environment.GetEnvironmentVariable(BrokersVariable)];
+        return Array.Find(said, brokers => !string.IsNullOrEmpty(brokers));
+    }
 }

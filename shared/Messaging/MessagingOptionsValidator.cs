@@ -32,6 +32,10 @@ public sealed class MessagingOptionsValidator : IValidateOptions<MessagingOption
         {
             yield return $"Messaging:Transport: {problem}";
         }
+        else if (address.Scheme == TransportAddress.Kafka && MessageTransports.FindBrokers(options) is null)
+        {
+            yield return $"Messaging:Transport is kafka:, expected brokers in it (kafka://host:port), in Messaging:KafkaBrokers or in the variable {MessageTransports.BrokersVariable}, got none";
+        }
         else if (address.Scheme == TransportAddress.Kafka && address.Rest.Length > 0
             && !string.IsNullOrEmpty(options.KafkaBrokers) && options.KafkaBrokers != address.Rest)
         {

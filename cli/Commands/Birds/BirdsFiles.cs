@@ -33,6 +33,11 @@ internal sealed class BirdsFiles(BirdsOptions options, ModelBytes web, string ca
     {
         if (folder is not null)
         {
+            if (!File.Exists(Path.Combine(folder, name)))
+            {
+                throw new CommandException($"there is no file {Path.GetFullPath(Path.Combine(folder, name))}: {Variable} must name a folder that holds {ModelFile} and {LabelsFile}; unset it to fetch them");
+            }
+
             return await web.GetAsync(ModelAddress.Of(Path.Combine(folder, name)), sha256, MaxBytes, cancellationToken);
         }
 
@@ -67,7 +72,7 @@ internal sealed class BirdsFiles(BirdsOptions options, ModelBytes web, string ca
         }
 
         throw new CommandException(
-            $"{name} could not be fetched ({string.Join("; ", problems)}). Connect to the network and run this again, "
-            + $"or set {Variable} to a folder that holds {ModelFile} and {LabelsFile}.");
+            $"{name} is not in {cache} and could not be fetched (tried {string.Join("; ", problems)}). Connect to the network and run this again, "
+            + $"or put {ModelFile} and {LabelsFile} into that folder (or into one that {Variable} names).");
     }
 }

@@ -38,6 +38,10 @@ internal sealed class WebFile(HttpClient client, TimeProvider time)
 
             return file.ToArray();
         }
+        catch (HttpRequestException away) when (away.HttpRequestError is HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError)
+        {
+            throw new CommandException($"{address}: no connection ({away.Message.TrimEnd('.')}); it takes a network, or a copy of the file on this machine");
+        }
         catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
             throw new CommandException($"{address}: {broken.Message.TrimEnd('.')}");

@@ -66,7 +66,7 @@ public sealed class FashionMnistSource
 
         throw new DatasetException(
             FashionMnist.Name,
-            $"not in {_options.CacheFolder}, and not to be had; tried {string.Join(" and ", tried)}. "
-            + $"Put the four .gz files into that folder or name a folder that has them.");
+            $"not in {_options.CacheFolder}, and not available; tried {string.Join(" and ", tried)}. "
+            + $"Put its four files ({string.Join(", ", FashionMnistFile.All.Select(file => file.Name))}) into that folder, or name a folder that has them.");
     }
 }

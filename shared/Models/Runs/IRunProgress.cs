@@ -11,4 +11,7 @@ public interface IRunProgress
 
     /// <summary>Training is at this step.</summary>
     void Training(TrainingProgress progress);
+
+    /// <summary>An attempt failed. Whoever watches is told all of the error; the run's record, which anybody may read, leaves out paths.</summary>
+    void Failed(Exception error);
 }

@@ -9,7 +9,7 @@ public sealed class RunOptions
     public const string Section = "Training";
 
     /// <summary>The model that the timer trains and the command line shows first. Default <c>fashion</c>.</summary>
-    [Required, RegularExpression("^[a-z0-9][a-z0-9-]{0,62}$")]
+    [Required, RegularExpression("^[a-z0-9][a-z0-9-]{0,62}$", ErrorMessage = "Training:Model must be 1 to 63 of a-z, 0-9 and '-', not beginning with '-'.")]
     public string Model { get; set; } = "fashion";
 
     /// <summary>When the timer starts a run, in six NCrontab fields (UTC). Default: every day at 03:00.</summary>

@@ -56,6 +56,7 @@ internal sealed partial class TrainingWorker(
         catch (Exception error)
 #pragma warning restore CA1031
         {
+            progress?.Failed(error);
             await FailAsync(lease, error);
         }
         finally

@@ -17,7 +17,7 @@ internal sealed class SectionOptionsFactory<T>(
 {
     T IOptionsFactory<T>.Create(string name)
     {
-        T options = Create(name);
+        T options = Read(name);
         string[] failures =
         [
             .. validators.Select(validator => validator.Validate(name, options))
@@ -29,6 +29,18 @@ internal sealed class SectionOptionsFactory<T>(
     }
 
     protected override T CreateInstance(string name) => begin();
+
+    private T Read(string name)
+    {
+        try
+        {
+            return Create(name);
+        }
+        catch (InvalidOperationException error) when (SettingValue.Explain(error, typeof(T)) is { } problem)
+        {
+            throw new OptionsValidationException(name, typeof(T), [problem]);
+        }
+    }
 
     private string Named(string failure)
     {

@@ -21,6 +21,7 @@ public static class SectionRegistration
         ArgumentNullException.ThrowIfNull(options);
         options.Services.AddSingleton<IOptionsFactory<T>>(provider => new SectionOptionsFactory<T>(
             section, begin, provider.GetServices<IConfigureOptions<T>>(), provider.GetServices<IValidateOptions<T>>()));
+        options.Services.AddSingleton(new KnownSettings(section, typeof(T)));
         options.ValidateOnStart();
     }
 }

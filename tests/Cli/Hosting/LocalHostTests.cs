@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Aviary.Cli.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aviary.Tests.Cli.Hosting;
@@ -181,9 +182,27 @@ public sealed class LocalHostTests
         Assert.Equal("caller colon 5", await client.GetStringAsync("/settings", None));
     }
 
+    [Fact]
+    public async Task A_file_that_the_settings_file_names_is_meant_from_its_folder()
+    {
+        using TemporaryFolder folder = new();
+        await File.WriteAllTextAsync(folder.File("key.pem"), "", None);
+        string file = folder.File("local.settings.json");
+        await File.WriteAllTextAsync(file, """{"Values":{"Registry__PublicKeys":"key.pem;other.pem","Training__Data":"fashion-mnist"}}""", None);
+        ConfigurationManager settings = new();
+        settings.AddLocal(new LocalHostOptions { SettingsFile = file });
+        Assert.Equal($"{folder.File("key.pem")};other.pem", settings["Registry:PublicKeys"]);
+        Assert.Equal("fashion-mnist", settings["Training:Data"]);
+    }
+
     [Theory]
-    [InlineData("{}", "has no object 'Values'")]
-    [InlineData("{ \"Values\": 5 }", "is no settings file")]
+    [InlineData("{}", "expected an object with an object 'Values'")]
+    [InlineData("{ \"Values\": 5 }", "expected an object with an object 'Values'")]
+    [InlineData("[]", "expected an object with an object 'Values'")]
+    [InlineData("{ \"Values\": { \"A__B\": [1] } }", "A__B: expected a text, a number or true or false, got a list")]
+    [InlineData("{ \"Values\": { \"A__B\": null } }", "A__B: expected a text, a number or true or false, got null")]
+    [InlineData("{ \"Values\": { \"A\": { \"B\": 1 } } }", "write SECTION__NAME for each setting")]
+    [InlineData("{ \"Values\": { \"A__B\": \"1\", \"a:b\": \"2\" } }", "a:b is there twice")]
     [InlineData("nonsense", "is no settings file")]
     [InlineData(null, "cannot be read")]
     public async Task A_settings_file_that_cannot_be_read_stops_the_start(string? content, string said)

@@ -119,15 +119,37 @@ public sealed class SettingTests
     }
 
     [Theory]
-    [InlineData("Serving:MaxBatch", "many")]
-    [InlineData("Training:Epochs", "eight")]
-    public void A_value_of_another_type_stops_the_start_and_names_the_setting(string name, string value)
+    [InlineData("Serving:MaxBatch", "many", "Serving:MaxBatch: expected a whole number up to 2147483647, got 'many'.")]
+    [InlineData("Serving:MaxBatch", "99999999999", "Serving:MaxBatch: expected a whole number")]
+    [InlineData("Training:Epochs", "eight", "Training:Epochs: expected a whole number")]
+    [InlineData("Training:LearningRate", "small", "Training:LearningRate: expected a number")]
+    [InlineData("Serving:Deadline", "soon", "Serving:Deadline: expected a time such as 00:00:10")]
+    [InlineData("Serving:LoneSpin", "maybe", "Serving:LoneSpin: expected true or false, got 'maybe'.")]
+    [InlineData("Messaging:Consumer", "Nobody", "Messaging:Consumer: expected one of Trigger, Library, None, got 'Nobody'.")]
+    public void A_value_of_another_type_stops_the_start_and_names_the_setting_and_what_it_takes(string name, string value, string said)
+        => Assert.StartsWith(said, Assert.Single(Refused((name, value)).Failures), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Serving:Thread", "Serving:Thread is not known; did you mean Serving:Threads?")]
+    [InlineData("Training:Ecpohs", "Training:Ecpohs is not known; did you mean Training:Epochs?")]
+    [InlineData("Registry:Nonsense", "Registry:Nonsense is not known; local.settings.sample.json shows all settings.")]
+    [InlineData("Servng:Threads", "Servng:Threads is not known; did you mean Serving:Threads?")]
+    [InlineData("Serving:Threads:0", "Serving:Threads: expected one value, got a list or an object.")]
+    public void A_setting_that_nobody_reads_stops_the_start_and_is_named_with_the_nearest(string name, string said)
+        => Assert.Contains(Refused((name, "2")).Failures, failure => failure == said);
+
+    [Fact]
+    public void Settings_of_other_programs_and_all_of_our_own_are_let_through()
     {
-        using ServiceProvider services = Services((name, value));
-        InvalidOperationException error = Assert.Throws<InvalidOperationException>(
-            () => services.GetRequiredService<IStartupValidator>().Validate());
-        Assert.Contains(name, error.Message, StringComparison.Ordinal);
-        Assert.Contains(value, error.Message, StringComparison.Ordinal);
+        (string, string)[] others = [("Logging:LogLevel:Default", "Warning"), ("Settings:Threads", "2"), ("Servers:0", "a"), ("PATH", "/bin")];
+        using ServiceProvider services = Services([.. others, .. Sample().Where(one => one.Value!.Length > 0).Select(one => (one.Key.Replace("__", ":", StringComparison.Ordinal), one.Value!))]);
+        services.GetRequiredService<IStartupValidator>().Validate();
+    }
+
+    private static OptionsValidationException Refused((string Name, string Value) setting)
+    {
+        using ServiceProvider services = Services(setting);
+        return Assert.Throws<OptionsValidationException>(() => services.GetRequiredService<IStartupValidator>().Validate());
     }
 
     private static object Bound(Type options, IConfiguration settings)

@@ -253,6 +253,10 @@ public sealed class TrainingRunsTests : IAsyncDisposable
 
     private sealed class CancelAtFirstStep(CancellationTokenSource stop) : IRunProgress
     {
+        public void Failed(Exception error)
+        {
+        }
+
         public void Fetching(DownloadProgress progress)
         {
         }

@@ -45,6 +45,11 @@ internal static class IdxFolder
     {
         string dotted = file.Replace("-idx", ".idx", StringComparison.Ordinal);
         string[] candidates = [.. new[] { $"{file}.gz", file, $"{dotted}.gz", dotted }.Select(name => Path.Combine(folder, name))];
+        if (!Directory.Exists(folder))
+        {
+            throw new DatasetException(folder, "there is no such folder; expected one with the four IDX files of a data set");
+        }
+
         return Array.Find(candidates, File.Exists)
             ?? throw new DatasetException(candidates[0], $"is missing (and so are the file without .gz, and {dotted})");
     }

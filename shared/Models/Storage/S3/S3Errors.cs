@@ -34,6 +34,9 @@ internal static class S3Errors
     {
         AmazonS3Exception { ErrorCode: "NoSuchBucket" } => "the bucket does not exist; make it, or set Registry:CreateBucket",
         AmazonS3Exception { StatusCode: HttpStatusCode.Forbidden } s3 => $"access is denied ({s3.ErrorCode}); check the AWS credentials and the bucket's policy",
+        // The client lists each place that it searched, a line each.
+        AmazonClientException when e.Message.Contains('\n', StringComparison.Ordinal)
+            => "no AWS credentials were found; set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run where a role gives them",
         AmazonClientException => $"{e.Message.TrimEnd('.')}; check the AWS credentials",
         _ => e.Message.TrimEnd('.'),
     };

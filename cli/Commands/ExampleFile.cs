@@ -1,0 +1,34 @@
+using System.Text.Json;
+using Aviary.Models.Registry;
+
+namespace Aviary.Cli.Commands;
+
+/// <summary>A file with a request that a version answers: the example that it was proved with at its publication.</summary>
+internal static class ExampleFile
+{
+    /// <summary>For the model that is served: what one finds without asking for its name.</summary>
+    public const string Served = "example.json";
+
+    /// <summary>A folder with a file for each model that was imported.</summary>
+    public const string Imported = "examples";
+
+    /// <summary>Writes it; false where the folder cannot be written, as in a container: nothing else needs it.</summary>
+    public static async Task<bool> TryWriteAsync(ModelRegistry registry, ModelVersion version, string path, CancellationToken cancellationToken)
+    {
+        ReadOnlyMemory<byte> golden = await registry.ReadFileAsync(version.Model, version.Version, VersionFiles.Golden, cancellationToken);
+        using JsonDocument document = JsonDocument.Parse(golden);
+        string row = document.RootElement.GetProperty("input").GetRawText();
+        string part = $"{path}.{Environment.ProcessId}";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(part, $"{{\"inputs\":[{row}]}}\n", cancellationToken);
+            File.Move(part, path, overwrite: true);
+            return true;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}
