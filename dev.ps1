@@ -56,6 +56,8 @@ function Test-Changed([string] $Stamp, [string[]] $Folders) {
 
 # Builds in the checkout, where global.json is; the output is shown only where it fails.
 function Invoke-Build([string] $What, [string] $Stamp, [string[]] $Folders, [string[]] $Build) {
+    # What a program says on standard error is no error of the script's: Windows PowerShell would stop at the first line.
+    $ErrorActionPreference = 'Continue'
     Push-Location $root
     try {
         if (-not $onWindows) { infra/native/turbojpeg }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aviary.Learning.Datasets;
 
 namespace Aviary.Cli.Commands;
 
@@ -46,7 +47,8 @@ internal static class ServerNote
             return null;
         }
 
-        using HttpClient client = new() { Timeout = AnswerTimeout };
+        using HttpClient client = Downloads.Client();
+        client.Timeout = AnswerTimeout;
         try
         {
             using HttpResponseMessage answer = await client.GetAsync(live, cancellationToken);

@@ -3,6 +3,7 @@ using Aviary.AsyncClassification;
 using Aviary.Cli.Hosting.Catalog;
 using Aviary.Functions;
 using Aviary.Messaging;
+using Aviary.Models.Registry;
 using Aviary.Models.Runs;
 using Aviary.Monitoring;
 using Microsoft.Extensions.Configuration;
@@ -24,6 +25,14 @@ internal static class LocalSettings
         [$"{MessagingOptions.Section}:{nameof(MessagingOptions.Group)}"] = new MessagingOptions().Group,
         [$"{MessagingOptions.Section}:{nameof(MessagingOptions.Requests)}"] = new MessagingOptions().Requests,
         [$"{MessagingOptions.Section}:{nameof(MessagingOptions.Retries)}"] = new MessagingOptions().Retries,
+    };
+
+    private static readonly HashSet<string> FileSettings = new(StringComparer.OrdinalIgnoreCase)
+    {
+        $"{RegistryOptions.Section}:{nameof(RegistryOptions.SigningKey)}",
+        $"{RegistryOptions.Section}:{nameof(RegistryOptions.PublicKeys)}",
+        $"{MessagingOptions.Section}:{nameof(MessagingOptions.KafkaCaFile)}",
+        $"{RunOptions.Section}:{nameof(RunOptions.Data)}",
     };
 
     /// <exception cref="HostingException">The settings file cannot be read.</exception>
@@ -96,7 +105,8 @@ internal static class LocalSettings
                 var kind => throw new HostingException(
                     $"{path}: {value.Name}: expected a text, a number or true or false, got {kind switch { JsonValueKind.Null => "null", JsonValueKind.Array => "a list", _ => "an object (write SECTION__NAME for each setting)" }}."),
             };
-            if (!read.TryAdd(value.Name.Replace("__", ":", StringComparison.Ordinal), text))
+            string name = value.Name.Replace("__", ":", StringComparison.Ordinal);
+            if (!read.TryAdd(name, FileSettings.Contains(name) ? FromFolder(Path.GetDirectoryName(path)!, text!) : text))
             {
                 throw new HostingException($"{path}: {value.Name} is there twice; leave one of them out.");
             }
@@ -104,4 +114,8 @@ internal static class LocalSettings
 
         return read;
     }
+
+    /// <summary>Files are meant from the folder of the settings, wherever the program is started; several are divided by semicolons.</summary>
+    private static string FromFolder(string folder, string files)
+        => string.Join(';', files.Split(';').Select(file => Path.Combine(folder, file) is var path && (File.Exists(path) || Directory.Exists(path)) && file.Length > 0 ? path : file));
 }

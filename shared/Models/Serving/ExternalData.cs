@@ -72,13 +72,16 @@ public static class ExternalData
         tensor.DataLocation = DataLocation.Default;
     }
 
+    // A path is told whole, as far as a file system takes one.
+    private const int MaxShownPath = 4096;
+
     /// <summary>Within the folder, also after links were followed.</summary>
     private static string PathOf(TensorProto tensor, string root, string location)
     {
         const string expected = "a file in the model's folder or below it";
         if (Path.IsPathRooted(location) || location.AsSpan().ContainsAny('\\', '\0') || location.Split('/').Any(part => part is ".." or ""))
         {
-            throw Wrong(tensor, expected, Shortened.Quote(location));
+            throw Wrong(tensor, expected, Shortened.Quote(location, MaxShownPath));
         }
 
         string path = Path.Combine(root, location);

@@ -3,12 +3,6 @@ using Microsoft.Extensions.Options;
 
 namespace Aviary.Models.Settings;
 
-/// <summary>The settings that one options class reads from a section.</summary>
-internal sealed record KnownSettings(string Section, Type Options)
-{
-    public IEnumerable<string> Names => Options.GetProperties().Where(property => property.SetMethod is { IsPublic: true }).Select(property => property.Name);
-}
-
 /// <summary>Checked at start as options are; it has no setting of its own.</summary>
 internal sealed class SettingNames;
 

@@ -9,7 +9,7 @@ public sealed class OnnxCheckTests : IDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(null, "FileNotFoundException")]
+    [InlineData(null, "model.onnx")]
     [InlineData("no model", "onnx: expected a classifier that can be served")]
     public async Task A_case_without_an_answer_is_one_line_and_exit_code_1(string? model, string said)
     {

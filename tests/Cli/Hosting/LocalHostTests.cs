@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Aviary.Cli.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aviary.Tests.Cli.Hosting;
@@ -179,6 +180,19 @@ public sealed class LocalHostTests
         });
         using HttpClient client = Client(host);
         Assert.Equal("caller colon 5", await client.GetStringAsync("/settings", None));
+    }
+
+    [Fact]
+    public async Task A_file_that_the_settings_file_names_is_meant_from_its_folder()
+    {
+        using TemporaryFolder folder = new();
+        await File.WriteAllTextAsync(folder.File("key.pem"), "", None);
+        string file = folder.File("local.settings.json");
+        await File.WriteAllTextAsync(file, """{"Values":{"Registry__PublicKeys":"key.pem;other.pem","Training__Data":"fashion-mnist"}}""", None);
+        ConfigurationManager settings = new();
+        settings.AddLocal(new LocalHostOptions { SettingsFile = file });
+        Assert.Equal($"{folder.File("key.pem")};other.pem", settings["Registry:PublicKeys"]);
+        Assert.Equal("fashion-mnist", settings["Training:Data"]);
     }
 
     [Theory]

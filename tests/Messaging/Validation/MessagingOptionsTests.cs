@@ -25,11 +25,18 @@ public sealed class MessagingOptionsTests
 
     [Theory]
     [InlineData("memory:")]
-    [InlineData("kafka:")]
     [InlineData("kafka://a:9092")]
     [InlineData("kafka://a:9092,[::1]:9093/")]
     [InlineData("pubsub://project-1")]
     public void The_three_transports_are_known(string transport) => Assert.Empty(Problems(new() { Transport = transport }));
+
+    [Fact]
+    public void Kafka_without_brokers_is_named_with_where_they_can_stand()
+    {
+        Assert.Empty(Problems(new() { Transport = "kafka:", KafkaBrokers = "a:9092" }));
+        Assert.SkipWhen(Environment.GetEnvironmentVariable("KAFKA_BOOTSTRAP") is not null, "KAFKA_BOOTSTRAP names brokers here.");
+        Assert.Contains("Messaging:KafkaBrokers", Assert.Single(Problems(new() { Transport = "kafka:" })), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_login_without_its_parts_is_named()
