@@ -24,6 +24,6 @@ internal static class TryLines
         }
 
         string example = RequestLine.Json(caller, Caller.Near(path), address);
-        return photo is null ? $"Try it:\n\n  {example}\n" : $"Try it with a photo, or with numbers:\n\n  {photo}\n  {example}\n";
+        return $"Try it:\n\n  {example}\n" + (photo is null ? "" : $"\nor with a photo:\n\n  {photo}\n");
     }
 }
