@@ -54,7 +54,7 @@ public sealed class FashionMnistSourceTests : IDisposable
         DatasetException refused = await Refusal(Options());
         Assert.Contains("http://fashion.test/data (no connection)", refused.Message, StringComparison.Ordinal);
         Assert.Contains("dataset-fashion-mnist (there is no apt-get on this machine)", refused.Message, StringComparison.Ordinal);
-        Assert.Contains("Put the four .gz files into that folder", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Put its four files (train-images-idx3-ubyte.gz, ", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
         Assert.Single(_web.Requests);
     }
