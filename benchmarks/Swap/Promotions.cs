@@ -47,9 +47,10 @@ internal sealed class Promotions(int port, int process, IReadOnlyList<SwappedMod
     {
         string alias = $"/api/models/{model}/aliases/champion";
         using HttpResponseMessage present = await _client.GetAsync(alias, cancellationToken);
+        // By force: the two versions of the birds tell whose answer it is by their names of classes.
         using HttpRequestMessage put = new(HttpMethod.Put, alias)
         {
-            Content = new ByteArrayContent(Encoding.ASCII.GetBytes($"{{\"version\":\"{version}\"}}")),
+            Content = new ByteArrayContent(Encoding.ASCII.GetBytes($"{{\"version\":\"{version}\",\"force\":true}}")),
         };
         put.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         put.Headers.IfMatch.Add(present.Headers.ETag ?? throw new InvalidOperationException($"{alias} has no ETag."));
