@@ -52,8 +52,11 @@ internal sealed partial class ServerLimits(
         }
     }
 
-    /// <summary>Half of the open files: the others are for the store, brokers, models and pictures that are fetched. Without any left a process ends.</summary>
-    public static int Connections(int? files) => files is { } most ? Math.Clamp(most / 2, 1, MostConnections) : MostConnections;
+    /// <summary>
+    /// A quarter of the open files: as many again are for the store, brokers, models and pictures that are fetched, and the rest for
+    /// connections that are taken only to be refused, which come faster than they are closed. Without any left a process ends.
+    /// </summary>
+    public static int Connections(int? files) => files is { } most ? Math.Clamp(most / 4, 1, MostConnections) : MostConnections;
 
     public static long LargestBody(ImagingOptions imaging, ServingOptions serving)
         => Math.Max(Math.Max(imaging.MaxBytes, PictureForm.MostBytes(imaging)), Math.Max(serving.MaxBodyBytes, PushEnvelope.MaxBytes));

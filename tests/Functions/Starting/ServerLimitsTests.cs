@@ -36,7 +36,7 @@ public sealed class ServerLimitsTests
     [Theory]
     [InlineData(null, 1024)]
     [InlineData(524_288, 1024)]
-    [InlineData(1_000, 500)]
+    [InlineData(1_000, 250)]
     [InlineData(1, 1)]
     public void There_are_fewer_connections_than_files_and_it_is_said(int? files, long connections)
     {

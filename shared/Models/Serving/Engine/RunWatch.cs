@@ -10,7 +10,7 @@ namespace Aviary.Models.Serving.Engine;
 /// <remarks>A thread of its own, because runs may keep all threads of the pool busy.</remarks>
 internal sealed class RunWatch : IDisposable
 {
-    private const int MemoryEvery = 20;
+    private const int MemoryEvery = 5;
     private const long ShrinkBeyond = 64L << 20;
     private const long MostFree = 256L << 20;
 
@@ -18,7 +18,7 @@ internal sealed class RunWatch : IDisposable
     internal static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan ShrinkPause = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan ShortShrinkPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ShortShrinkPause = TimeSpan.FromMilliseconds(200);
 
     private readonly Lock _gate = new();
     private readonly HashSet<WatchedRun> _runs = [];
@@ -86,7 +86,7 @@ internal sealed class RunWatch : IDisposable
 
         if (isLong || ++_looks % MemoryEvery == 0)
         {
-            LookAtMemory(now);
+            LookAtMemory(now, isLong);
         }
     }
 
@@ -97,7 +97,7 @@ internal sealed class RunWatch : IDisposable
         _stop.Dispose();
     }
 
-    private void LookAtMemory(long now)
+    private void LookAtMemory(long now, bool isLong)
     {
         long held = Environment.WorkingSet;
         if (held > Limits.ProcessMemory)
@@ -114,11 +114,11 @@ internal sealed class RunWatch : IDisposable
         // One large run must not cost memory for ever: the arena, and the C library, keep what they have until they are told to return it.
         _settledBytes = Math.Min(_settledBytes, held);
         long grown = held - _settledBytes;
-        if (grown > ShrinkBeyond && now - _shrunkAt > Ticks(grown > Limits.Memory ? ShortShrinkPause : ShrinkPause))
+        if (grown > ShrinkBeyond && now - _shrunkAt > Ticks(grown > Limits.Memory && !isLong ? ShortShrinkPause : ShrinkPause))
         {
             OnnxEnvironment.ShrinkArena();
             NativeMemory.ReturnFree(MostFree);
-            _settledBytes = Environment.WorkingSet;
+            _settledBytes = isLong ? _settledBytes : Environment.WorkingSet; // what a run holds at the moment is not to stay
             _shrunkAt = now;
         }
     }
