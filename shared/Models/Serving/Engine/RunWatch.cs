@@ -114,7 +114,7 @@ internal sealed class RunWatch : IDisposable
         // One large run must not cost memory for ever: the arena, and the C library, keep what they have until they are told to return it.
         _settledBytes = Math.Min(_settledBytes, held);
         long grown = held - _settledBytes;
-        if (grown > ShrinkBeyond && now - _shrunkAt > Ticks(grown > Limits.Memory && !isLong ? ShortShrinkPause : ShrinkPause))
+        if (grown > ShrinkBeyond && now - _shrunkAt > Ticks(grown > Limits.Memory ? ShortShrinkPause : ShrinkPause))
         {
             OnnxEnvironment.ShrinkArena();
             NativeMemory.ReturnFree(MostFree);
