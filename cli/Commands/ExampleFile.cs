@@ -1,5 +1,5 @@
-using System.Text.Json;
 using Aviary.Models.Registry;
+using Aviary.Models.Serving;
 
 namespace Aviary.Cli.Commands;
 
@@ -15,14 +15,12 @@ internal static class ExampleFile
     /// <summary>Writes it; false where the folder cannot be written, as in a container: nothing else needs it.</summary>
     public static async Task<bool> TryWriteAsync(ModelRegistry registry, ModelVersion version, string path, CancellationToken cancellationToken)
     {
-        ReadOnlyMemory<byte> golden = await registry.ReadFileAsync(version.Model, version.Version, VersionFiles.Golden, cancellationToken);
-        using JsonDocument document = JsonDocument.Parse(golden);
-        string row = document.RootElement.GetProperty("input").GetRawText();
+        ReadOnlyMemory<byte> row = await VersionExample.ReadAsync(registry, version.Model, version.Version, cancellationToken);
         string part = $"{path}.{Environment.ProcessId}";
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await File.WriteAllTextAsync(part, $"{{\"inputs\":[{row}]}}\n", cancellationToken);
+            await File.WriteAllBytesAsync(part, (byte[])[.. "{\"inputs\":["u8, .. row.Span, .. "]}\n"u8], cancellationToken);
             File.Move(part, path, overwrite: true);
             return true;
         }

@@ -101,7 +101,9 @@ internal static class ImportCommand
                     + "--force makes it champion all the same, --no-promote makes it challenger, --model NAME gives it a model of its own");
         }
 
-        AliasState champion = await registry.ReadAliasAsync(version.Model, ModelRegistry.Champion, cancellationToken);
+        AliasState champion = alias == ModelRegistry.Champion
+            ? present
+            : await registry.ReadAliasAsync(version.Model, ModelRegistry.Champion, cancellationToken);
         await registry.MoveAliasAsync(version.Model, alias, version.Version, present.ETag, "import", force, cancellationToken);
         return DecisionText.OfImport(alias, champion.Alias?.Version);
     }

@@ -65,12 +65,7 @@ internal static class ModelsCommand
     {
         StateOptions state = new();
         Argument<string> version = new("version") { Description = "The version to serve from now on." };
-        Option<string> alias = new("--alias")
-        {
-            Description = "The alias to move.",
-            DefaultValueFactory = _ => ModelRegistry.Champion,
-            HelpName = "NAME",
-        };
+        Option<string> alias = AliasOption();
         Option<bool> force = new("--force") { Description = "Also where its inputs or classes differ from the champion's." };
         Command command = new("promote", "Make a version the champion: a newer one, an older one, or in the place of a damaged alias.")
         {
@@ -143,7 +138,16 @@ internal static class ModelsCommand
         return listed.Ids.Any() ? listed : throw new NotFoundException("model", model, "`aviary models list` shows what there is.");
     }
 
-    private static async Task<int> WithRegistryAsync(StateOptions state, ParseResult arguments, Func<ModelRegistry, string, bool, Task<int>> work)
+    /// <summary>The alias that a verb moves.</summary>
+    internal static Option<string> AliasOption() => new("--alias")
+    {
+        Description = "The alias to move.",
+        DefaultValueFactory = _ => ModelRegistry.Champion,
+        HelpName = "NAME",
+    };
+
+    /// <summary>Does the work of a verb on the registry, with the model that was named and whether the answer is JSON.</summary>
+    internal static async Task<int> WithRegistryAsync(StateOptions state, ParseResult arguments, Func<ModelRegistry, string, bool, Task<int>> work)
     {
         await using Workshop workshop = Workshop.Open(state.Settings(arguments));
         return await work(workshop.Get<ModelRegistry>(), arguments.GetValue(state.Model) ?? "fashion", arguments.GetValue(state.Json));

@@ -16,11 +16,8 @@ internal static class ModelsDelete
         {
             version, yes, state.Model, state.State, state.Json,
         };
-        command.SetAction(async (arguments, cancellationToken) =>
+        command.SetAction((arguments, cancellationToken) => ModelsCommand.WithRegistryAsync(state, arguments, async (registry, model, json) =>
         {
-            await using Workshop workshop = Workshop.Open(state.Settings(arguments));
-            ModelRegistry registry = workshop.Get<ModelRegistry>();
-            string model = arguments.GetValue(state.Model)!;
             string id = arguments.GetValue(version)!;
             string lost = await RequireUnnamedAsync(registry, model, id, cancellationToken);
             bool deleted = await Question.AgreesAsync($"Delete {model} {id} for good{lost}?", arguments.GetValue(yes), cancellationToken);
@@ -29,7 +26,7 @@ internal static class ModelsDelete
                 await registry.DeleteVersionAsync(model, id, cancellationToken);
             }
 
-            if (arguments.GetValue(state.Json))
+            if (json)
             {
                 JsonLine.WriteDeleted(Console.OpenStandardOutput(), model, id, deleted);
             }
@@ -39,7 +36,7 @@ internal static class ModelsDelete
             }
 
             return deleted ? 0 : 1;
-        });
+        }));
         return command;
     }
 

@@ -17,29 +17,21 @@ internal static class ModelsRollback
             Arity = ArgumentArity.ZeroOrOne,
             HelpName = "VERSION",
         };
-        Option<string> alias = new("--alias")
-        {
-            Description = "The alias to move.",
-            DefaultValueFactory = _ => ModelRegistry.Champion,
-            HelpName = "NAME",
-        };
+        Option<string> alias = ModelsCommand.AliasOption();
         Option<bool> force = new("--force") { Description = "Also to a named version whose inputs or classes differ from the champion's." };
         Command command = new("rollback", "Serve the version that was champion before, or a named one.")
         {
             version, alias, force, state.Model, state.State, state.Json,
         };
-        command.SetAction(async (arguments, cancellationToken) =>
+        command.SetAction((arguments, cancellationToken) => ModelsCommand.WithRegistryAsync(state, arguments, async (registry, model, json) =>
         {
-            await using Workshop workshop = Workshop.Open(state.Settings(arguments));
-            ModelRegistry registry = workshop.Get<ModelRegistry>();
-            string model = arguments.GetValue(state.Model)!;
             string name = arguments.GetValue(alias)!;
             ModelAlias moved = arguments.GetValue(version) is { } named
                 ? await MoveAsync(registry, model, name, named, arguments.GetValue(force), cancellationToken)
                 : await registry.RollBackAsync(model, name, "command line", cancellationToken);
-            RegistryOutput.Promoted(model, moved, arguments.GetValue(state.Json));
+            RegistryOutput.Promoted(model, moved, json);
             return 0;
-        });
+        }));
         return command;
     }
 

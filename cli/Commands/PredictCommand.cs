@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
-using System.Text.Json;
 using Aviary.Cli.Commands.Predicting;
 using Aviary.Cli.Output;
 using Aviary.Models;
@@ -65,7 +63,7 @@ internal static class PredictCommand
         string version = selector.Version
             ?? (await registry.FindAliasAsync(model, ModelRegistry.Champion, cancellationToken))?.Version
             ?? throw new NotFoundException("model", model, "train one with `aviary train`.");
-        using JsonDocument golden = JsonDocument.Parse(await registry.ReadFileAsync(model, version, VersionFiles.Golden, cancellationToken));
-        return (byte[])[.. "["u8, .. JsonMarshal.GetRawUtf8Value(golden.RootElement.GetProperty("input")), .. "]"u8];
+        ReadOnlyMemory<byte> row = await VersionExample.ReadAsync(registry, model, version, cancellationToken);
+        return (byte[])[.. "["u8, .. row.Span, .. "]"u8];
     }
 }

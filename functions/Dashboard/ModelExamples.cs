@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Aviary.Models.Registry;
 using Aviary.Models.Runs;
+using Aviary.Models.Serving;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Functions.Dashboard;
@@ -54,7 +55,7 @@ public sealed class ModelExamples(ModelRegistry registry, IOptions<RunOptions> t
             return null;
         }
 
-        using JsonDocument golden = JsonDocument.Parse(await registry.ReadFileAsync(version, VersionFiles.Golden, cancellationToken));
-        return golden.RootElement.GetProperty("input").Clone();
+        ReadOnlyMemory<byte> row = await VersionExample.ReadAsync(registry, version.Model, version.Version, cancellationToken);
+        return JsonElement.Parse(row.Span);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class CsvRows : IDisposable
 {
     private readonly PredictionFile _file;
     private readonly CsvReader _reader;
-    private readonly CsvColumns? _columns;
+    private readonly CsvColumns _columns;
     private bool _standsOnRow;
 
     /// <exception cref="CommandException">It is no CSV file, or not one for this model.</exception>
@@ -44,7 +44,7 @@ internal sealed class CsvRows : IDisposable
     }
 
     /// <summary>The columns that the model does not take.</summary>
-    public IReadOnlyList<string> Surplus => _columns!.Surplus;
+    public IReadOnlyList<string> Surplus => _columns.Surplus;
 
     /// <summary>The next rows, or null at the end.</summary>
     /// <param name="maxRows">The most rows.</param>
@@ -66,7 +66,7 @@ internal sealed class CsvRows : IDisposable
             {
                 string[] fields = Fields();
                 int line = checked((int)_reader.LineNumber);
-                if (fields.Length != _columns!.Width)
+                if (fields.Length != _columns.Width)
                 {
                     throw new CommandException($"{Place(line)}: expected {_columns.Width} values ({CsvColumns.List(_columns.Names)}), got {fields.Length}");
                 }

@@ -118,8 +118,11 @@ internal sealed class RunWatch : IDisposable
         {
             OnnxEnvironment.ShrinkArena();
             NativeMemory.ReturnFree(MostFree);
-            _settledBytes = isLong ? _settledBytes : Environment.WorkingSet; // what a run holds at the moment is not to stay
             _shrunkAt = now;
+            if (!isLong)
+            {
+                _settledBytes = Environment.WorkingSet; // what a run holds at the moment is not to stay
+            }
         }
     }
 
