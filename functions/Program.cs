@@ -2,6 +2,7 @@ using Aviary.Functions;
 using Aviary.Functions.Messages;
 using Aviary.Functions.Problems;
 using Aviary.Functions.Telemetry;
+using Aviary.Models.Serving;
 using Aviary.Models.Serving.Proving;
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 if (ModelProof.IsAsked(args))
 {
-    return ModelProof.Run();
+    return ImportProof.Run();
 }
 
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Aviary.AsyncClassification.Requests;
 using Aviary.Models.Serving;
 using Aviary.Models.Serving.Batches;
+using Aviary.Models.Serving.Outputs;
 
 namespace Aviary.AsyncClassification.Results;
 

@@ -1,4 +1,4 @@
-using Aviary.Models.Serving;
+using Aviary.Models.Serving.Outputs;
 
 namespace Aviary.Models.InProcess;
 

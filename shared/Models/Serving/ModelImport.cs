@@ -13,9 +13,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace Aviary.Models.Serving;
 
 /// <summary>From an ONNX file to a version that can be published: loads it as serving would, and makes its golden example.</summary>
-public sealed class ModelImport(IOptions<ServingOptions> options, ProvingProcess? proving = null)
+public sealed class ModelImport(IOptions<InferenceOptions> options, ProvingProcess? proving = null)
 {
-    private readonly ServingOptions _options = options.Value;
+    private readonly InferenceOptions _options = options.Value;
 
     /// <summary>
     /// Tries the file in a process of its own first, where there is a program for that, and then does what <see cref="Prepare"/> does.
@@ -33,7 +33,7 @@ public sealed class ModelImport(IOptions<ServingOptions> options, ProvingProcess
         try
         {
             OnnxSafety.Check(source.Onnx.Span);
-            return Prepare(source with { Load = await proving.ProveAsync(source.Onnx, ProofRequest.ToImport(source, _options), _options, cancellationToken) }, cancellationToken);
+            return Prepare(source with { Load = await proving.ProveAsync(source.Onnx, ImportProof.Request(source, _options), _options, cancellationToken) }, cancellationToken);
         }
         catch (InvalidDataException e)
         {

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Aviary.Models.Serving.Outputs;
 
 namespace Aviary.Models.Serving;
 

@@ -1,3 +1,5 @@
+using Aviary.Models.Serving.Outputs;
+
 namespace Aviary.Models.Serving;
 
 /// <summary>The answer to a request.</summary>
@@ -18,9 +20,3 @@ public readonly record struct Prediction(Guid Id, ReadOnlyMemory<RankedClass> To
     /// <summary>The most probable class.</summary>
     public RankedClass Best => Top.Span[0];
 }
-
-/// <summary>A class with its probability.</summary>
-/// <param name="Class">The class's name.</param>
-/// <param name="Index">Its place in the output.</param>
-/// <param name="Probability">0 to 1.</param>
-public readonly record struct RankedClass(string Class, int Index, float Probability);

@@ -1,6 +1,7 @@
 using Aviary.Imaging;
 using Aviary.Models.Registry;
 using Aviary.Models.Registry.Signing;
+using Aviary.Models.Serving.Engine;
 using Aviary.Models.Settings;
 using Aviary.Models.Storage;
 using Microsoft.Extensions.Configuration;
@@ -47,6 +48,7 @@ public static class ServingServices
 
         services.AddSingleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>();
         services.AddOptions<ServingOptions>().Bind(configuration.GetSection(ServingOptions.Section)).CheckAtStart(ServingOptions.Section);
+        services.AddSingleton<IOptions<InferenceOptions>>(static provider => provider.GetRequiredService<IOptions<ServingOptions>>());
 
         services.AddSingleton<IValidateOptions<ImagingOptions>, ImagingOptionsValidator>();
         services.AddOptions<ImagingOptions>().Bind(configuration.GetSection(ImagingOptions.Section)).CheckAtStart(ImagingOptions.Section);

@@ -15,7 +15,7 @@ namespace Aviary.Models.Serving.Adaptation;
 internal static class ModelAdapter
 {
     /// <exception cref="InvalidDataException">The file is no classifier that can be served; says why.</exception>
-    public static AdaptedModel Adapt(ReadOnlyMemory<byte> file, ServingOptions options, AdaptationChoices choices, RunWatch watch)
+    public static AdaptedModel Adapt(ReadOnlyMemory<byte> file, InferenceOptions options, AdaptationChoices choices, RunWatch watch)
     {
         OnnxSafety.Check(file.Span);
         ModelProto model = Parse(file);

@@ -1,3 +1,5 @@
+using Aviary.Models.Serving.Outputs;
+
 namespace Aviary.Models.Serving.Batches;
 
 /// <summary>What became of one input: its classes, or why it has none.</summary>

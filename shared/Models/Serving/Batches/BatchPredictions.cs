@@ -23,7 +23,7 @@ public sealed class BatchPredictions(ServedModels models, PredictionService pred
 
     /// <summary>Predicts each input with the champion.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="inputs">The inputs; more than <see cref="ServingOptions.MaxBatch"/> run in several parts.</param>
+    /// <param name="inputs">The inputs; more than <see cref="InferenceOptions.MaxBatch"/> run in several parts.</param>
     /// <param name="cancellationToken">Ends the wait and the work before the model runs.</param>
     /// <exception cref="NotFoundException">There is no such model.</exception>
     /// <exception cref="ModelRefusedException">The version is not fit to be served.</exception>

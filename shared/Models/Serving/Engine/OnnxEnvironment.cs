@@ -24,7 +24,7 @@ internal static class OnnxEnvironment
     /// Loads ONNX Runtime and makes its environment and arena, at first use, which takes a while: better before the first session needs
     /// it. Returns whether sessions share its threads.
     /// </summary>
-    public static bool Prepare(ServingOptions serving)
+    public static bool Prepare(InferenceOptions serving)
     {
         lock (Gate)
         {
@@ -42,14 +42,14 @@ internal static class OnnxEnvironment
     }
 
     /// <summary>Session options for serving with default limits.</summary>
-    /// <inheritdoc cref="CreateSessionOptions(ServingOptions)"/>
-    public static SessionOptions CreateSessionOptions(int threads) => CreateSessionOptions(new ServingOptions { Threads = threads });
+    /// <inheritdoc cref="CreateSessionOptions(InferenceOptions)"/>
+    public static SessionOptions CreateSessionOptions(int threads) => CreateSessionOptions(new InferenceOptions { Threads = threads });
 
     /// <summary>
     /// Session options for serving. With one thread, a run stays on its caller's thread: requests then scale over the cores by
     /// themselves, and a small model loses more by handing work to another thread than the work takes.
     /// </summary>
-    public static SessionOptions CreateSessionOptions(ServingOptions serving)
+    public static SessionOptions CreateSessionOptions(InferenceOptions serving)
     {
         int threads = serving.Threads;
         bool shared = Prepare(serving);

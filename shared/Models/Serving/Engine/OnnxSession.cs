@@ -89,7 +89,7 @@ internal sealed class OnnxSession : IDisposable
     /// <param name="options">Limits and threads.</param>
     /// <param name="watch">Ends runs that take too much; null where nothing does.</param>
     /// <exception cref="InvalidDataException">It cannot be served; says why.</exception>
-    public static OnnxSession Load(ReadOnlyMemory<byte> file, int? classes, ServingOptions options, RunWatch? watch = null)
+    public static OnnxSession Load(ReadOnlyMemory<byte> file, int? classes, InferenceOptions options, RunWatch? watch = null)
     {
         OnnxSafety.Check(file.Span);
         using SessionOptions sessionOptions = OnnxEnvironment.CreateSessionOptions(options);
@@ -148,7 +148,7 @@ internal sealed class OnnxSession : IDisposable
     public bool TryAskForLone() => IsSlow && Volatile.Read(ref _loneAsked) == 0 && Interlocked.Exchange(ref _loneAsked, 1) == 0;
 
     /// <summary>
-    /// Makes the session for requests that are alone (<see cref="ServingOptions.LoneThreads"/>), which from then on get it. Its
+    /// Makes the session for requests that are alone (<see cref="InferenceOptions.LoneThreads"/>), which from then on get it. Its
     /// threads get the priority of the calling thread.
     /// </summary>
     /// <param name="file">The file of this session.</param>

@@ -16,7 +16,7 @@ internal sealed record RunLimits(TimeSpan Time, long Memory, long ProcessMemory)
     /// The limits that the settings say. Without a setting runs get half of what .NET may use, which in a container of 2 GiB is
     /// 768 MiB; the other half is for weights, requests and the program itself.
     /// </summary>
-    public static RunLimits Of(ServingOptions options)
+    public static RunLimits Of(InferenceOptions options)
     {
         long memory = options.RunMemory > 0 ? options.RunMemory : DefaultMemory;
         return new RunLimits(options.RunTimeout, memory, Math.Max(memory * 2, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3));

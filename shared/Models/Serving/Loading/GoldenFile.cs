@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Aviary.Models.Registry;
 
 namespace Aviary.Models.Serving.Loading;
 
@@ -19,7 +18,7 @@ internal static class GoldenFile
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"{VersionFiles.Golden}: it is no such JSON document ({e.Message})", e);
+            throw new InvalidDataException($"golden.json: it is no such JSON document ({e.Message})", e);
         }
     }
 

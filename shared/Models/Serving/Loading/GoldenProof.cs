@@ -1,6 +1,5 @@
 using System.Buffers;
 using Aviary.Learning.Networks;
-using Aviary.Models.Registry;
 using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Inputs;
 using Microsoft.ML.OnnxRuntime;
@@ -24,7 +23,7 @@ internal static class GoldenProof
         }
         catch (OnnxRuntimeException e)
         {
-            throw new InvalidDataException($"{VersionFiles.Golden}: the model fails on its input ({RuntimeProblem.Of(e)})", e);
+            throw new InvalidDataException($"golden.json: the model fails on its input ({RuntimeProblem.Of(e)})", e);
         }
         finally
         {
@@ -46,7 +45,7 @@ internal static class GoldenProof
         }
         catch (Exception e) when (e is InvalidInputException or InputTooLargeException or InvalidOperationException)
         {
-            throw new InvalidDataException($"{VersionFiles.Golden}: its input is not one of this model: {e.Message}", e);
+            throw new InvalidDataException($"golden.json: its input is not one of this model: {e.Message}", e);
         }
         finally
         {
@@ -58,7 +57,7 @@ internal static class GoldenProof
     {
         if (actual.Length != expected.Length)
         {
-            throw new InvalidDataException($"{VersionFiles.Golden}: its output has {expected.Length} numbers; the model gives {actual.Length}");
+            throw new InvalidDataException($"golden.json: its output has {expected.Length} numbers; the model gives {actual.Length}");
         }
 
         for (int i = 0; i < actual.Length; i++)
@@ -66,7 +65,7 @@ internal static class GoldenProof
             if (!(Math.Abs(actual[i] - expected[i]) <= tolerance))
             {
                 throw new InvalidDataException(
-                    $"{VersionFiles.Golden}: expected {expected[i]} for class {i}, the model gives {actual[i]} (tolerance {tolerance})");
+                    $"golden.json: expected {expected[i]} for class {i}, the model gives {actual[i]} (tolerance {tolerance})");
             }
         }
     }

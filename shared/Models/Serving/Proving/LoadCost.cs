@@ -6,7 +6,7 @@ namespace Aviary.Models.Serving.Proving;
 /// <summary>What it took to load a model where it was imported. A version carries it among its parameters, with the digest of the file that it is said of.</summary>
 /// <param name="Milliseconds">How long it took.</param>
 /// <param name="MemoryBytes">How far the memory of the process rose.</param>
-internal sealed record LoadCost(long Milliseconds, long MemoryBytes)
+public sealed record LoadCost(long Milliseconds, long MemoryBytes)
 {
     /// <summary>The parameter's name.</summary>
     public const string Parameter = "load";
@@ -30,6 +30,7 @@ internal sealed record LoadCost(long Milliseconds, long MemoryBytes)
     /// <summary>For a file that was made here: nothing was measured, because the same training must arrive at the same bytes.</summary>
     public static JsonElement MadeHere(ReadOnlySpan<byte> file) => JsonElement.Parse($$"""{"{{Digest}}":"{{DigestOf(file)}}"}""");
 
+    /// <summary>For the parameter of this file's version.</summary>
     public JsonElement ToJson(ReadOnlySpan<byte> file)
         => JsonElement.Parse($$"""{"{{Digest}}":"{{DigestOf(file)}}","milliseconds":{{Milliseconds}},"memoryBytes":{{MemoryBytes}}}""");
 

@@ -10,7 +10,7 @@ internal sealed record LoadLimits(TimeSpan Time, long Memory)
     /// <summary>A file is held as bytes, as a message, and as weights, which may be packed once more.</summary>
     private const int CopiesOfFile = 4;
 
-    public static LoadLimits Of(ServingOptions options, long fileBytes)
+    public static LoadLimits Of(InferenceOptions options, long fileBytes)
         => new(options.LoadTimeout, (options.LoadMemory > 0 ? options.LoadMemory : RunLimits.DefaultMemory) + (CopiesOfFile * fileBytes));
 
     /// <exception cref="InvalidDataException">It takes more than that.</exception>

@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Loading;
-using Microsoft.Extensions.Options;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Models.Serving.Proving;
@@ -25,20 +24,21 @@ public static class ModelProof
     }
 
     /// <summary>Reads the file, tries it, and answers. A file that is refused in an orderly way is none of its business: the caller finds that too.</summary>
+    /// <param name="import">Imports the file as the request says; null where the import refuses it or measured nothing.</param>
     /// <returns>The exit code.</returns>
-    public static int Run()
+    public static int Run(Func<ReadOnlyMemory<byte>, ProofRequest, LoadCost?> import)
     {
+        ArgumentNullException.ThrowIfNull(import);
         PreferToEnd();
         using BufferedStream input = new(Console.OpenStandardInput());
         ProofRequest request = ReadRequest(input);
         byte[] file = new byte[request.FileBytes];
         input.ReadExactly(file);
-        ServingOptions options = request.Options();
-        LoadCost? cost = Try(() => Load(file, request, options));
-        if (request.Choices is { } choices)
+        LoadCost? cost = Try(() => Load(file, request));
+        if (request.Import is not null)
         {
             // A file whose form must be adapted is first loaded there.
-            LoadCost? adapted = Try(() => Prepare(request.Source(file, choices), options));
+            LoadCost? adapted = Try(() => import(file, request));
             cost ??= adapted;
         }
 
@@ -46,8 +46,9 @@ public static class ModelProof
         return 0;
     }
 
-    private static LoadCost Load(byte[] file, ProofRequest request, ServingOptions options)
+    private static LoadCost Load(byte[] file, ProofRequest request)
     {
+        InferenceOptions options = request.Options();
         using RunWatch watch = new(RunLimits.Of(options), TimeProvider.System);
         (OnnxSession loaded, LoadCost cost) = Measure(() => OnnxSession.Load(file, request.Classes, options, watch));
         using OnnxSession session = loaded;
@@ -58,9 +59,6 @@ public static class ModelProof
 
         return cost;
     }
-
-    private static LoadCost? Prepare(ModelSource source, ServingOptions options)
-        => LoadCost.Of(new ModelImport(Options.Create(options)).Prepare(source, CancellationToken.None).Parameters);
 
     /// <summary>Null where the file is refused in an orderly way: the caller then finds the same, and says it.</summary>
     private static LoadCost? Try(Func<LoadCost?> act)

@@ -1,19 +1,16 @@
 using System.Text.Json.Serialization;
-using Aviary.Models.Serving.Adaptation;
+using Aviary.Models.Serving.Engine;
 
 namespace Aviary.Models.Serving.Proving;
 
-/// <summary>What the proving process is told in the first line of its input; the file follows. It does what the caller will do, with the same limits.</summary>
-internal sealed record ProofRequest
+/// <summary>The first line of the proving process's input; the file follows. The process does what the caller will do, with the same limits.</summary>
+public sealed record ProofRequest
 {
     /// <summary>The length of the file.</summary>
     public required int FileBytes { get; init; }
 
-    /// <summary>How an import reads the file; null where a published version is loaded.</summary>
-    public AdaptationChoices? Choices { get; init; }
-
-    /// <summary>For an import: see <see cref="ModelSource.Example"/>.</summary>
-    public double[]? Example { get; init; }
+    /// <summary>How an import reads the file, as JSON of its own; null where a published version is loaded.</summary>
+    public string? Import { get; init; }
 
     /// <summary>For a published version: how many classes it has.</summary>
     public int? Classes { get; init; }
@@ -21,42 +18,30 @@ internal sealed record ProofRequest
     /// <summary>For a published version: its golden example.</summary>
     public byte[]? Golden { get; init; }
 
-    /// <summary>See <see cref="ServingOptions.Threads"/>.</summary>
+    /// <summary>See <see cref="InferenceOptions.Threads"/>.</summary>
     public int Threads { get; init; }
 
-    /// <summary>See <see cref="ServingOptions.MaxBatch"/>.</summary>
+    /// <summary>See <see cref="InferenceOptions.MaxBatch"/>.</summary>
     public int MaxBatch { get; init; }
 
-    /// <summary>See <see cref="ServingOptions.MaxModelBytes"/>.</summary>
+    /// <summary>See <see cref="InferenceOptions.MaxModelBytes"/>.</summary>
     public int MaxModelBytes { get; init; }
 
-    /// <summary>See <see cref="ServingOptions.RunMemory"/>.</summary>
+    /// <summary>See <see cref="InferenceOptions.RunMemory"/>.</summary>
     public long RunMemory { get; init; }
 
-    /// <summary>See <see cref="ServingOptions.RunTimeout"/>.</summary>
+    /// <summary>See <see cref="InferenceOptions.RunTimeout"/>.</summary>
     public double RunMilliseconds { get; init; }
 
-    /// <summary>For what <see cref="ModelImport"/> does with a file.</summary>
-    public static ProofRequest ToImport(ModelSource source, ServingOptions options)
-        => Within(options, source.Onnx.Length) with { Choices = source.Choices, Example = source.Example?.ToArray() };
+    /// <summary>For what an import does with a file.</summary>
+    public static ProofRequest ToImport(int fileBytes, string import, InferenceOptions options) => Within(options, fileBytes) with { Import = import };
 
     /// <summary>For what a server does with a version.</summary>
-    public static ProofRequest ToServe(int fileBytes, int classes, ReadOnlyMemory<byte> golden, ServingOptions options)
+    public static ProofRequest ToServe(int fileBytes, int classes, ReadOnlyMemory<byte> golden, InferenceOptions options)
         => Within(options, fileBytes) with { Classes = classes, Golden = golden.ToArray() };
 
-    /// <summary>What an import is given.</summary>
-    public ModelSource Source(ReadOnlyMemory<byte> file, AdaptationChoices choices) => new()
-    {
-        Onnx = file,
-        OutputName = choices.Output,
-        InputNames = choices.Inputs,
-        ClassNames = choices.ClassNames,
-        ColumnNames = choices.Columns,
-        AreIndependent = choices.Independent,
-        Example = Example is { } row ? new ReadOnlyMemory<double>(row) : null,
-    };
-
-    public ServingOptions Options() => new()
+    /// <summary>The limits of the caller.</summary>
+    public InferenceOptions Options() => new()
     {
         Threads = Threads,
         MaxBatch = MaxBatch,
@@ -66,7 +51,7 @@ internal sealed record ProofRequest
         LoneThreads = 1,
     };
 
-    private static ProofRequest Within(ServingOptions options, int fileBytes) => new()
+    private static ProofRequest Within(InferenceOptions options, int fileBytes) => new()
     {
         FileBytes = fileBytes,
         Threads = options.Threads,

@@ -1,3 +1,5 @@
+using Aviary.Models.Serving.Outputs;
+
 namespace Aviary.Models.Serving.Tallies;
 
 /// <summary>

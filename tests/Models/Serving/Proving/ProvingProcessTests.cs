@@ -91,7 +91,7 @@ public sealed class ProvingProcessTests
         Assert.Contains("Serving:LoadMemory", health.Refused!.Reason, StringComparison.Ordinal);
     }
 
-    private static ProofRequest Request(ServingOptions options) => ProofRequest.ToImport(new ModelSource { Onnx = HarmlessModel.Bytes() }, options);
+    private static ProofRequest Request(ServingOptions options) => ImportProof.Request(new ModelSource { Onnx = HarmlessModel.Bytes() }, options);
 
     private ModelImport Import(ServingOptions options) => new(Options.Create(options), _proving);
 }
