@@ -50,6 +50,7 @@ public static class Composition
             provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<PushReceiver>>()));
         services.AddSingleton(static provider => new ProvingProcess(typeof(Composition).Assembly.Location, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ChallengerShadow>();
+        services.AddSingleton<IPredictionObserver>(static provider => provider.GetRequiredService<ChallengerShadow>());
         services.AddSingleton<PictureFetch>();
         services.AddSingleton<BodyReader>();
         services.AddSingleton<ModelExamples>();
@@ -68,6 +69,7 @@ public static class Composition
             provider.GetService<KafkaTriggerBuild>()));
         services.AddSingleton<ServingStart>();
         services.AddHostedService(static provider => provider.GetRequiredService<ServingStart>());
+        services.AddHostedService(static provider => provider.GetRequiredService<ChallengerShadow>());
         services.AddHostedService<MessagingStart>();
         return services;
     }

@@ -4,7 +4,7 @@ using Aviary.Imaging;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
 using Aviary.Models.Serving.Fetching;
-using Aviary.Models.Serving.Pictures;
+using Aviary.Models.Serving.Inputs;
 using Aviary.Models.Serving.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
@@ -32,34 +32,34 @@ public sealed class PredictionFunctions(
         CancellationToken cancellationToken)
     {
         ModelName.Require(model);
-        RequestKind kind = RequestContent.KindOf(request);
+        InputKind kind = RequestContent.KindOf(request);
         int? top = RequestQuery.Count(request, "top");
         ModelSelector selector = ModelSelector.From(RequestQuery.Text(request, "version"), RequestQuery.Text(request, "alias"));
         switch (kind)
         {
-            case RequestKind.Picture:
+            case InputKind.Picture:
                 using (RequestBody picture = await ReadAsync(request, _imaging.MaxBytes, PictureForm.LimitSetting, cancellationToken))
                 {
-                    return await PredictAsync([new SentPicture("body", picture.Bytes)]);
+                    PredictionInput input = PredictionInput.OfPicture("body", picture.Bytes);
+                    return new PredictionAnswer(await predictions.PredictAsync(model, selector, input, top, cancellationToken));
                 }
 
-            case RequestKind.Form:
+            case InputKind.Form:
                 using (PictureForm form = await ReadAsync(request, cancellationToken))
                 {
-                    return await PredictAsync(form.Pictures);
+                    PredictionInput input = PredictionInput.OfPictures(form.Pictures);
+                    return new PredictionAnswer(await predictions.PredictAsync(model, selector, input, top, cancellationToken));
                 }
 
             default:
                 using (RequestBody body = await ReadAsync(request, _maxBodyBytes, LimitSetting, cancellationToken))
                 {
-                    return PictureAddress.Find(body.Bytes) is { } address
-                        ? await PredictAsync([new SentPicture("url", new(await fetch.GetAsync(address, cancellationToken)))])
-                        : new PredictionAnswer(await predictions.PredictAsync(model, selector, body.Bytes, top, cancellationToken));
+                    PredictionInput input = PictureAddress.Find(body.Bytes) is { } address
+                        ? PredictionInput.OfPicture("url", new(await fetch.GetAsync(address, cancellationToken)))
+                        : PredictionInput.OfJson(body.Bytes);
+                    return new PredictionAnswer(await predictions.PredictAsync(model, selector, input, top, cancellationToken));
                 }
         }
-
-        async Task<IResult> PredictAsync(IReadOnlyList<SentPicture> pictures)
-            => new PredictionAnswer(await predictions.PredictAsync(model, selector, pictures, top, cancellationToken));
     }
 
     private async ValueTask<RequestBody> ReadAsync(HttpRequest request, long limit, string setting, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Aviary.Models.Serving;
+using Aviary.Models.Serving.Inputs;
 
 namespace Aviary.Benchmarks.Swap;
 
@@ -36,7 +37,7 @@ internal sealed class SwappedModel
             for (int i = 0; i < bodies.Length; i++)
             {
                 PredictionResult result = await registry.Predictions.PredictAsync(
-                    name, ModelSelector.From(version, null), new ReadOnlySequence<byte>(bodies[i]), null, cancellationToken);
+                    name, ModelSelector.From(version, null), PredictionInput.OfJson(new ReadOnlySequence<byte>(bodies[i])), null, cancellationToken);
                 expected[version][i] = result.Predictions[0];
             }
         }

@@ -136,9 +136,9 @@ internal sealed record RuleAnswer(string Rule, string Verdict, double? Value, do
 
     private static string Name(Verdict verdict) => verdict switch
     {
-        Monitoring.Rules.Verdict.Holds => "holds",
-        Monitoring.Rules.Verdict.Clear => "clear",
-        Monitoring.Rules.Verdict.Unknown => "unknown",
+        Verdict.Holds => "holds",
+        Verdict.Clear => "clear",
+        Verdict.Unknown => "unknown",
         _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "A verdict without a name."),
     };
 }

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Runtime.ExceptionServices;
 using System.Threading.RateLimiting;
+using Aviary.Functions.Problems;
 using Aviary.Functions.Starting;
 using Aviary.Imaging;
 using Aviary.Models;
@@ -40,7 +41,7 @@ public sealed class BodyReader(IOptions<ServingOptions> serving, IOptions<Imagin
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="InputTooLargeException">The body is, or says that it will be, over the limit.</exception>
     /// <exception cref="InvalidInputException">It is cut off, or its chunks are malformed.</exception>
-    /// <exception cref="Problems.ProblemException">There is no memory for it.</exception>
+    /// <exception cref="ProblemException">There is no memory for it.</exception>
     internal async ValueTask<RequestBody> ReadAsync(HttpRequest request, long limit, string? setting, CancellationToken cancellationToken)
     {
         CountsHere(request, inChunks: limit + UnreadBytes);
@@ -95,7 +96,7 @@ public sealed class BodyReader(IOptions<ServingOptions> serving, IOptions<Imagin
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="InputTooLargeException">It is over a limit.</exception>
     /// <exception cref="InvalidInputException">It is no such form.</exception>
-    /// <exception cref="Problems.ProblemException">There is no memory for it.</exception>
+    /// <exception cref="ProblemException">There is no memory for it.</exception>
     internal async Task<PictureForm> ReadFormAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         ImagingOptions limits = imaging.Value;

@@ -1,25 +1,25 @@
 using Aviary.Functions.Problems;
+using Aviary.Models.Serving.Inputs;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 
 namespace Aviary.Functions.Requests;
 
 /// <summary>What kind of body a request has.</summary>
 internal static class RequestContent
 {
-    private const string Json = "application/json";
-    private const string Known = $"{Json} in UTF-8, image/jpeg, image/png, image/webp or multipart/form-data";
+    private const string Json = $"{InputKinds.Json} in UTF-8";
+    private const string Known = $"{Json}, image/jpeg, image/png, image/webp or multipart/form-data";
 
-    /// <summary>What a prediction's body is. Which format a picture has, is told by its content alone.</summary>
+    /// <summary>What a prediction's body is: JSON, a picture or a form.</summary>
     /// <exception cref="ProblemException">415: it is something else, or compressed.</exception>
-    public static RequestKind KindOf(HttpRequest request)
+    public static InputKind KindOf(HttpRequest request)
     {
-        string? type = request.ContentType;
-        RequestKind kind = string.Equals(type, Json, StringComparison.OrdinalIgnoreCase) || IsJson(type) ? RequestKind.Json
-            : type is null ? throw Unsupported("Content-Type", Known, "nothing")
-            : type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) ? RequestKind.Picture
-            : type.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) ? RequestKind.Form
-            : throw Unsupported("Content-Type", Known, type.Length == 0 ? "nothing" : type);
+        InputKind kind = InputKinds.Of(request.ContentType, out bool isUtf8);
+        if (kind is InputKind.Unknown or InputKind.Bytes || !isUtf8)
+        {
+            throw Unsupported("Content-Type", Known, Named(request.ContentType));
+        }
+
         RequirePlain(request);
         return kind;
     }
@@ -27,10 +27,9 @@ internal static class RequestContent
     /// <exception cref="ProblemException">415: the body is no JSON in UTF-8, or is compressed.</exception>
     public static void RequireJson(HttpRequest request)
     {
-        string? type = request.ContentType;
-        if (!string.Equals(type, Json, StringComparison.OrdinalIgnoreCase) && !IsJson(type))
+        if (InputKinds.Of(request.ContentType, out bool isUtf8) != InputKind.Json || !isUtf8)
         {
-            throw Unsupported("Content-Type", $"{Json} in UTF-8", string.IsNullOrEmpty(type) ? "nothing" : type);
+            throw Unsupported("Content-Type", Json, Named(request.ContentType));
         }
 
         RequirePlain(request);
@@ -45,10 +44,7 @@ internal static class RequestContent
         }
     }
 
-    private static bool IsJson(string? type)
-        => MediaTypeHeaderValue.TryParse(type, out MediaTypeHeaderValue? parsed)
-            && parsed.MediaType.Equals(Json, StringComparison.OrdinalIgnoreCase)
-            && (!parsed.Charset.HasValue || parsed.Charset.Value.Trim('"').Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+    private static string Named(string? type) => string.IsNullOrEmpty(type) ? "nothing" : type;
 
     private static ProblemException Unsupported(string field, string expected, string actual)
         => new(new Problem(

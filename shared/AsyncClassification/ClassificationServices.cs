@@ -2,7 +2,7 @@ using Aviary.AsyncClassification.Outcomes;
 using Aviary.AsyncClassification.Telemetry;
 using Aviary.Messaging;
 using Aviary.Messaging.Settling;
-using Aviary.Models.Serving.Batches;
+using Aviary.Models.Serving;
 using Aviary.Models.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -18,7 +18,6 @@ public static class ClassificationServices
     {
         services.AddMetrics();
         services.AddSingleton<IValidateOptions<ClassificationOptions>, ClassificationOptionsValidator>();
-        services.AddSingleton<BatchPredictions>();
         services.AddSingleton<ClassificationMetrics>();
         services.AddSingleton(static provider => OutcomeStores.Open(
             provider.GetRequiredService<IOptions<ClassificationOptions>>().Value,
@@ -31,7 +30,7 @@ public static class ClassificationServices
             return new ClassificationPlan(options.RequestSubscription(), options.Results);
         });
         services.AddSingleton(static provider => new RequestClassifier(
-            provider.GetRequiredService<BatchPredictions>(),
+            provider.GetRequiredService<PredictionService>(),
             provider.GetRequiredService<IOutcomeStore>(),
             provider.GetRequiredService<IMessageTransport>(),
             provider.GetRequiredService<ClassificationPlan>(),

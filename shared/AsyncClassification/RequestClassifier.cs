@@ -5,7 +5,7 @@ using Aviary.AsyncClassification.Requests;
 using Aviary.AsyncClassification.Results;
 using Aviary.AsyncClassification.Telemetry;
 using Aviary.Messaging;
-using Aviary.Models.Serving.Batches;
+using Aviary.Models.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Aviary.AsyncClassification;
@@ -36,7 +36,7 @@ public sealed class RequestClassifier
     /// <param name="time">The clock.</param>
     /// <param name="logger">Receives waits and failures.</param>
     public RequestClassifier(
-        BatchPredictions predictions,
+        PredictionService predictions,
         IOutcomeStore outcomes,
         IMessageTransport transport,
         ClassificationPlan plan,

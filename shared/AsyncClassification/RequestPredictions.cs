@@ -4,14 +4,14 @@ using Aviary.AsyncClassification.Requests;
 using Aviary.AsyncClassification.Results;
 using Aviary.Models;
 using Aviary.Models.Serving;
-using Aviary.Models.Serving.Batches;
+using Aviary.Models.Serving.Outputs;
 using Microsoft.Extensions.Logging;
 
 namespace Aviary.AsyncClassification;
 
 /// <summary>Decides what requests come to: those of one model run together, and suspects each alone.</summary>
 internal sealed class RequestPredictions(
-    BatchPredictions predictions, PatientAttempts attempts, ClassificationPlan plan, TimeProvider time, ILogger logger)
+    PredictionService predictions, PatientAttempts attempts, ClassificationPlan plan, TimeProvider time, ILogger logger)
 {
     private readonly IsolationGate _gate = new();
 
@@ -80,7 +80,7 @@ internal sealed class RequestPredictions(
 
     private async Task PredictAsync(string model, Request[] requests, CancellationToken cancellationToken)
     {
-        BatchResult result = await predictions.PredictAsync(model, Array.ConvertAll(requests, request => request.Input), cancellationToken);
+        BatchResult result = await predictions.PredictEachAsync(model, Array.ConvertAll(requests, request => request.Input), cancellationToken);
         DateTimeOffset now = time.GetUtcNow();
         for (int i = 0; i < requests.Length; i++)
         {
@@ -120,7 +120,7 @@ internal sealed class RequestPredictions(
             return;
         }
 
-        RankedClass best = answer.Top.Span[0];
+        RankedClass best = answer.Prediction.Best;
         request.Answer(new Outcome
         {
             Key = request.Key,
@@ -128,7 +128,7 @@ internal sealed class RequestPredictions(
             Version = result.Version,
             Class = best.Class,
             Probability = best.Probability,
-            Result = ResultBody.Write(request, result, answer.Top.Span, now),
+            Result = ResultBody.Write(request, result, answer.Prediction, now),
             ReceivedAt = request.Received.ReceivedAt,
             CompletedAt = now,
         });

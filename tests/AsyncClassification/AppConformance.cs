@@ -4,6 +4,8 @@ using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Messaging;
 using Aviary.Tests.Functions;
 using Aviary.Tests.Messaging.Conformance;
+using Aviary.Tests.Messaging.Kafka;
+using Aviary.Tests.Messaging.PubSub;
 
 namespace Aviary.Tests.AsyncClassification;
 
@@ -166,14 +168,14 @@ public sealed class InMemoryAppTests : AppConformance
 
 public sealed class KafkaTriggerAppTests : AppConformance
 {
-    internal override (string Name, string Value)[] Settings() => [("Messaging:Transport", $"kafka://{Aviary.Tests.Messaging.Kafka.KafkaService.Brokers}")];
+    internal override (string Name, string Value)[] Settings() => [("Messaging:Transport", $"kafka://{KafkaService.Brokers}")];
 }
 
 public sealed class KafkaLibraryAppTests : AppConformance
 {
     internal override (string Name, string Value)[] Settings() =>
     [
-        ("Messaging:Transport", $"kafka://{Aviary.Tests.Messaging.Kafka.KafkaService.Brokers}"), ("Messaging:Consumer", "Library"),
+        ("Messaging:Transport", $"kafka://{KafkaService.Brokers}"), ("Messaging:Consumer", "Library"),
     ];
 }
 
@@ -181,7 +183,7 @@ public sealed class PubSubAppTests : AppConformance
 {
     internal override (string Name, string Value)[] Settings()
     {
-        _ = Aviary.Tests.Messaging.PubSub.PubSubService.Host;
-        return [("Messaging:Transport", $"pubsub://{Aviary.Tests.Messaging.PubSub.PubSubService.Project}"), ("Messaging:Consumer", "Library")];
+        _ = PubSubService.Host;
+        return [("Messaging:Transport", $"pubsub://{PubSubService.Project}"), ("Messaging:Consumer", "Library")];
     }
 }

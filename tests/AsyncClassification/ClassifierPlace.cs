@@ -4,7 +4,6 @@ using Aviary.AsyncClassification.Outcomes;
 using Aviary.AsyncClassification.Outcomes.Segments;
 using Aviary.AsyncClassification.Telemetry;
 using Aviary.Messaging;
-using Aviary.Models.Serving.Batches;
 using Aviary.Models.Storage;
 using Aviary.Tests.Models.Serving;
 using Aviary.Tests.Models.Storage;
@@ -30,7 +29,7 @@ internal sealed class ClassifierPlace : IAsyncDisposable
         Watched = new WatchedStore(_bucket);
         _segments = new SegmentOutcomes(Watched, Time, NullLogger<SegmentOutcomes>.Instance);
         Classifier = new RequestClassifier(
-            new BatchPredictions(Serving.Models, Serving.Predictions, Serving.Options),
+            Serving.Predictions,
             _segments,
             new WatchedTransport(Published),
             new ClassificationPlan(new Subscription { Topic = "requests", Group = "tests", Attempts = 3 }, "results"),

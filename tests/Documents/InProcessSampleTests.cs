@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Aviary.Benchmarks.Checks.Images.Samples;
+using Aviary.Models;
 using Aviary.Models.InProcess;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
@@ -90,12 +91,12 @@ public sealed class InProcessSampleTests : IAsyncLifetime
     public async Task What_is_wrong_with_a_row_is_said_with_its_place()
     {
         Dictionary<string, object?> row = new() { ["age"] = 1, ["count"] = new object(), ["colour"] = "blue" };
-        Assert.Equal("count", (await Assert.ThrowsAsync<Aviary.Models.InvalidInputException>(() => Models.ClassifyAsync("table", row, cancellationToken: Cancel))).Field);
+        Assert.Equal("count", (await Assert.ThrowsAsync<InvalidInputException>(() => Models.ClassifyAsync("table", row, cancellationToken: Cancel))).Field);
         float[] infinite = [1, float.PositiveInfinity];
-        Assert.Equal("row[1]", (await Assert.ThrowsAsync<Aviary.Models.InvalidInputException>(() => Models.ClassifyAsync("flowers", infinite, cancellationToken: Cancel))).Field);
+        Assert.Equal("row[1]", (await Assert.ThrowsAsync<InvalidInputException>(() => Models.ClassifyAsync("flowers", infinite, cancellationToken: Cancel))).Field);
         float[] tooLong = [1, 2, 3];
-        Assert.Contains("2 numbers", (await Assert.ThrowsAsync<Aviary.Models.InvalidInputException>(() => Models.ClassifyAsync("flowers", tooLong, cancellationToken: Cancel))).Expected, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<Aviary.Models.NotFoundException>(() => Models.ClassifyAsync("nobody", tooLong, cancellationToken: Cancel));
+        Assert.Contains("2 numbers", (await Assert.ThrowsAsync<InvalidInputException>(() => Models.ClassifyAsync("flowers", tooLong, cancellationToken: Cancel))).Expected, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<NotFoundException>(() => Models.ClassifyAsync("nobody", tooLong, cancellationToken: Cancel));
     }
 
     [Fact]

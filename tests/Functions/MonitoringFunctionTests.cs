@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
+using Aviary.Models.Serving.Shadowing;
 using Aviary.Models.Storage;
 using Aviary.Monitoring.Evaluation;
 
@@ -111,7 +112,7 @@ public sealed class MonitoringFunctionTests
         Assert.False((await app.GetJsonAsync(Route)).TryGetProperty("shadow", out _));
 
         await app.Get<ModelRegistry>().MoveAliasAsync(App.Model, ModelRegistry.Challenger, newer, null, "test", App.None);
-        await app.Get<ServedModels>().RefreshChallengersAsync(App.None);
+        await app.Get<ChallengerShadow>().RefreshAsync(App.None);
         JsonElement shadow = (await app.GetJsonAsync(Route)).GetProperty("shadow");
         Assert.Equal(newer, shadow.GetProperty("challenger").GetString());
         Assert.Equal(JsonValueKind.Null, shadow.GetProperty("agreement").ValueKind);

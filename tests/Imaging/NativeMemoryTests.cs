@@ -1,4 +1,5 @@
 using Aviary.Benchmarks.Checks.Images.Samples;
+using Aviary.Imaging;
 using Aviary.Imaging.Vips;
 
 namespace Aviary.Tests.Imaging;
@@ -45,7 +46,7 @@ public sealed class NativeMemoryTests
             {
                 Pictures.Vips.Decode(picture);
             }
-            catch (Aviary.Imaging.PictureRefusedException)
+            catch (PictureRefusedException)
             {
                 // Half of them are.
             }

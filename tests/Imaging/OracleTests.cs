@@ -1,4 +1,5 @@
 using Aviary.Benchmarks.Checks.Images;
+using Aviary.Imaging;
 
 namespace Aviary.Tests.Imaging;
 
@@ -12,7 +13,7 @@ public sealed class OracleTests
     [Fact]
     public void Every_valid_picture_is_the_same_without_the_fast_library()
         => Assert.All(Files("valid"), file => Assert.All(
-            Pictures.Vips.Decode(File.ReadAllBytes(file)).Zip(new Aviary.Imaging.PictureDecoder(new()).Decode(File.ReadAllBytes(file))),
+            Pictures.Vips.Decode(File.ReadAllBytes(file)).Zip(new PictureDecoder(new()).Decode(File.ReadAllBytes(file))),
             pair => Assert.InRange(Math.Abs(pair.First - pair.Second), 0, 24)));
 
     [Fact]

@@ -4,7 +4,7 @@ using Aviary.Cli.Output;
 using Aviary.Imaging;
 using Aviary.Models;
 using Aviary.Models.Serving;
-using Aviary.Models.Serving.Pictures;
+using Aviary.Models.Serving.Inputs;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Cli.Commands.Predicting;
@@ -40,8 +40,8 @@ internal sealed class PredictionFiles(Workshop workshop, string model, ModelSele
                 break;
             case PredictionContent.Picture:
                 await RequirePicturesAsync(file.Name, cancellationToken);
-                SentPicture picture = new(file.Name, new ReadOnlySequence<byte>(file.Bytes));
-                Add(await _service.PredictAsync(model, selector, [picture], top, cancellationToken), file.Name, []);
+                PredictionInput picture = PredictionInput.OfPicture(file.Name, new ReadOnlySequence<byte>(file.Bytes));
+                Add(await _service.PredictAsync(model, selector, picture, top, cancellationToken), file.Name, []);
                 break;
             default:
                 await AddJsonAsync(file, cancellationToken);
@@ -54,7 +54,7 @@ internal sealed class PredictionFiles(Workshop workshop, string model, ModelSele
     {
         ReadOnlyMemory<byte> text = json.Span.StartsWith(Encoding.UTF8.Preamble) ? json[Encoding.UTF8.Preamble.Length..] : json;
         ReadOnlyMemory<byte> body = text.Span.TrimStart(" \t\r\n"u8).StartsWith("["u8) ? (byte[])[.. "{\"inputs\":"u8, .. text.Span, .. "}"u8] : text;
-        Add(await _service.PredictAsync(model, selector, new ReadOnlySequence<byte>(body), top, cancellationToken), name, []);
+        Add(await PredictAsync(body, cancellationToken), name, []);
     }
 
     private async Task AddJsonAsync(PredictionFile file, CancellationToken cancellationToken)
@@ -81,10 +81,7 @@ internal sealed class PredictionFiles(Workshop workshop, string model, ModelSele
         {
             try
             {
-                Add(
-                    await _service.PredictAsync(model, selector, new ReadOnlySequence<byte>(batch.Body), top, cancellationToken),
-                    file.Name,
-                    batch.Lines);
+                Add(await PredictAsync(batch.Body, cancellationToken), file.Name, batch.Lines);
             }
             catch (InvalidInputException error) when (IsOfRows(error))
             {
@@ -107,6 +104,9 @@ internal sealed class PredictionFiles(Workshop workshop, string model, ModelSele
         using ModelLease lease = await workshop.Get<ServedModels>().AcquireAsync(model, selector, cancellationToken);
         return lease.Model.Signature;
     }
+
+    private ValueTask<PredictionResult> PredictAsync(ReadOnlyMemory<byte> json, CancellationToken cancellationToken)
+        => _service.PredictAsync(model, selector, PredictionInput.OfJson(new ReadOnlySequence<byte>(json)), top, cancellationToken);
 
     private static bool IsOfRows(InvalidInputException error) => error.Field is not ("top" or "version" or "model");
 

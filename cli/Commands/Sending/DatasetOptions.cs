@@ -2,6 +2,7 @@ using System.CommandLine;
 using Aviary.Cli.Output;
 using Aviary.Learning.Datasets;
 using Aviary.Messaging;
+using Aviary.Models.Registry;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Cli.Commands.Sending;
@@ -46,7 +47,7 @@ internal sealed class DatasetOptions
     {
         int count = Within("--count", arguments.GetValue(Count), MostRequests);
         TimeSpan patience = TimeSpan.FromSeconds(Within("--patience", arguments.GetValue(Patience), 86_400));
-        Models.Registry.ModelName.Require(model);
+        ModelName.Require(model);
         TextWriter words = json ? Console.Error : Console.Out;
         ImageDataset pictures = await PicturesAsync(arguments.GetValue(Data)!, words, cancellationToken);
         MessagingOptions topics = workshop.Get<IOptions<MessagingOptions>>().Value;

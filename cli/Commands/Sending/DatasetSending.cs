@@ -1,3 +1,4 @@
+using Aviary.AsyncClassification;
 using Aviary.Messaging;
 
 namespace Aviary.Cli.Commands.Sending;
@@ -65,7 +66,7 @@ internal sealed class DatasetSending(SendingPlan plan, DatasetRequests requests,
             {
                 foreach (ReceivedMessage received in messages)
                 {
-                    sent.Take(received.Message, dead: received.Message.Type == AsyncClassification.ClassificationTypes.Requested);
+                    sent.Take(received.Message, dead: received.Message.Type == ClassificationTypes.Requested);
                 }
 
                 return Task.FromResult<IReadOnlyList<Settlement>>([.. messages.Select(_ => Settlement.Done)]);

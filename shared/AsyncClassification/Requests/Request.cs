@@ -2,7 +2,7 @@ using Aviary.AsyncClassification.Outcomes;
 using Aviary.Messaging;
 using Aviary.Models;
 using Aviary.Models.Registry;
-using Aviary.Models.Serving.Batches;
+using Aviary.Models.Serving.Inputs;
 
 namespace Aviary.AsyncClassification.Requests;
 
@@ -26,7 +26,7 @@ internal sealed class Request
 
     public string? Model { get; }
 
-    public BatchInput Input => new(Received.Message.ContentType, Received.Message.Body);
+    public PredictionInput Input => PredictionInput.OfBody(Received.Message.ContentType, Received.Message.Body);
 
     /// <summary>What it came to; null while it is open, and for one that is to be tried again.</summary>
     public Outcome? Outcome { get; private set; }

@@ -1,6 +1,6 @@
 using System.Buffers;
 using Aviary.Models.Serving;
-using Aviary.Models.Serving.Pictures;
+using Aviary.Models.Serving.Inputs;
 
 namespace Aviary.Models.InProcess;
 
@@ -10,8 +10,6 @@ namespace Aviary.Models.InProcess;
 /// </summary>
 public sealed class Classifier(PredictionService predictions, ServedModels models)
 {
-    private const int DefaultTop = 3;
-
     /// <summary>Whether answers can be given, and by which versions.</summary>
     public ServingHealth Health => models.Health;
 
@@ -27,7 +25,7 @@ public sealed class Classifier(PredictionService predictions, ServedModels model
     /// <exception cref="DeadlinePassedException">The call waited for its turn until its deadline.</exception>
     /// <exception cref="AviaryException">Whatever else keeps the model from answering; the cases above are of this kind too.</exception>
     public Task<Classification> ClassifyAsync(
-        string model, ReadOnlyMemory<float> row, int top = DefaultTop, CancellationToken cancellationToken = default)
+        string model, ReadOnlyMemory<float> row, int top = PredictionService.DefaultTop, CancellationToken cancellationToken = default)
         => ClassifyAsync(model, RowJson.Of(row.Span), top, cancellationToken);
 
     /// <summary>Classifies a row with a value for each column.</summary>
@@ -37,7 +35,7 @@ public sealed class Classifier(PredictionService predictions, ServedModels model
     /// <param name="top">How many classes to name at most, 1 or more; all where the model has fewer.</param>
     /// <param name="cancellationToken">Ends the wait and the work before the model runs.</param>
     public Task<Classification> ClassifyAsync(
-        string model, IReadOnlyDictionary<string, object?> columns, int top = DefaultTop, CancellationToken cancellationToken = default)
+        string model, IReadOnlyDictionary<string, object?> columns, int top = PredictionService.DefaultTop, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(columns);
         return ClassifyAsync(model, RowJson.Of(columns), top, cancellationToken);
@@ -51,28 +49,17 @@ public sealed class Classifier(PredictionService predictions, ServedModels model
     /// <param name="cancellationToken">Ends the wait and the work before the model runs.</param>
     /// <exception cref="InvalidPictureException">The file cannot be taken; says why.</exception>
     public Task<Classification> ClassifyPictureAsync(
-        string model, ReadOnlyMemory<byte> picture, int top = DefaultTop, CancellationToken cancellationToken = default)
-        => ClassifyAsync(
-            model,
-            top,
-            (selector, classes) => predictions.PredictAsync(
-                model, selector, [new SentPicture("picture", new ReadOnlySequence<byte>(picture))], classes, cancellationToken),
-            cancellationToken);
+        string model, ReadOnlyMemory<byte> picture, int top = PredictionService.DefaultTop, CancellationToken cancellationToken = default)
+        => ClassifyAsync(model, PredictionInput.OfPicture("picture", new ReadOnlySequence<byte>(picture)), top, cancellationToken);
 
     private Task<Classification> ClassifyAsync(string model, ReadOnlyMemory<byte> json, int top, CancellationToken cancellationToken)
-        => ClassifyAsync(
-            model, top, (selector, classes) => predictions.PredictAsync(model, selector, new ReadOnlySequence<byte>(json), classes, cancellationToken), cancellationToken);
+        => ClassifyAsync(model, PredictionInput.OfJson(new ReadOnlySequence<byte>(json)), top, cancellationToken);
 
-    private async Task<Classification> ClassifyAsync(
-        string model, int top, Func<ModelSelector, int, ValueTask<PredictionResult>> predict, CancellationToken cancellationToken)
+    private async Task<Classification> ClassifyAsync(string model, PredictionInput input, int top, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(top);
-
-        // The version is named, so that no swap comes between its number of classes and its answer.
-        using ModelLease lease = await models.AcquireAsync(model, ModelSelector.Champion, cancellationToken);
-        PredictionResult result = await predict(
-            ModelSelector.From(lease.Model.Version, alias: null), Math.Min(top, lease.Model.Classes.Count));
+        PredictionResult result = await predictions.PredictAsync(model, ModelSelector.Champion, input, top, isMost: true, cancellationToken);
         Prediction prediction = result.Predictions[0];
         return new Classification(result.Model, result.Version, prediction.Id, prediction.Top.ToArray());
     }

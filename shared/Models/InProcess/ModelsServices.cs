@@ -17,7 +17,12 @@ public static class ModelsServices
     public static IServiceCollection AddAviaryModels(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddServing(configuration);
-        services.AddHostedService<ModelsStart>();
+        services.AddHostedService(static provider =>
+        {
+            // With it come the observers, whose gauges shall be there before the first prediction.
+            _ = provider.GetRequiredService<PredictionService>();
+            return new ModelsStart(provider.GetRequiredService<ServedModels>());
+        });
         return services.AddSingleton<Classifier>();
     }
 }

@@ -2,7 +2,6 @@ using Aviary.Learning.Networks;
 using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Inputs;
 using Aviary.Models.Serving.Pictures;
-using Aviary.Models.Serving.Tallies;
 using Aviary.Models.Serving.Telemetry;
 
 namespace Aviary.Models.Serving;
@@ -23,12 +22,10 @@ public sealed class LoadedModel
         Model = model;
         Version = version;
         Classes = classes;
-        Picture = picture;
         LoadedAt = loadedAt;
         _session = session;
         _example = example;
-        Reader = new JsonInputReader(session.Signature);
-        Tally = new PredictionTally(model, version, classes, loadedAt);
+        Inputs = new InputReader(session.Signature, picture);
     }
 
     /// <summary>The model.</summary>
@@ -47,16 +44,13 @@ public sealed class LoadedModel
     public IReadOnlyList<string>? CommonNames { get; init; }
 
     /// <summary>How a picture becomes its input; null where it takes no pictures.</summary>
-    public PictureInput? Picture { get; }
+    public PictureInput? Picture => Inputs.Picture;
 
     /// <summary>When it was loaded (UTC).</summary>
     public DateTimeOffset LoadedAt { get; }
 
-    /// <summary>Reads inputs of its signature.</summary>
-    internal JsonInputReader Reader { get; }
-
-    /// <summary>Counts what it answers.</summary>
-    internal PredictionTally Tally { get; }
+    /// <summary>Reads inputs into its rows.</summary>
+    internal InputReader Inputs { get; }
 
     /// <summary>Its session; only for who holds a reference.</summary>
     internal OnnxSession Session => _session;

@@ -2,6 +2,7 @@ using Aviary.Imaging;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving.Adaptation;
 using Aviary.Models.Serving.Pictures;
+using Aviary.Models.Serving.Proving;
 
 namespace Aviary.Models.Serving;
 
@@ -69,7 +70,7 @@ public sealed record ModelSource
     public bool PixelsAreOfFile { get; init; }
 
     /// <summary>What its load took in a process of its own; null where it was not tried there.</summary>
-    internal Proving.LoadCost? Load { get; init; }
+    internal LoadCost? Load { get; init; }
 
     /// <summary>Where it comes from.</summary>
     public Lineage Lineage { get; init; } = new();

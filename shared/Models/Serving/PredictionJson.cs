@@ -30,21 +30,28 @@ public static class PredictionJson
         {
             writer.WriteStartObject();
             writer.WriteString(Id, prediction.Id);
-            WriteClass(writer, prediction.Best, result.CommonNames);
-            writer.WriteStartArray(Top);
-            foreach (RankedClass ranked in prediction.Top.Span)
-            {
-                writer.WriteStartObject();
-                WriteClass(writer, ranked, result.CommonNames);
-                writer.WriteEndObject();
-            }
-
-            writer.WriteEndArray();
+            WriteClasses(writer, prediction, result.CommonNames);
             writer.WriteEndObject();
         }
 
         writer.WriteEndArray();
         writer.WriteEndObject();
+    }
+
+    /// <summary>Writes the members <c>"class","index","probability","top":[…]</c> of an object, with <c>commonName</c> beside a class where one is known.</summary>
+    public static void WriteClasses(Utf8JsonWriter writer, Prediction prediction, IReadOnlyList<string>? commonNames)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        WriteClass(writer, prediction.Best, commonNames);
+        writer.WriteStartArray(Top);
+        foreach (RankedClass ranked in prediction.Top.Span)
+        {
+            writer.WriteStartObject();
+            WriteClass(writer, ranked, commonNames);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteClass(Utf8JsonWriter writer, RankedClass ranked, IReadOnlyList<string>? commonNames)

@@ -3,8 +3,7 @@ using Aviary.Models.Registry;
 using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Loading;
 using Aviary.Models.Serving.Proving;
-using Aviary.Models.Serving.Shadowing;
-using Aviary.Models.Serving.Tallies;
+using Aviary.Models.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -28,7 +27,6 @@ public sealed class ServedModels : IAsyncDisposable
     private readonly VersionLoader _loader;
     private readonly PinnedVersions _pinned;
     private Task _watching = Task.CompletedTask;
-    private Task _watchingChallengers = Task.CompletedTask;
     private volatile string? _storeProblem;
 
     /// <summary>Serves the models of a registry. Nothing is loaded before the first request or <see cref="StartAsync"/>.</summary>
@@ -44,20 +42,13 @@ public sealed class ServedModels : IAsyncDisposable
         _loader = new VersionLoader(registry, _options, Watch, proving, time, logger);
         LoneSessions = new LoneSessions(_loader, _options, time, logger);
         _pinned = new PinnedVersions(_options.MaxPinnedVersions, _loader.LoadAsync, time);
-        Metrics = new PredictionMetrics(() => _served.Values.Select(model => model.Current).OfType<LoadedModel>());
-        Challengers = _options.ShadowShare > 0
-            ? new Challengers(name => new ServedModel(name, ModelRegistry.Challenger, registry, (version, ct) => LoadAsync(name, version, ct), time, logger), logger)
-            : null;
     }
 
-    /// <summary>The challengers that run beside the champions; null where <see cref="ServingOptions.ShadowShare"/> is 0.</summary>
-    internal Challengers? Challengers { get; }
+    /// <summary>The models whose champions are served.</summary>
+    internal IEnumerable<ServedModel> Champions => _served.Values;
 
     /// <summary>Further sessions for requests that are alone.</summary>
     internal LoneSessions LoneSessions { get; }
-
-    /// <summary>What is told of the predictions.</summary>
-    internal PredictionMetrics Metrics { get; }
 
     /// <summary>Ends runs that take too much.</summary>
     internal RunWatch Watch { get; }
@@ -90,27 +81,20 @@ public sealed class ServedModels : IAsyncDisposable
         _loader.Prepare();
         await CheckAsync(withList: true, cancellationToken);
         _watching = WatchAsync(_stopped.Token);
-        if (Challengers is not null)
-        {
-            _watchingChallengers = WatchChallengersAsync(_stopped.Token);
-        }
     }
 
-    /// <summary>Looks for new challengers now.</summary>
-    internal Task RefreshChallengersAsync(CancellationToken cancellationToken)
-        => Challengers?.RefreshAsync(_served.Values, cancellationToken) ?? Task.CompletedTask;
-
     /// <summary>The version of the model that answers when nothing else is asked for, or null. Not to be run: that takes a lease.</summary>
-    internal string? ChampionOf(string model) => _served.TryGetValue(model, out ServedModel? served) ? served.Current?.Version : null;
+    internal LoadedModel? ChampionOf(string model) => _served.TryGetValue(model, out ServedModel? served) ? served.Current : null;
 
-    /// <summary>What the model's champion answered since it was loaded here; null where it is not.</summary>
-    public PredictionFigures? FiguresOf(string model) => _served.TryGetValue(model, out ServedModel? served) ? served.Current?.Tally.Figures() : null;
+    /// <summary>Follows an alias of a model: what it names is loaded and proved as champions are. Whoever asks disposes of it.</summary>
+    internal ServedModel Follow(string model, string alias)
+        => new(model, alias, _registry, (version, cancellationToken) => LoadAsync(model, version, cancellationToken), _time, _logger);
 
     /// <summary>A lease on the version that shall answer. Without waiting where it is loaded.</summary>
     /// <exception cref="NotFoundException">There is no such model, alias or version.</exception>
     /// <exception cref="ModelRefusedException">The version is not fit to be served and no other is loaded.</exception>
     /// <exception cref="OverloadedException">It is not loaded, and too many others are loaded just now.</exception>
-    /// <exception cref="Storage.StoreUnavailableException">It is not loaded, and the store does not answer.</exception>
+    /// <exception cref="StoreUnavailableException">It is not loaded, and the store does not answer.</exception>
     public ValueTask<ModelLease> AcquireAsync(string model, ModelSelector selector, CancellationToken cancellationToken)
         => selector == ModelSelector.Champion && _served.TryGetValue(model, out ServedModel? ready) && ready.TryAcquire(out ModelLease lease)
             ? new ValueTask<ModelLease>(lease)
@@ -119,7 +103,7 @@ public sealed class ServedModels : IAsyncDisposable
     /// <summary>
     /// Looks for a new champion now, and returns when it answers or is refused. A model beyond those that stay loaded is left alone.
     /// </summary>
-    /// <exception cref="Storage.StoreUnavailableException">The store does not answer.</exception>
+    /// <exception cref="StoreUnavailableException">The store does not answer.</exception>
     public Task RefreshAsync(string model, CancellationToken cancellationToken)
         => ModelName.IsValid(model) && StaysLoaded(model) ? FindServedAsync(model, cancellationToken) : Task.CompletedTask;
 
@@ -133,9 +117,6 @@ public sealed class ServedModels : IAsyncDisposable
 
         await _stopped.CancelAsync();
         await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await _watchingChallengers.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        Challengers?.Dispose();
-        Metrics.Dispose();
         foreach (string model in _served.Keys)
         {
             if (_served.TryRemove(model, out ServedModel? removed))
@@ -215,7 +196,7 @@ public sealed class ServedModels : IAsyncDisposable
         do
         {
             ObjectDisposedException.ThrowIf(_stopped.IsCancellationRequested, this);
-            found = _served.GetOrAdd(model, name => new ServedModel(name, ModelRegistry.Champion, _registry, (version, ct) => LoadAsync(name, version, ct), _time, _logger));
+            found = _served.GetOrAdd(model, name => Follow(name, ModelRegistry.Champion));
             hasChampion = await found.RefreshAsync(cancellationToken);
             if (found.IsClosed || !hasChampion)
             {
@@ -249,17 +230,6 @@ public sealed class ServedModels : IAsyncDisposable
         {
             await CheckAsync(withList: _served.IsEmpty || check % ChecksPerList == 0, cancellationToken);
         }
-    }
-
-    /// <summary>A loop of its own: the champions do not wait while a challenger is loaded.</summary>
-    private async Task WatchChallengersAsync(CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(_options.CheckInterval, _time);
-        do
-        {
-            await RefreshChallengersAsync(cancellationToken);
-        }
-        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
     private async Task CheckAsync(bool withList, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using Aviary.Imaging;
 using Aviary.Models.Registry;
 using Aviary.Models.Registry.Signing;
 using Aviary.Models.Serving.Engine;
+using Aviary.Models.Serving.Tallies;
 using Aviary.Models.Settings;
 using Aviary.Models.Storage;
 using Microsoft.Extensions.Configuration;
@@ -35,6 +36,8 @@ public static class ServingServices
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<ModelImport>();
         services.AddSingleton<ServedModels>();
+        services.AddSingleton<PredictionStatistics>();
+        services.AddSingleton<IPredictionObserver>(static provider => provider.GetRequiredService<PredictionStatistics>());
         return services.AddSingleton<PredictionService>();
     }
 

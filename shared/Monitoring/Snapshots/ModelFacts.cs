@@ -3,6 +3,7 @@ using Aviary.Models.Registry;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
 using Aviary.Models.Serving.Shadowing;
+using Aviary.Models.Serving.Tallies;
 using Aviary.Monitoring.Rules;
 using Microsoft.Extensions.Options;
 
@@ -10,7 +11,13 @@ namespace Aviary.Monitoring.Snapshots;
 
 /// <summary>Reads what monitoring needs from the registry, the training runs and what is served here.</summary>
 internal sealed class ModelFacts(
-    ModelRegistry registry, TrainingRuns runs, ServedModels served, ChallengerShadow shadow, IOptions<RunOptions> training, TimeProvider time)
+    ModelRegistry registry,
+    TrainingRuns runs,
+    ServedModels served,
+    ChallengerShadow shadow,
+    PredictionStatistics statistics,
+    IOptions<RunOptions> training,
+    TimeProvider time)
     : IModelFacts
 {
     // Twice the longest deadline: a run is seen until it has missed its deadline, and a good while after.
@@ -44,7 +51,7 @@ internal sealed class ModelFacts(
             DamagedRuns = recent.Damaged,
             Served = served.Health.Models.FirstOrDefault(health => health.Model == model),
             Shadow = shadow.Find(model),
-            Predictions = served.FiguresOf(model),
+            Predictions = statistics.Find(model),
         };
     }
 

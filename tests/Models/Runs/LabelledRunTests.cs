@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Aviary.Learning.Datasets;
+using Aviary.Learning.Training;
 using Aviary.Models.Labelled;
 using Aviary.Models.Registry;
 using Aviary.Models.Runs;
@@ -45,9 +46,9 @@ public sealed class LabelledRunTests : IAsyncDisposable
     {
         ImageDataset data = Pictures(200, 1);
         ImageDataset joining = Pictures(40, 2);
-        Aviary.Learning.Training.TrainingOptions options = new() { Network = "linear", ValidationShare = 0.2, Threads = 1 };
-        using var plain = Aviary.Learning.Training.TrainingLoop.Start(data, options);
-        using var joined = Aviary.Learning.Training.TrainingLoop.Start(data, options, joining: joining);
+        TrainingOptions options = new() { Network = "linear", ValidationShare = 0.2, Threads = 1 };
+        using var plain = TrainingLoop.Start(data, options);
+        using var joined = TrainingLoop.Start(data, options, joining: joining);
 
         Assert.Equal(plain.Validation!.Fingerprint, joined.Validation!.Fingerprint);
         Assert.Equal(240, joined.Data.Count);

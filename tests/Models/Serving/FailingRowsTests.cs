@@ -3,8 +3,8 @@ using System.Text.Json;
 using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Models;
 using Aviary.Models.Serving;
-using Aviary.Models.Serving.Batches;
 using Aviary.Models.Serving.Engine;
+using Aviary.Models.Serving.Inputs;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.ML.OnnxRuntime;
@@ -55,16 +55,15 @@ public sealed class FailingRowsTests : IAsyncDisposable
     public async Task In_a_batch_of_all_forms_the_bad_rows_alone_are_refused_and_the_others_have_their_answers()
     {
         await ServeAsync();
-        BatchPredictions batches = new(_serving.Models, _serving.Predictions, _serving.Options);
         byte[][] rows = [.. Enumerable.Range(0, 60).Select(row => Row(row, isBad: row % 10 == 3))];
-        BatchInput[] inputs = [.. rows.Select((row, i) => (i % 3) switch
+        PredictionInput[] inputs = [.. rows.Select((row, i) => (i % 3) switch
         {
-            0 => new BatchInput("application/octet-stream", row),
-            1 => new BatchInput("application/json", JsonSerializer.SerializeToUtf8Bytes(new { inputs = new[] { row.Select(value => (int)value) } })),
-            _ => new BatchInput("image/png", new PngWriter(2, 1, 8, 2).Write(_ => row)),
+            0 => PredictionInput.OfBody("application/octet-stream", row),
+            1 => PredictionInput.OfBody("application/json", JsonSerializer.SerializeToUtf8Bytes(new { inputs = new[] { row.Select(value => (int)value) } })),
+            _ => PredictionInput.OfBody("image/png", new PngWriter(2, 1, 8, 2).Write(_ => row)),
         })];
 
-        BatchResult result = await batches.PredictAsync("fashion", inputs, TestServing.Cancellation);
+        BatchResult result = await _serving.Predictions.PredictEachAsync("fashion", inputs, TestServing.Cancellation);
 
         for (int i = 0; i < rows.Length; i++)
         {
@@ -78,7 +77,7 @@ public sealed class FailingRowsTests : IAsyncDisposable
 
             PredictionResult alone = await _serving.PredictAsync(JsonSerializer.Serialize(new { inputs = new[] { rows[i].Select(value => (int)value) } }));
             Assert.Null(result.Answers[i].Refused);
-            Assert.Equal(alone.Predictions[0].Best.Probability, result.Answers[i].Top.Span[0].Probability, 1e-5f);
+            Assert.Equal(alone.Predictions[0].Best.Probability, result.Answers[i].Prediction.Best.Probability, 1e-5f);
         }
     }
 

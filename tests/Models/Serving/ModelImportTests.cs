@@ -1,3 +1,4 @@
+using Aviary.Learning.Networks.Onnx;
 using Aviary.Models;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
@@ -31,16 +32,16 @@ public sealed class ModelImportTests : IAsyncDisposable
         var model = TestModels.Classifier();
         Assert.Equal(["0", "1", "2", "3", "4"], Prepare(model).ClassNames);
 
-        model.MetadataProps.Add(new Aviary.Learning.Networks.Onnx.StringStringEntryProto { Key = "classes", Value = "a\nb\nc\nd\ne" });
+        model.MetadataProps.Add(new StringStringEntryProto { Key = "classes", Value = "a\nb\nc\nd\ne" });
         Assert.Equal(["a", "b", "c", "d", "e"], Prepare(model).ClassNames);
 
         model.MetadataProps[0].Value = "a\nb"; // names of something else
         Assert.Equal(["0", "1", "2", "3", "4"], Prepare(model).ClassNames);
 
-        model.MetadataProps[0] = new Aviary.Learning.Networks.Onnx.StringStringEntryProto { Key = "id2label", Value = "{4: 'e', 0: 'a', 1: 'b', 2: 'c', 3: 'd'}" };
+        model.MetadataProps[0] = new StringStringEntryProto { Key = "id2label", Value = "{4: 'e', 0: 'a', 1: 'b', 2: 'c', 3: 'd'}" };
         Assert.Equal(["a", "b", "c", "d", "e"], Prepare(model).ClassNames);
 
-        NewVersion Prepare(Aviary.Learning.Networks.Onnx.ModelProto file)
+        NewVersion Prepare(ModelProto file)
             => _serving.Import.Prepare(new ModelSource { Onnx = file.ToByteArray() }, TestServing.Cancellation);
     }
 

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
+using Aviary.Learning.Networks.Onnx;
 using Aviary.Models;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
+using Aviary.Models.Serving.Inputs;
 using Google.Protobuf;
 using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
 
@@ -158,7 +160,7 @@ public sealed class PredictionServiceTests : IAsyncDisposable
         Piece last = first.Add(json.AsMemory(13, 4)).Add(json.AsMemory(17));
 
         PredictionResult result = await _serving.Predictions.PredictAsync(
-            "fashion", default, new ReadOnlySequence<byte>(first, 0, last, last.Memory.Length), null, TestServing.Cancellation);
+            "fashion", default, PredictionInput.OfJson(new(first, 0, last, last.Memory.Length)), null, TestServing.Cancellation);
 
         Assert.Equal((await _serving.PredictAsync()).Predictions[0].Top.ToArray(), result.Predictions[0].Top.ToArray());
     }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Aviary.Learning.Networks.Onnx;
 using Aviary.Models;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
@@ -73,7 +74,7 @@ public sealed class RefusalTests : IAsyncDisposable
                 version, "model.onnx",
                 content =>
                 {
-                    var model = Aviary.Learning.Networks.Onnx.ModelProto.Parser.ParseFrom(content);
+                    var model = ModelProto.Parser.ParseFrom(content);
                     model.Graph.Node[0].Domain = "com.example";
                     return model.ToByteArray();
                 }),

@@ -2,7 +2,7 @@ using Aviary.Benchmarks.Checks.Limits;
 using Aviary.Models;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
-using Aviary.Models.Serving.Batches;
+using Aviary.Models.Serving.Inputs;
 
 namespace Aviary.Tests.Models.Serving;
 
@@ -30,10 +30,9 @@ public sealed class RunLimitTests : IAsyncDisposable
     public async Task Of_a_batch_the_endless_row_alone_is_refused()
     {
         await ServeAsync();
-        BatchPredictions batches = new(_test.Models, _test.Predictions, _test.Options);
-        BatchInput[] inputs = [.. new[] { Harmless, Endless, Harmless, Harmless }
-            .Select(row => new BatchInput("application/json", System.Text.Encoding.UTF8.GetBytes($"{{\"inputs\":[{row}]}}")))];
-        Task<BatchResult> running = Task.Run(() => batches.PredictAsync("fashion", inputs, TestServing.Cancellation), TestServing.Cancellation);
+        PredictionInput[] inputs = [.. new[] { Harmless, Endless, Harmless, Harmless }
+            .Select(row => PredictionInput.OfBody("application/json", System.Text.Encoding.UTF8.GetBytes($"{{\"inputs\":[{row}]}}")))];
+        Task<BatchResult> running = Task.Run(() => _test.Predictions.PredictEachAsync("fashion", inputs, TestServing.Cancellation), TestServing.Cancellation);
         await PassTimeUntilAsync(running);
 
         BatchResult result = await running;

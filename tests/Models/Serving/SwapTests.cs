@@ -1,6 +1,7 @@
 using Aviary.Models;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
+using Aviary.Models.Storage;
 
 namespace Aviary.Tests.Models.Serving;
 
@@ -101,7 +102,7 @@ public sealed class SwapTests : IAsyncDisposable
     {
         await _serving.PromoteAsync(await _serving.PublishAsync(2));
         await _serving.Models.StartAsync(Cancellation);
-        _serving.Store.Store.Before = _ => throw new Aviary.Models.Storage.StoreUnavailableException("the store", "down");
+        _serving.Store.Store.Before = _ => throw new StoreUnavailableException("the store", "down");
 
         await TickAsync(() => _serving.Models.Health.Degraded);
         Assert.Contains("down", _serving.Models.Health.StoreProblem, StringComparison.Ordinal);

@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Text;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
+using Aviary.Models.Serving.Inputs;
 using Aviary.Models.Serving.Shadowing;
+using Aviary.Models.Serving.Tallies;
 using Aviary.Tests.Models.Registry;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -15,7 +17,7 @@ internal sealed class TestServing : IAsyncDisposable
 {
     private readonly TestRegistry _registry = new();
 
-    public TestServing(Action<ServingOptions>? configure = null, Func<double>? chance = null, ILoggerFactory? loggers = null)
+    public TestServing(Action<ServingOptions>? configure = null, Func<double>? chance = null, ILoggerFactory? loggers = null, params IPredictionObserver[] observers)
     {
         var options = new ServingOptions();
         configure?.Invoke(options);
@@ -23,7 +25,8 @@ internal sealed class TestServing : IAsyncDisposable
         Models = new ServedModels(Registry, Options, Time, loggers?.CreateLogger<ServedModels>() ?? NullLogger<ServedModels>.Instance);
         Shadow = new ChallengerShadow(
             Models, Options, Time, loggers?.CreateLogger<ChallengerShadow>() ?? NullLogger<ChallengerShadow>.Instance, chance ?? (() => 0));
-        Predictions = new PredictionService(Models, Options, Time, Shadow);
+        Statistics = new PredictionStatistics(Models);
+        Predictions = new PredictionService(Models, Options, Time, [Statistics, Shadow, .. observers]);
         Import = new ModelImport(Options);
     }
 
@@ -42,6 +45,8 @@ internal sealed class TestServing : IAsyncDisposable
     public PredictionService Predictions { get; }
 
     public ChallengerShadow Shadow { get; }
+
+    public PredictionStatistics Statistics { get; }
 
     public ModelImport Import { get; }
 
@@ -66,10 +71,11 @@ internal sealed class TestServing : IAsyncDisposable
 
     public ValueTask<PredictionResult> PredictAsync(
         string body = "{\"inputs\":[[1,2,3,4,5,6]]}", string model = "fashion", ModelSelector selector = default, int? top = null)
-        => Predictions.PredictAsync(model, selector, new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(body)), top, Cancellation);
+        => Predictions.PredictAsync(model, selector, PredictionInput.OfJson(new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(body))), top, Cancellation);
 
     public async ValueTask DisposeAsync()
     {
+        Statistics.Dispose();
         await Shadow.DisposeAsync();
         await Models.DisposeAsync();
         _registry.Dispose();

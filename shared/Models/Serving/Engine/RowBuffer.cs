@@ -41,6 +41,11 @@ internal sealed unsafe class RowBuffer(int rowBytes, int maxRows) : IDisposable
         return MemoryMarshal.Cast<byte, T>(new Span<byte>(_memory, checked(count * rowBytes)));
     }
 
+    /// <summary>Some rows as bytes.</summary>
+    /// <param name="first">The first of them.</param>
+    /// <param name="count">How many.</param>
+    public Span<byte> Bytes(int first, int count) => Rows<byte>(first + count)[(first * rowBytes)..];
+
     public void Dispose()
     {
         NativeMemory.AlignedFree(_memory);

@@ -19,13 +19,13 @@ internal sealed class SlotCopy : IDisposable
     }
 
     /// <summary>The bytes that a copy takes.</summary>
-    public static long SizeOf(RunSlot slot, int rows)
+    public static long SizeOf(RunSlot slot, int rows, int first = 0)
     {
-        long size = slot.Table is null ? slot.Input.Rows<byte>(rows).Length : 0;
+        long size = slot.Table is null ? slot.Input.Bytes(first, rows).Length : 0;
         foreach (TableColumn column in slot.Table?.Columns ?? [])
         {
-            size += column.NumberBytes(rows).Length;
-            foreach (string text in column.FirstTexts(rows))
+            size += column.NumberBytes(first, rows).Length;
+            foreach (string text in column.RowTexts(first, rows))
             {
                 size += (long)text.Length * sizeof(char);
             }
@@ -34,27 +34,30 @@ internal sealed class SlotCopy : IDisposable
         return size;
     }
 
-    /// <summary>Copies the first rows.</summary>
-    public static SlotCopy Of(RunSlot slot, int rows)
+    /// <summary>Copies some rows.</summary>
+    /// <param name="slot">Where they are.</param>
+    /// <param name="rows">How many.</param>
+    /// <param name="first">The first of them.</param>
+    public static SlotCopy Of(RunSlot slot, int rows, int first = 0)
     {
         if (slot.Table is not { } table)
         {
-            Span<byte> input = slot.Input.Rows<byte>(rows);
+            Span<byte> input = slot.Input.Bytes(first, rows);
             byte[] kept = ArrayPool<byte>.Shared.Rent(input.Length);
             input.CopyTo(kept);
             return new SlotCopy(rows, kept, input.Length, []);
         }
 
-        int size = table.Columns.Sum(column => column.NumberBytes(rows).Length);
+        int size = table.Columns.Sum(column => column.NumberBytes(first, rows).Length);
         byte[] numbers = ArrayPool<byte>.Shared.Rent(size);
-        string[] texts = new string[table.Columns.Sum(column => column.FirstTexts(rows).Length)];
+        string[] texts = new string[table.Columns.Sum(column => column.RowTexts(first, rows).Length)];
         (int number, int text) = (0, 0);
         foreach (TableColumn column in table.Columns)
         {
-            column.NumberBytes(rows).CopyTo(numbers.AsSpan(number));
-            column.FirstTexts(rows).CopyTo(texts.AsSpan(text));
-            number += column.NumberBytes(rows).Length;
-            text += column.FirstTexts(rows).Length;
+            column.NumberBytes(first, rows).CopyTo(numbers.AsSpan(number));
+            column.RowTexts(first, rows).CopyTo(texts.AsSpan(text));
+            number += column.NumberBytes(first, rows).Length;
+            text += column.RowTexts(first, rows).Length;
         }
 
         return new SlotCopy(rows, numbers, size, texts);
@@ -74,8 +77,8 @@ internal sealed class SlotCopy : IDisposable
         ReadOnlySpan<string> texts = _texts;
         foreach (TableColumn column in table.Columns)
         {
-            Span<byte> number = column.NumberBytes(_rows);
-            Span<string> text = column.FirstTexts(_rows);
+            Span<byte> number = column.NumberBytes(0, _rows);
+            Span<string> text = column.RowTexts(0, _rows);
             numbers[..number.Length].CopyTo(number);
             texts[..text.Length].CopyTo(text);
             numbers = numbers[number.Length..];

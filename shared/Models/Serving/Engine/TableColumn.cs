@@ -53,19 +53,19 @@ internal sealed class TableColumn : IDisposable
         return _texts.AsSpan(end - Layout.Width, Layout.Width);
     }
 
-    /// <summary>The numbers of the first rows as bytes; of a column of text, none.</summary>
-    public Span<byte> NumberBytes(int rows) => RowBytes == 0 ? [] : _numbers.Rows<byte>(rows);
+    /// <summary>The numbers of some rows as bytes; of a column of text, none.</summary>
+    public Span<byte> NumberBytes(int first, int rows) => RowBytes == 0 ? [] : _numbers.Bytes(first, rows);
 
-    /// <summary>The texts of the first rows; of a column of numbers, none.</summary>
-    public Span<string> FirstTexts(int rows)
+    /// <summary>The texts of some rows; of a column of numbers, none.</summary>
+    public Span<string> RowTexts(int first, int rows)
     {
         if (Signature.Type != ElementType.Texts)
         {
             return [];
         }
 
-        _ = Texts(rows - 1);
-        return _texts.AsSpan(0, rows * Layout.Width);
+        _ = Texts(first + rows - 1);
+        return _texts.AsSpan(first * Layout.Width, rows * Layout.Width);
     }
 
     /// <summary>The rows as a tensor: a view on the numbers, or a copy of the texts, which ONNX Runtime keeps in its own form.</summary>

@@ -5,7 +5,13 @@ using Aviary.Models.Serving.Engine;
 namespace Aviary.Models.Serving.Inputs;
 
 /// <summary>Reads the rows of a batch. Runs of plain numbers take a fast way; everything else, and every error, the careful one.</summary>
-internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, ColumnIndex? names, RowBuffer rows, int maxRows)
+/// <param name="cursor">Stands behind the bracket of the batch.</param>
+/// <param name="shapes">The forms of a row.</param>
+/// <param name="names">The columns by their names; null where they have none.</param>
+/// <param name="rows">Where the rows go.</param>
+/// <param name="first">Where the first of them goes.</param>
+/// <param name="maxRows">The most rows.</param>
+internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, ColumnIndex? names, RowBuffer rows, int first, int maxRows)
     where T : unmanaged
     where TFormat : struct, INumberFormat<T>
 {
@@ -46,7 +52,7 @@ internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, C
     private void ReadRow()
     {
         _written = 0;
-        Span<T> target = rows.Row<T>(_row);
+        Span<T> target = rows.Row<T>(first + _row);
         if (TryReadRun(target))
         {
             return;
@@ -129,7 +135,7 @@ internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, C
 
     private void ReadObject(ColumnIndex columns)
     {
-        Span<T> target = rows.Row<T>(_row);
+        Span<T> target = rows.Row<T>(first + _row);
         var seen = new bool[columns.Count];
         int next = 0;
         while (Next(shapes.RowExpected) == JsonTokenType.PropertyName)

@@ -4,7 +4,10 @@ using Aviary.Models.Serving.Engine;
 namespace Aviary.Models.Serving.Inputs;
 
 /// <summary>Reads the rows of a table: arrays in the order of the columns, or objects by their names.</summary>
-internal readonly struct TableRows(TableColumns columns, TableBuffer table) : IRowsReader
+/// <param name="columns">The columns.</param>
+/// <param name="table">Where the rows go.</param>
+/// <param name="first">Where the first of them goes.</param>
+internal readonly struct TableRows(TableColumns columns, TableBuffer table, int first) : IRowsReader
 {
     public int MaxDepth => 2;
 
@@ -50,7 +53,7 @@ internal readonly struct TableRows(TableColumns columns, TableBuffer table) : IR
                     throw new InvalidInputException($"inputs[{row}]", columns.Expected, $"{count} values");
                 }
 
-                TableCell.Read(ref cursor, table.Columns[column], row, place, at);
+                TableCell.Read(ref cursor, table.Columns[column], first + row, place, at);
             }
         }
 
@@ -103,7 +106,7 @@ internal readonly struct TableRows(TableColumns columns, TableBuffer table) : IR
         {
             var at = new TablePlace(row, 0, name);
             Next(ref cursor, at, signature.Type);
-            TableCell.Read(ref cursor, table.Columns[column], row, 0, at);
+            TableCell.Read(ref cursor, table.Columns[column], first + row, 0, at);
             return;
         }
 
@@ -117,7 +120,7 @@ internal readonly struct TableRows(TableColumns columns, TableBuffer table) : IR
                 throw new InvalidInputException($"inputs[{row}].{name}", several, $"{place} values");
             }
 
-            TableCell.Read(ref cursor, table.Columns[column], row, place, at);
+            TableCell.Read(ref cursor, table.Columns[column], first + row, place, at);
         }
 
         cursor.Next(JsonTokenType.EndArray, $"inputs[{row}].{name}", several);

@@ -9,7 +9,8 @@ namespace Aviary.Models.Serving.Pictures;
 internal static class PictureRow
 {
     /// <param name="decoder">What decodes.</param>
-    /// <param name="model">The model.</param>
+    /// <param name="input">How a picture becomes the model's input; null where it takes no pictures.</param>
+    /// <param name="type">The type of the model's numbers.</param>
     /// <param name="picture">Where the picture stands and its bytes.</param>
     /// <param name="rows">The rows.</param>
     /// <param name="row">Which of them.</param>
@@ -17,15 +18,18 @@ internal static class PictureRow
     /// <exception cref="InvalidInputException">The model takes no pictures.</exception>
     /// <exception cref="InvalidPictureException">It is none that can be taken.</exception>
     public static void Fill(
-        PictureDecoder decoder, LoadedModel model, in SentPicture picture, RowBuffer rows, int row, CancellationToken cancellationToken)
+        PictureDecoder decoder, PictureInput? input, ElementType type, in SentPicture picture, RowBuffer rows, int row, CancellationToken cancellationToken)
     {
-        PictureInput input = model.Picture
-            ?? throw new InvalidInputException(picture.Field, "application/json, as the model takes no pictures", "a picture");
+        if (input is null)
+        {
+            throw new InvalidInputException(picture.Field, "application/json, as the model takes no pictures", "a picture");
+        }
+
         byte[]? joined = null;
         try
         {
             ReadOnlySpan<byte> bytes = picture.Bytes.IsSingleSegment ? picture.Bytes.FirstSpan : Join(picture.Bytes, out joined);
-            Fill(decoder, input, model.Signature.InputType, bytes, rows, row, cancellationToken);
+            Decode(decoder, input, type, bytes, rows, row, cancellationToken);
         }
         catch (PictureRefusedException refused)
         {
@@ -40,7 +44,7 @@ internal static class PictureRow
         }
     }
 
-    private static void Fill(
+    private static void Decode(
         PictureDecoder decoder, PictureInput input, ElementType type, ReadOnlySpan<byte> bytes, RowBuffer rows, int row, CancellationToken cancellationToken)
     {
         if (type == ElementType.Bytes && input is { Layout: PictureLayout.ChannelsLast, Channels: 3, IsBgr: false })

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Numerics.Tensors;
 using Aviary.Models.Serving.Engine;
 using Aviary.Models.Serving.Loading;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -11,7 +12,7 @@ namespace Aviary.Models.Serving.Shadowing;
 /// Lets the challenger run a share of what the champion has answered, and counts how far both agree. It never answers: requests wait
 /// in a queue of its own for one worker that yields to everything else, and what does not fit into the queue is dropped.
 /// </summary>
-public sealed class ChallengerShadow : IAsyncDisposable
+public sealed class ChallengerShadow : IPredictionObserver, IHostedService, IAsyncDisposable
 {
     /// <summary>The requests that wait; their bytes are bounded by the setting.</summary>
     internal const int MaxWaiting = 256;
@@ -29,6 +30,7 @@ public sealed class ChallengerShadow : IAsyncDisposable
     private readonly ITimer? _lines;
     private readonly Task _working = Task.CompletedTask;
     private long _bytes;
+    private bool _disposed;
 
     /// <summary>Begins to compare, if <see cref="ServingOptions.ShadowShare"/> is above 0.</summary>
     public ChallengerShadow(ServedModels models, IOptions<ServingOptions> options, TimeProvider time, ILogger<ChallengerShadow> logger)
@@ -47,6 +49,7 @@ public sealed class ChallengerShadow : IAsyncDisposable
         _chance = chance;
         if (_options.ShadowShare > 0)
         {
+            Challengers = new Challengers(models, _options.CheckInterval, time, logger);
             _waiting = new BlockingCollection<ShadowedRequest>(MaxWaiting);
             _thread = new LoadingThread("Challengers");
             _working = _thread.RunAsync(Work);
@@ -57,6 +60,9 @@ public sealed class ChallengerShadow : IAsyncDisposable
     /// <summary>What is counted.</summary>
     internal ShadowMetrics Metrics { get; } = new();
 
+    /// <summary>What runs beside the champions; null where <see cref="ServingOptions.ShadowShare"/> is 0.</summary>
+    internal Challengers? Challengers { get; }
+
     /// <summary>The bytes of inputs that wait.</summary>
     internal long WaitingBytes => Interlocked.Read(ref _bytes);
 
@@ -65,30 +71,42 @@ public sealed class ChallengerShadow : IAsyncDisposable
 
     /// <summary>The agreement with the model's present challenger; null where none runs beside the champion.</summary>
     public ShadowAgreement? Find(string model)
-        => _models.Challengers?.VersionOf(model) is { } challenger
+        => Challengers?.VersionOf(model) is { } challenger
             ? _tallies.GetValueOrDefault(model)?.Of(challenger) ?? new ShadowAgreement(null, challenger, null, 0, 0, null, 0, 0)
             : null;
 
-    /// <summary>
-    /// Offers a request that has been answered. By chance, and if the champion answered it and a challenger is loaded, its inputs are
-    /// copied and queued. Does not wait, and throws nothing.
-    /// </summary>
-    internal void Offer(LoadedModel answered, RunSlot slot, int rows, ReadOnlySpan<float> probabilities)
+    /// <summary>Begins to look for challengers, from then on within <see cref="ServingOptions.CheckInterval"/>.</summary>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        Challengers?.Watch();
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Looks for new challengers now.</summary>
+    internal Task RefreshAsync(CancellationToken cancellationToken) => Challengers?.RefreshAsync(cancellationToken) ?? Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>By chance, and if the champion answered and a challenger is loaded, the inputs are copied and queued.</summary>
+    public void Observe(in AnsweredRows rows)
     {
         if (_waiting is null || _chance() >= _options.ShadowShare)
         {
             return;
         }
 
-        if (_models.Challengers?.VersionOf(answered.Model) is not { } challenger || _models.ChampionOf(answered.Model) != answered.Version)
+        LoadedModel answered = rows.Model;
+        if (Challengers?.VersionOf(answered.Model) is not { } challenger || _models.ChampionOf(answered.Model)?.Version != answered.Version)
         {
             return;
         }
 
-        long bytes = SlotCopy.SizeOf(slot, rows);
+        int count = rows.Predictions.Length;
+        long bytes = SlotCopy.SizeOf(rows.Slot, count, rows.First);
         if (Interlocked.Add(ref _bytes, bytes) <= _options.ShadowBytes && _waiting.Count < MaxWaiting)
         {
-            ShadowedRequest request = new(answered.Model, answered.Version, answered.Signature, SlotCopy.Of(slot, rows), bytes, Best(answered, rows, probabilities));
+            ShadowedRequest request = new(answered.Model, answered.Version, answered.Signature, SlotCopy.Of(rows.Slot, count, rows.First), bytes, Best(answered, count, rows.Probabilities));
             if (TryAdd(request))
             {
                 return;
@@ -105,8 +123,15 @@ public sealed class ChallengerShadow : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_waiting is { IsAddingCompleted: false })
+        if (_disposed)
         {
+            return;
+        }
+
+        _disposed = true;
+        if (_waiting is not null)
+        {
+            await Challengers!.DisposeAsync();
             _waiting.CompleteAdding();
             await _working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _thread!.Dispose();
@@ -153,9 +178,7 @@ public sealed class ChallengerShadow : IAsyncDisposable
     private void Run(ShadowedRequest request)
     {
         // A request that an earlier champion answered says nothing of the present pair.
-        if (_models.ChampionOf(request.Model) != request.Version
-            || _models.Challengers is not { } challengers
-            || !challengers.TryAcquire(request.Model, out ModelLease lease))
+        if (_models.ChampionOf(request.Model)?.Version != request.Version || !Challengers!.TryAcquire(request.Model, out ModelLease lease))
         {
             return;
         }

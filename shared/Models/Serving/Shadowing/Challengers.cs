@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Aviary.Models.Registry;
 using Aviary.Models.Serving.Loading;
 using Microsoft.Extensions.Logging;
 
@@ -8,13 +9,19 @@ namespace Aviary.Models.Serving.Shadowing;
 /// The challengers of the served models, loaded and proved as champions are. One is let go when its alias is gone, its model is no
 /// longer served, or it has become champion.
 /// </summary>
-/// <param name="open">Makes the holder of a model's challenger.</param>
+/// <param name="models">The served models.</param>
+/// <param name="interval">Between two looks for new ones.</param>
+/// <param name="time">The clock.</param>
 /// <param name="logger">Where it says what keeps it from its work.</param>
-internal sealed class Challengers(Func<string, ServedModel> open, ILogger logger) : IDisposable
+internal sealed class Challengers(ServedModels models, TimeSpan interval, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
+    private readonly ConcurrentDictionary<string, ServedModel> _held = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stopped = new();
+    private Task _watching = Task.CompletedTask;
     private string? _problem;
 
-    private readonly ConcurrentDictionary<string, ServedModel> _held = new(StringComparer.Ordinal);
+    /// <summary>Begins to look for new ones. A loop of its own: the champions do not wait while a challenger is loaded.</summary>
+    public void Watch() => _watching = WatchAsync(_stopped.Token);
 
     /// <summary>The model's challenger, or false where none is loaded.</summary>
     public bool TryAcquire(string model, out ModelLease lease)
@@ -32,14 +39,14 @@ internal sealed class Challengers(Func<string, ServedModel> open, ILogger logger
     public string? VersionOf(string model) => _held.TryGetValue(model, out ServedModel? held) ? held.Current?.Version : null;
 
     /// <summary>Brings all of them up to date. What goes wrong is logged when it is new; what is loaded goes on.</summary>
-    public async Task RefreshAsync(IEnumerable<ServedModel> champions, CancellationToken cancellationToken)
+    public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         HashSet<string> served = new(StringComparer.Ordinal);
         string? problem = null;
-        foreach (ServedModel champion in champions)
+        foreach (ServedModel champion in models.Champions)
         {
             served.Add(champion.Name);
-            ServedModel held = _held.GetOrAdd(champion.Name, open);
+            ServedModel held = _held.GetOrAdd(champion.Name, static (name, models) => models.Follow(name, ModelRegistry.Challenger), models);
             try
             {
                 if (!await held.RefreshAsync(champion.Current?.Version, cancellationToken))
@@ -66,12 +73,25 @@ internal sealed class Challengers(Func<string, ServedModel> open, ILogger logger
         }
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
+        await _stopped.CancelAsync();
+        await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stopped.Dispose();
         foreach (string model in _held.Keys)
         {
             Drop(model);
         }
+    }
+
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        using var timer = new PeriodicTimer(interval, time);
+        do
+        {
+            await RefreshAsync(cancellationToken);
+        }
+        while (await timer.WaitForNextTickAsync(cancellationToken));
     }
 
     private void Drop(string model)

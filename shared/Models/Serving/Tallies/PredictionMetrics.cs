@@ -19,8 +19,8 @@ internal sealed class PredictionMetrics : IDisposable
 
     private readonly Meter _meter = new(StageTimer.MeterName);
 
-    /// <param name="champions">The models that answer now.</param>
-    public PredictionMetrics(Func<IEnumerable<LoadedModel>> champions)
+    /// <param name="champions">The tallies of the versions that answer now.</param>
+    public PredictionMetrics(Func<IEnumerable<PredictionTally>> champions)
     {
         _meter.CreateObservableGauge(
             "aviary.prediction.background.share",
@@ -46,13 +46,13 @@ internal sealed class PredictionMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private static IEnumerable<Measurement<double>> Of(IEnumerable<LoadedModel> models, Func<PredictionTally, double?> figure)
+    private static IEnumerable<Measurement<double>> Of(IEnumerable<PredictionTally> tallies, Func<PredictionTally, double?> figure)
     {
-        foreach (LoadedModel model in models)
+        foreach (PredictionTally tally in tallies)
         {
-            if (figure(model.Tally) is { } value)
+            if (figure(tally) is { } value)
             {
-                yield return new Measurement<double>(value, new KeyValuePair<string, object?>("model", model.Model));
+                yield return new Measurement<double>(value, tally.Tag);
             }
         }
     }

@@ -18,10 +18,12 @@ internal sealed class PredictionTally(string model, string version, IReadOnlyLis
 
     private readonly long[] _counts = new long[classes.Count];
     private readonly ConfidenceWindows _windows = new();
-    private readonly KeyValuePair<string, object?> _tag = new("model", model);
     private readonly int _background = IndexOfBackground(classes);
     private long _count;
     private long _confidence;
+
+    /// <summary>Names the model in what is measured.</summary>
+    public KeyValuePair<string, object?> Tag { get; } = new("model", model);
 
     /// <summary>Adds an answered row by its best class.</summary>
     public void Add(in RankedClass best)
@@ -29,7 +31,7 @@ internal sealed class PredictionTally(string model, string version, IReadOnlyLis
         Interlocked.Increment(ref _counts[best.Index]);
         Interlocked.Add(ref _confidence, (long)(best.Probability * Fixed));
         _windows.Add(Interlocked.Increment(ref _count) - 1, best.Probability);
-        PredictionMetrics.Predicted(_tag, best.Probability);
+        PredictionMetrics.Predicted(Tag, best.Probability);
     }
 
     /// <summary>The share of the background among all; null without predictions or where no class is named so.</summary>

@@ -4,6 +4,7 @@ using Aviary.Benchmarks.Checks.Fuzzing.Mutations;
 using Aviary.Benchmarks.Checks.Fuzzing.Requests;
 using Aviary.Benchmarks.Checks.Fuzzing.Samples;
 using Aviary.Learning.Importing;
+using Aviary.Learning.Networks.Onnx;
 
 namespace Aviary.Tests.Benchmarks.Checks.Fuzzing;
 
@@ -46,7 +47,7 @@ public sealed class FuzzTargetTests
         int changed = OnnxSamples.All.Count(seed =>
         {
             byte[] damaged = mutation.Apply(seed, seed, random);
-            Aviary.Learning.Networks.Onnx.ModelProto.Parser.ParseFrom(damaged);
+            ModelProto.Parser.ParseFrom(damaged);
             return !damaged.AsSpan().SequenceEqual(seed);
         });
 

@@ -1,4 +1,5 @@
 using Aviary.Models;
+using Aviary.Models.Serving;
 
 namespace Aviary.Tests.Models.Serving.Admission;
 
@@ -13,7 +14,7 @@ public sealed class PredictionAdmissionTests : IAsyncDisposable
         await _serving.PredictAsync();
         await _serving.Predictions.Admission.EnterAsync(TestServing.Cancellation);
 
-        Task<Aviary.Models.Serving.PredictionResult> waiting = _serving.PredictAsync().AsTask();
+        Task<PredictionResult> waiting = _serving.PredictAsync().AsTask();
         Assert.False(waiting.IsCompleted);
         await Assert.ThrowsAsync<OverloadedException>(async () => await _serving.PredictAsync());
         _serving.Predictions.Admission.Leave();

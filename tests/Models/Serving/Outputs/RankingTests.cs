@@ -1,4 +1,3 @@
-using Aviary.Models.Serving;
 using Aviary.Models.Serving.Outputs;
 using FsCheck;
 using FsCheck.Fluent;

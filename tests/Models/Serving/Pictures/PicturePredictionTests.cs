@@ -2,9 +2,11 @@ using System.Buffers;
 using System.Text.Json;
 using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Imaging;
+using Aviary.Learning.Networks.Onnx;
 using Aviary.Models;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
+using Aviary.Models.Serving.Inputs;
 using Aviary.Models.Serving.Pictures;
 using Google.Protobuf;
 using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
@@ -52,7 +54,7 @@ public sealed class PicturePredictionTests : IAsyncDisposable
         Assert.NotEqual(one, two);
 
         SentPicture[] sent = [new("image[0]", Pieces(Picture)), new("image[1]", new(white)), new("image[2]", new(Picture))];
-        PredictionResult answer = await _serving.Predictions.PredictAsync("fashion", default, sent, 5, TestServing.Cancellation);
+        PredictionResult answer = await _serving.Predictions.PredictAsync("fashion", default, PredictionInput.OfPictures(sent), 5, TestServing.Cancellation);
 
         Assert.Equal([one, two, one], answer.Predictions.Select(prediction => prediction.Best.Probability));
     }
@@ -63,7 +65,7 @@ public sealed class PicturePredictionTests : IAsyncDisposable
         await ServeAsync(DataType.Uint8, [Height, Width, 3]);
         SentPicture[] sent = [new("image[0]", new(Picture)), new("image[1]", new(Picture.AsMemory(0, Picture.Length - 20)))];
         InvalidPictureException refused = await Assert.ThrowsAsync<InvalidPictureException>(
-            async () => await _serving.Predictions.PredictAsync("fashion", default, sent, null, TestServing.Cancellation));
+            async () => await _serving.Predictions.PredictAsync("fashion", default, PredictionInput.OfPictures(sent), null, TestServing.Cancellation));
         Assert.Equal(("image[1]", PictureRefusal.Truncated), (refused.Field, refused.Reason));
         Assert.Single((await PredictAsync(3, Picture)).Predictions);
     }
@@ -114,7 +116,7 @@ public sealed class PicturePredictionTests : IAsyncDisposable
 
     private async Task<PredictionResult> PredictAsync(int top, params byte[][] pictures)
         => await _serving.Predictions.PredictAsync(
-            "fashion", default, [.. pictures.Select(picture => new SentPicture("body", new(picture)))], top, TestServing.Cancellation);
+            "fashion", default, PredictionInput.OfPictures([.. pictures.Select(picture => new SentPicture("body", new(picture)))]), top, TestServing.Cancellation);
 
     private sealed class Piece : ReadOnlySequenceSegment<byte>
     {

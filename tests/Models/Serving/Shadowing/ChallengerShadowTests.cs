@@ -107,17 +107,18 @@ public sealed class ChallengerShadowTests : IAsyncDisposable
         await ChampionAsync(TestModels.Bytes(1), serving);
         await serving.PromoteAsync(await serving.PublishAsync(2), ModelRegistry.Challenger);
         serving.Store.Store.Operations.Clear();
-        await serving.Models.RefreshChallengersAsync(Cancellation);
+        await serving.Shadow.RefreshAsync(Cancellation);
         await serving.PredictAsync();
         using ModelLease lease = await serving.Models.AcquireAsync("fashion", default, Cancellation);
         RunSlot slot = lease.Model.Session.Rent();
         float[] probabilities = new float[TestModels.Classes];
-        serving.Shadow.Offer(lease.Model, slot, 1, probabilities);
+        Prediction[] predictions = [default];
+        serving.Shadow.Observe(new AnsweredRows(lease.Model, slot, 0, predictions, probabilities));
 
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++)
         {
-            serving.Shadow.Offer(lease.Model, slot, 1, probabilities);
+            serving.Shadow.Observe(new AnsweredRows(lease.Model, slot, 0, predictions, probabilities));
         }
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -189,7 +190,7 @@ public sealed class ChallengerShadowTests : IAsyncDisposable
         await File.WriteAllTextAsync(_serving.Store.PathOf(bad, VersionFiles.Model), "altered", Cancellation);
         for (int i = 0; i < 3; i++)
         {
-            await _serving.Models.RefreshChallengersAsync(Cancellation);
+            await _serving.Shadow.RefreshAsync(Cancellation);
             await _serving.PredictAsync();
             _serving.Time.Advance(TimeSpan.FromMinutes(2));
         }
@@ -216,17 +217,17 @@ public sealed class ChallengerShadowTests : IAsyncDisposable
         LoadedModel winner = Loaded();
         await _serving.PromoteAsync(second);
         await _serving.Models.RefreshAsync("fashion", Cancellation);
-        await _serving.Models.RefreshChallengersAsync(Cancellation);
+        await _serving.Shadow.RefreshAsync(Cancellation);
         Assert.True(winner.IsReleased);
         Assert.Null(_serving.Shadow.Find("fashion"));
         await _serving.PromoteAsync(champion);
         await _serving.Models.RefreshAsync("fashion", Cancellation);
-        await _serving.Models.RefreshChallengersAsync(Cancellation);
+        await _serving.Shadow.RefreshAsync(Cancellation);
         Assert.Equal(second.Version, _serving.Shadow.Find("fashion")!.Challenger);
 
         LoadedModel last = Loaded();
         await _serving.Store.Store.DeleteAsync("models/fashion/aliases/challenger.json", Cancellation);
-        await _serving.Models.RefreshChallengersAsync(Cancellation);
+        await _serving.Shadow.RefreshAsync(Cancellation);
         Assert.True(last.IsReleased);
         Assert.Null(_serving.Shadow.Find("fashion"));
     }
@@ -235,7 +236,7 @@ public sealed class ChallengerShadowTests : IAsyncDisposable
     public async Task The_watch_finds_a_challenger_by_itself()
     {
         await ChampionAsync(TestModels.Bytes(1));
-        await _serving.Models.StartAsync(Cancellation);
+        await _serving.Shadow.StartAsync(Cancellation);
         ModelVersion challenger = await _serving.PublishAsync(2);
         await _serving.PromoteAsync(challenger, ModelRegistry.Challenger);
         _serving.Time.Advance(TimeSpan.FromSeconds(2));
@@ -298,12 +299,12 @@ public sealed class ChallengerShadowTests : IAsyncDisposable
     {
         serving ??= _serving;
         await serving.PromoteAsync(version, ModelRegistry.Challenger);
-        await serving.Models.RefreshChallengersAsync(Cancellation);
+        await serving.Shadow.RefreshAsync(Cancellation);
     }
 
     private LoadedModel Loaded()
     {
-        Assert.True(_serving.Models.Challengers!.TryAcquire("fashion", out ModelLease lease));
+        Assert.True(_serving.Shadow.Challengers!.TryAcquire("fashion", out ModelLease lease));
         using (lease)
         {
             return lease.Model;

@@ -1,4 +1,3 @@
-using Aviary.Models.Serving;
 using Aviary.Models.Serving.Tallies;
 
 namespace Aviary.Tests.Models.Serving.Tallies;

@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Aviary.Learning.Networks.Onnx;
 using Aviary.Models;
 using Aviary.Models.Registry;
-using Aviary.Models.Serving.Batches;
+using Aviary.Models.Serving;
+using Aviary.Models.Serving.Inputs;
 using Aviary.Models.Serving.Tallies;
 using Aviary.Models.Serving.Telemetry;
 using Google.Protobuf;
@@ -16,17 +18,16 @@ public sealed class TalliedPredictionTests : IAsyncDisposable
     private readonly TestServing _serving = new();
     private readonly string _model = $"tally-{Guid.NewGuid():n}";
 
-    private PredictionFigures Figures => _serving.Models.FiguresOf(_model)!;
+    private PredictionFigures Figures => _serving.Statistics.Find(_model)!;
 
     [Fact]
     public async Task Requests_and_messages_are_counted_together()
     {
         ModelVersion version = await ServeAsync(winner: 3);
         await _serving.PredictAsync("{\"inputs\":[[1,2,3,4,5,6],[6,5,4,3,2,1]]}", _model);
-        BatchPredictions batches = new(_serving.Models, _serving.Predictions, _serving.Options);
-        BatchResult result = await batches.PredictAsync(
+        BatchResult result = await _serving.Predictions.PredictEachAsync(
             _model,
-            [new BatchInput("application/octet-stream", new byte[6]), new BatchInput("application/octet-stream", new byte[5])],
+            [PredictionInput.OfBody("application/octet-stream", new byte[6]), PredictionInput.OfBody("application/octet-stream", new byte[5])],
             TestServing.Cancellation);
 
         Assert.NotNull(result.Answers[1].Refused);
@@ -58,7 +59,7 @@ public sealed class TalliedPredictionTests : IAsyncDisposable
     }
 
     [Fact]
-    public void A_model_that_is_not_served_has_no_figures() => Assert.Null(_serving.Models.FiguresOf("unknown"));
+    public void A_model_that_is_not_served_has_no_figures() => Assert.Null(_serving.Statistics.Find("unknown"));
 
     [Fact]
     public async Task Counter_histogram_and_gauges_name_the_model()
@@ -69,7 +70,7 @@ public sealed class TalliedPredictionTests : IAsyncDisposable
         {
             // The counters are the process's, the gauges those of these models.
             if (instrument.Meter.Name == StageTimer.MeterName
-                && (instrument is Counter<long> or Histogram<double> || instrument.Meter == _serving.Models.Metrics.Meter))
+                && (instrument is Counter<long> or Histogram<double> || instrument.Meter == _serving.Statistics.Metrics.Meter))
             {
                 self.EnableMeasurementEvents(instrument);
             }

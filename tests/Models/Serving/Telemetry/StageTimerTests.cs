@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using Aviary.Models.Registry;
+using Aviary.Models.Serving;
 using Aviary.Models.Serving.Telemetry;
 
 namespace Aviary.Tests.Models.Serving.Telemetry;
@@ -56,7 +57,7 @@ public sealed class StageTimerTests : IAsyncDisposable
         listener.Start();
         long began = Stopwatch.GetTimestamp();
 
-        ValueTask<Aviary.Models.Serving.PredictionResult> answer = _serving.PredictAsync();
+        ValueTask<PredictionResult> answer = _serving.PredictAsync();
 
         Assert.True(answer.IsCompleted);
         double passed = Stopwatch.GetElapsedTime(began).TotalSeconds;

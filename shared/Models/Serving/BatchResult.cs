@@ -1,11 +1,9 @@
-using Aviary.Models.Serving.Outputs;
+namespace Aviary.Models.Serving;
 
-namespace Aviary.Models.Serving.Batches;
-
-/// <summary>What became of one input: its classes, or why it has none.</summary>
-/// <param name="Top">The most probable classes, the best first; empty where the input was refused.</param>
+/// <summary>What became of one input of a batch: its answer, or why it has none.</summary>
+/// <param name="Prediction">The answer; empty where the input was refused.</param>
 /// <param name="Refused">Why it was refused: <see cref="InvalidInputException"/>, <see cref="InputTooLargeException"/> or <see cref="InvalidPictureException"/>; null where it was not.</param>
-public readonly record struct BatchAnswer(ReadOnlyMemory<RankedClass> Top, AviaryException? Refused);
+public readonly record struct BatchAnswer(Prediction Prediction, AviaryException? Refused);
 
 /// <summary>The answers to a batch.</summary>
 /// <param name="Model">The model that answered.</param>

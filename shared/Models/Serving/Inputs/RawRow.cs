@@ -1,14 +1,14 @@
 using System.Runtime.InteropServices;
 using Aviary.Models.Serving.Engine;
 
-namespace Aviary.Models.Serving.Batches;
+namespace Aviary.Models.Serving.Inputs;
 
-/// <summary>Puts the body of an input into a row of the memory that the model reads.</summary>
-internal static class RowFiller
+/// <summary>Copies the numbers of a row, as they stand in memory, into the memory that the model reads.</summary>
+internal static class RawRow
 {
-    /// <summary>Numbers as they stand in memory, or a byte for each number.</summary>
+    /// <summary>Takes numbers of the model's own type, or a byte for each number.</summary>
     /// <exception cref="InvalidInputException">The body has another length, or the model takes no plain numbers.</exception>
-    public static void FromBytes(ModelSignature signature, RowBuffer rows, int row, ReadOnlySpan<byte> body)
+    public static void Fill(ModelSignature signature, RowBuffer rows, int row, ReadOnlySpan<byte> body)
     {
         if (signature.Columns.Count > 0)
         {

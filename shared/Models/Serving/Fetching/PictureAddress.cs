@@ -1,18 +1,23 @@
 using System.Buffers;
 using System.Text.Json;
-using Aviary.Models;
 
-namespace Aviary.Functions.Requests;
+namespace Aviary.Models.Serving.Fetching;
 
 /// <summary>The body <c>{"url":"https://…"}</c>.</summary>
-internal static class PictureAddress
+public static class PictureAddress
 {
     private const int MaxLength = 8 << 10;
 
     /// <summary>The address; null where the body is of another form, whose faults its own reader names.</summary>
     /// <exception cref="InvalidInputException">The body names an address and is not in form.</exception>
+    /// <exception cref="InputTooLargeException">It names one of absurd length.</exception>
     public static string? Find(in ReadOnlySequence<byte> body)
     {
+        if (!MayBegin(body.FirstSpan))
+        {
+            return null;
+        }
+
         Utf8JsonReader reader = new(body);
         try
         {
@@ -43,5 +48,18 @@ internal static class PictureAddress
             // To the reader, a text that is no UTF-8 is an operation that is not valid.
             throw new InvalidInputException("url", "JSON in UTF-8", "a text that is none", broken);
         }
+    }
+
+    /// <summary>Whether the first member can be an address, by its first letter: bodies of rows, which may be long, are not read twice.</summary>
+    private static bool MayBegin(ReadOnlySpan<byte> start)
+    {
+        ReadOnlySpan<byte> space = " \t\r\n"u8;
+        start = start.TrimStart(space);
+        if (start is [(byte)'{', ..])
+        {
+            start = start[1..].TrimStart(space);
+        }
+
+        return start is not [(byte)'"', not ((byte)'u' or (byte)'\\'), ..];
     }
 }
