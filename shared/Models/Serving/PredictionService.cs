@@ -68,13 +68,7 @@ public sealed class PredictionService
         string model, ModelSelector selector, PredictionInput input, int? top, CancellationToken cancellationToken)
         => PredictAsync(model, selector, input, top, isMost: false, cancellationToken);
 
-    /// <inheritdoc cref="PredictAsync(string, ModelSelector, PredictionInput, int?, CancellationToken)"/>
-    /// <param name="model">The model.</param>
-    /// <param name="selector">The version.</param>
-    /// <param name="input">The rows or pictures; not used after the call.</param>
-    /// <param name="top">How many classes to give for each row; null for 3 or fewer.</param>
-    /// <param name="isMost">Whether a model of fewer classes than <paramref name="top"/> gives all of them; otherwise that is refused.</param>
-    /// <param name="cancellationToken">Ends the wait and the work before the model runs.</param>
+    /// <summary>The same, where with <paramref name="isMost"/> a model of fewer classes than <paramref name="top"/> gives all of them.</summary>
     internal async ValueTask<PredictionResult> PredictAsync(
         string model, ModelSelector selector, PredictionInput input, int? top, bool isMost, CancellationToken cancellationToken)
     {
