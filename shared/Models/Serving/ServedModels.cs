@@ -12,7 +12,7 @@ namespace Aviary.Models.Serving;
 
 /// <summary>
 /// The models that answer requests, several side by side, each with its champion loaded. A new champion is taken within
-/// <see cref="ServingOptions.CheckInterval"/>, at once by <see cref="RefreshAsync"/>; no request fails or waits because of that.
+/// <see cref="ServingOptions.CheckInterval"/>, at once where the alias moves in this process; no request fails or waits because of that.
 /// </summary>
 public sealed class ServedModels : IAsyncDisposable
 {
@@ -27,6 +27,7 @@ public sealed class ServedModels : IAsyncDisposable
     private readonly ILogger<ServedModels> _logger;
     private readonly VersionLoader _loader;
     private readonly PinnedVersions _pinned;
+    private readonly IDisposable _following;
     private Task _watching = Task.CompletedTask;
     private Task _watchingChallengers = Task.CompletedTask;
     private volatile string? _storeProblem;
@@ -48,6 +49,7 @@ public sealed class ServedModels : IAsyncDisposable
         Challengers = _options.ShadowShare > 0
             ? new Challengers(name => new ServedModel(name, ModelRegistry.Challenger, registry, (version, ct) => LoadAsync(name, version, ct), time, logger), logger)
             : null;
+        _following = registry.AliasMoved.Subscribe(FollowAsync);
     }
 
     /// <summary>The challengers that run beside the champions; null where <see cref="ServingOptions.ShadowShare"/> is 0.</summary>
@@ -131,6 +133,7 @@ public sealed class ServedModels : IAsyncDisposable
             return;
         }
 
+        _following.Dispose();
         await _stopped.CancelAsync();
         await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _watchingChallengers.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -150,6 +153,14 @@ public sealed class ServedModels : IAsyncDisposable
         Watch.Dispose();
         _stopped.Dispose();
     }
+
+    /// <summary>Takes what an alias names from now on. A champion does not wait for its challenger, which follows by itself.</summary>
+    private Task FollowAsync(string model, ModelAlias alias, CancellationToken cancellationToken) => alias.Name switch
+    {
+        ModelRegistry.Champion => RefreshAsync(model, cancellationToken),
+        ModelRegistry.Challenger => RefreshChallengersAsync(cancellationToken),
+        _ => Task.CompletedTask,
+    };
 
     private async Task<ModelLease> AcquireSlowlyAsync(string model, ModelSelector selector, CancellationToken cancellationToken)
     {
