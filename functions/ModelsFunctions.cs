@@ -3,15 +3,13 @@ using Aviary.Functions.Answers;
 using Aviary.Functions.Requests;
 using Aviary.Models;
 using Aviary.Models.Registry;
-using Aviary.Models.Serving;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.Extensions.Logging;
 
 namespace Aviary.Functions;
 
 /// <summary>Shows the registry, and moves its aliases: promotes and rolls back.</summary>
-public sealed partial class ModelsFunctions(ModelRegistry registry, ServedModels served, BodyReader bodies, ILogger<ModelsFunctions> logger)
+public sealed class ModelsFunctions(ModelRegistry registry, BodyReader bodies)
 {
     private const int DefaultPage = 50;
     private const int LargestPage = 1000;
@@ -107,27 +105,7 @@ public sealed partial class ModelsFunctions(ModelRegistry registry, ServedModels
         RequestContent.RequireJson(request);
         AliasMove move = await ReadMoveAsync(request, cancellationToken);
         ModelAlias moved = await registry.MoveAliasAsync(model, alias, move.Version!, precondition.ETag, "http", move.Force, cancellationToken);
-
-        await TryServeAsync(model, cancellationToken);
         return Answer(moved);
-    }
-
-    /// <summary>
-    /// What this process serves need not wait for its next look at the registry. Where it cannot be looked at now, that look comes all
-    /// the same; the alias has moved, and an answer that said otherwise would be wrong.
-    /// </summary>
-    private async Task TryServeAsync(string model, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await served.RefreshAsync(model, cancellationToken);
-        }
-#pragma warning disable CA1031 // Nothing that happens here unmakes the move.
-        catch (Exception error)
-#pragma warning restore CA1031
-        {
-            LogNotServed(logger, error, model);
-        }
     }
 
     private async Task<AliasMove> ReadMoveAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -152,9 +130,6 @@ public sealed partial class ModelsFunctions(ModelRegistry registry, ServedModels
     }
 
     private static NotFoundException NoAlias(string model, string alias) => new("alias", alias, $"{model} has none of this name.");
-
-    [LoggerMessage(2002, LogLevel.Warning, "An alias of {Model} has moved, and what is served could not be refreshed; the next look at the registry does it.")]
-    private static partial void LogNotServed(ILogger logger, Exception error, string model);
 
     private static JsonAnswer<AliasAnswer> Answer(ModelAlias alias)
         => new(AliasAnswer.From(alias), AnswerJson.Default.AliasAnswer) { ETag = alias.ETag };

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Aviary.Cli.Hosting;
 using Aviary.Models;
+using Aviary.Models.Importing;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
 using Microsoft.Extensions.DependencyInjection;
@@ -93,9 +94,7 @@ internal static class OnnxCheck
     {
         ModelSource source = new() { Onnx = await File.ReadAllBytesAsync(file, cancellationToken), Lineage = new Lineage { Cause = "import" } };
         NewVersion prepared = services.GetRequiredService<ModelImport>().Prepare(source, cancellationToken);
-        ModelRegistry registry = services.GetRequiredService<ModelRegistry>();
-        ModelVersion version = await registry.PublishAsync(Model, prepared, cancellationToken);
-        await registry.MoveAliasAsync(Model, ModelRegistry.Champion, version.Version, ifMatch: null, "check", cancellationToken);
+        await services.GetRequiredService<Registration>().RegisterAsync(Model, prepared, "check", cancellationToken);
         return prepared.ClassNames;
     }
 

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Aviary.Cli.Hosting;
+using Aviary.Models.Importing;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
 using Microsoft.Extensions.DependencyInjection;
@@ -39,9 +40,7 @@ internal sealed class ServedPictures : IAsyncDisposable
                 },
                 cancellationToken);
             NewVersion prepared = host.Services.GetRequiredService<ModelImport>().Prepare(source, cancellationToken);
-            ModelRegistry registry = host.Services.GetRequiredService<ModelRegistry>();
-            ModelVersion version = await registry.PublishAsync(Model, prepared, cancellationToken);
-            await registry.MoveAliasAsync(Model, ModelRegistry.Champion, version.Version, ifMatch: null, "check", cancellationToken);
+            await host.Services.GetRequiredService<Registration>().RegisterAsync(Model, prepared, "check", cancellationToken);
             return new ServedPictures(state, host, prepared.ClassNames.Count);
         }
         catch

@@ -3,6 +3,7 @@ using Aviary.Cli.Commands.Sources;
 using Aviary.Cli.Hosting;
 using Aviary.Cli.Output;
 using Aviary.Learning.Datasets;
+using Aviary.Models.Importing;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
 using Aviary.Models.Storage;
@@ -56,18 +57,18 @@ internal static class ImportCommand
                 ? ExternalData.ReadInto(content, address.File.DirectoryName!, workshop.Get<IOptions<ServingOptions>>().Value.MaxModelBytes)
                 : content;
             ModelSource source = await says.ReadAsync(arguments, address.File.Name, whole, cancellationToken);
-            NewVersion prepared = await workshop.Get<ModelImport>().ImportAsync(source, cancellationToken);
-            ModelVersion version = await workshop.Get<ModelRegistry>().PublishAsync(name, prepared, cancellationToken);
+            Registration registration = workshop.Get<Registration>();
+            NewVersion prepared = await registration.PrepareAsync(source, cancellationToken);
             string alias = arguments.GetValue(noPromote) ? ModelRegistry.Challenger : ModelRegistry.Champion;
-            string decision = await MoveAsync(workshop.Get<ModelRegistry>(), version, alias, arguments.GetValue(force), cancellationToken);
-            await workshop.Get<ModelRegistry>().RetainAsync(name, cancellationToken);
+            RegisteredVersion registered = await registration.RegisterAsync(
+                name, prepared, "import", (candidate, _) => Task.FromResult(Choose(candidate, alias, arguments.GetValue(force))), cancellationToken);
             if (arguments.GetValue(state.Json))
             {
-                JsonLine.WriteImported(Console.OpenStandardOutput(), version, prepared, decision);
+                JsonLine.WriteImported(Console.OpenStandardOutput(), registered.Version, prepared, registered.Decision);
             }
             else
             {
-                await TellAsync(workshop, state.Folder(arguments), version, alias, prepared, decision, cancellationToken);
+                await TellAsync(workshop, state.Folder(arguments), registered, prepared, cancellationToken);
             }
 
             return 0;
@@ -85,32 +86,18 @@ internal static class ImportCommand
         return await models.GetAsync(address, sha256, workshop.Get<IOptions<ServingOptions>>().Value.MaxModelBytes, cancellationToken);
     }
 
-    /// <summary>Moves the alias, and says what that makes of the version.</summary>
-    private static async Task<string> MoveAsync(ModelRegistry registry, ModelVersion version, string alias, bool force, CancellationToken cancellationToken)
-    {
-        AliasState present = await registry.ReadAliasAsync(version.Model, alias, cancellationToken);
-        if (present.Alias?.Version == version.Version)
-        {
-            return $"{alias}: it is already";
-        }
-
-        if (!force && alias == ModelRegistry.Champion && await registry.FindDifferenceAsync(version.Model, version.Version, cancellationToken) is { } difference)
-        {
-            throw new CommandException(
+    /// <summary>The alias that is asked for, unless the champion's callers could not go on with this version.</summary>
+    private static AliasChoice Choose(Candidate candidate, string alias, bool force)
+        => !force && alias == ModelRegistry.Champion && candidate is { Difference: { } difference, Version: { } version }
+            ? throw new CommandException(
                 $"registered {version.Model} {version.Version}, and the champion stays: {difference}; "
-                    + "--force makes it champion all the same, --no-promote makes it challenger, --model NAME gives it a model of its own");
-        }
-
-        AliasState champion = alias == ModelRegistry.Champion
-            ? present
-            : await registry.ReadAliasAsync(version.Model, ModelRegistry.Champion, cancellationToken);
-        await registry.MoveAliasAsync(version.Model, alias, version.Version, present.ETag, "import", force, cancellationToken);
-        return DecisionText.OfImport(alias, champion.Alias?.Version);
-    }
+                    + "--force makes it champion all the same, --no-promote makes it challenger, --model NAME gives it a model of its own")
+            : new AliasChoice(alias, DecisionText.OfImport(alias, candidate.Champion.Alias?.Version), force);
 
     private static async Task TellAsync(
-        Workshop workshop, string folder, ModelVersion version, string alias, NewVersion prepared, string decision, CancellationToken cancellationToken)
+        Workshop workshop, string folder, RegisteredVersion registered, NewVersion prepared, CancellationToken cancellationToken)
     {
+        (ModelVersion version, string alias, string decision) = registered;
         const int shown = 10;
         string classes = string.Join(", ", prepared.ClassNames.Take(shown)) + (prepared.ClassNames.Count > shown ? ", …" : "");
         Console.WriteLine($"registered {version.Model} {version.Version} as {alias}, {prepared.ClassNames.Count} classes: {classes}");

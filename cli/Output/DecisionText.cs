@@ -12,18 +12,15 @@ internal static class DecisionText
             : decision.StartsWith($"{ModelRegistry.Champion}: ", StringComparison.Ordinal) ? $"made {decision}"
             : decision;
 
-    /// <summary>For a version that came with no data to compare it on.</summary>
+    /// <summary>Why a version got its alias that came with no data to compare it on.</summary>
     /// <param name="alias">The alias that names it now.</param>
     /// <param name="champion">The champion before, or null.</param>
     public static string OfImport(string alias, string? champion)
-    {
-        string reason = (alias, champion) switch
+        => (alias, champion) switch
         {
             (ModelRegistry.Champion, null) => "the first version",
             (ModelRegistry.Champion, _) => $"in the place of {champion}; an import is not compared, and --no-promote keeps it as challenger",
             (_, null) => "--no-promote asks for it; there is no champion yet",
             _ => $"--no-promote asks for it; {champion} goes on serving",
         };
-        return $"{alias}: {reason}";
-    }
 }

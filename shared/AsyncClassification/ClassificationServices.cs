@@ -43,7 +43,6 @@ public static class ClassificationServices
                 provider.GetRequiredService<IMessageTransport>().Publisher,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILogger<Settler>>()),
-            provider.GetRequiredService<ClassificationPlan>(),
             provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<OutcomeRetention>();
         services.AddHostedService<ClassificationWorker>();

@@ -12,7 +12,6 @@ internal sealed class ClassificationWorker(
     IMessageTransport transport,
     RequestClassifier classifier,
     IOutcomeStore outcomes,
-    ClassificationPlan plan,
     ILogger<ClassificationWorker> logger) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -25,7 +24,7 @@ internal sealed class ClassificationWorker(
             return;
         }
 
-        ClassificationLog.Started(logger, plan.Subscription.Topic, transport.Description, outcomes.Description);
-        await transport.Subscriber.SubscribeAsync(plan.Subscription, classifier.HandleAsync, stoppingToken);
+        ClassificationLog.Started(logger, classifier.Subscription.Topic, transport.Description, outcomes.Description);
+        await transport.Subscriber.SubscribeAsync(classifier.Subscription, classifier.HandleAsync, stoppingToken);
     }
 }

@@ -55,7 +55,11 @@ public sealed class RequestClassifier
         _store = new PatientStore(outcomes, plan, time, logger);
         _attempts = new PatientAttempts(_store, transport.Capabilities.Durable ? outcomes.Attempts : new NoAttempts(), time, logger);
         _predictions = new RequestPredictions(predictions, _attempts, plan, time, logger);
+        Subscription = plan.Subscription with { LastAttempt = EndAsync };
     }
+
+    /// <summary>What is received, with an outcome for each request that gets no further attempt.</summary>
+    public Subscription Subscription { get; }
 
     /// <summary>A settlement for each message, in order; see <see cref="MessageHandler"/>.</summary>
     /// <param name="messages">Requests, and whatever else lay on their topic.</param>
@@ -66,7 +70,6 @@ public sealed class RequestClassifier
         DateTimeOffset now = _time.GetUtcNow();
         Request[] requests = [.. messages.Select(message => Take(message, now))];
         Request[] open = Array.FindAll(requests, request => request.Outcome is null);
-        Dictionary<Request, Outcome> settled = new(ReferenceEqualityComparer.Instance);
         Guid? batch = open.Length > 0 ? Guid.CreateVersion7(now) : null;
         bool ended = batch is null;
         try
@@ -83,16 +86,10 @@ public sealed class RequestClassifier
             Request[] decided = Array.FindAll(requests, request => request.Outcome is not null);
             if (decided.Length > 0)
             {
-                Outcome[] outcomes = Array.ConvertAll(decided, request => request.Outcome!);
-                IReadOnlyList<Outcome> standing = await _store.AskAsync((store, token) => store.StoreAsync(outcomes, batch, token), cancellationToken);
+                await StoreAsync(decided, batch, cancellationToken);
                 ended = true;
-                await ClearAsync(decided, suspects);
-                await PublishAsync(decided, standing, cancellationToken);
-                _metrics.Stored(standing);
-                for (int i = 0; i < decided.Length; i++)
-                {
-                    settled[decided[i]] = standing[i];
-                }
+                await ClearAsync(Array.FindAll(decided, request => suspects.Contains(request.Key)));
+                await PublishAsync(decided, cancellationToken);
             }
         }
         finally
@@ -103,7 +100,21 @@ public sealed class RequestClassifier
             }
         }
 
-        return Array.ConvertAll(requests, request => request.Settle(settled.GetValueOrDefault(request)));
+        return Array.ConvertAll(requests, request => request.Settle());
+    }
+
+    /// <summary>
+    /// Whatever kept requests from their last attempt, an error of ours or a retry that the broker refuses, is their outcome. One that has
+    /// a result by now keeps it.
+    /// </summary>
+    private async Task<IReadOnlyList<Settlement>> EndAsync(IReadOnlyList<LastAttempt> last, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = _time.GetUtcNow();
+        Request[] requests = [.. last.Select(message => Request.From(message, now))];
+        await StoreAsync(requests, ended: null, cancellationToken);
+        await ClearAsync(requests);
+        await PublishAsync(requests, cancellationToken);
+        return Array.ConvertAll(requests, request => request.Settle());
     }
 
     /// <summary>A request whose result the broker would refuse is dead before it runs: its outcome could reach nobody.</summary>
@@ -118,31 +129,36 @@ public sealed class RequestClassifier
         return request;
     }
 
-    private Task ClearAsync(Request[] decided, IReadOnlySet<OutcomeKey> suspects)
+    private async Task StoreAsync(Request[] decided, Guid? ended, CancellationToken cancellationToken)
     {
-        OutcomeKey[] cleared = [.. decided.Select(request => request.Key).Where(suspects.Contains)];
-        return cleared.Length > 0 ? _attempts.ClearAsync(cleared) : Task.CompletedTask;
-    }
-
-    private async Task PublishAsync(Request[] decided, IReadOnlyList<Outcome> standing, CancellationToken cancellationToken)
-    {
-        List<Message> results = new(decided.Length);
+        Outcome[] outcomes = Array.ConvertAll(decided, request => request.Outcome!);
+        IReadOnlyList<Outcome> standing = await _store.AskAsync((store, token) => store.StoreAsync(outcomes, ended, token), cancellationToken);
         for (int i = 0; i < decided.Length; i++)
         {
-            if (!standing[i].IsDead)
-            {
-                results.Add(ResultMessage.From(decided[i].Received.Message, standing[i]));
-            }
+            decided[i].Standing = standing[i];
         }
+    }
 
-        for (TimeSpan pause = _plan.FirstPause; results.Count > 0; pause = ClassificationPlan.Longer(pause))
+    private Task ClearAsync(Request[] suspects)
+        => suspects.Length > 0 ? _attempts.ClearAsync(Array.ConvertAll(suspects, request => request.Key)) : Task.CompletedTask;
+
+    private async Task PublishAsync(Request[] decided, CancellationToken cancellationToken)
+    {
+        Message[] results = [.. decided.Where(request => !request.Standing!.IsDead).Select(request => ResultMessage.From(request.Received.Message, request.Standing!))];
+        await PublishAsync(results, cancellationToken);
+        _metrics.Stored([.. decided.Select(request => request.Standing!)]);
+    }
+
+    private async Task PublishAsync(Message[] results, CancellationToken cancellationToken)
+    {
+        for (TimeSpan pause = _plan.FirstPause; results.Length > 0; pause = ClassificationPlan.Longer(pause))
         {
             try
             {
                 await _publisher.PublishAsync(_plan.Results, results, cancellationToken);
                 return;
             }
-            catch (MessageRefusedException e) when (results.Count == 1)
+            catch (MessageRefusedException e) when (results.Length == 1)
             {
                 // Checked before it had its outcome; a broker set to less than it says it takes must not keep the partition.
                 ClassificationLog.ResultRefused(_logger, results[0].Id, results[0].Source, e.Message);
@@ -150,7 +166,11 @@ public sealed class RequestClassifier
             }
             catch (MessageRefusedException)
             {
-                await PublishEachAsync(decided, standing, cancellationToken);
+                foreach (Message result in results)
+                {
+                    await PublishAsync([result], cancellationToken);
+                }
+
                 return;
             }
             catch (BrokerUnavailableException e)
@@ -159,14 +179,6 @@ public sealed class RequestClassifier
             }
 
             await Task.Delay(pause, _time, cancellationToken);
-        }
-    }
-
-    private async Task PublishEachAsync(Request[] decided, IReadOnlyList<Outcome> standing, CancellationToken cancellationToken)
-    {
-        for (int i = 0; i < decided.Length; i++)
-        {
-            await PublishAsync([decided[i]], [standing[i]], cancellationToken);
         }
     }
 }

@@ -63,7 +63,7 @@ internal sealed class RequestPredictions(
         {
             // The first of them it shared with others, who may be at fault for that one; alone, it is nobody else.
             int made = request.Received.Attempt - 1 + ended;
-            if (made >= plan.Subscription.Attempts && ended > 1)
+            if (!plan.Subscription.HasAttemptAfter(made) && ended > 1)
             {
                 ClassificationLog.EndedProcesses(logger, request.Key.Id, request.Key.Source, request.Model!, made);
                 request.BuryEnded(made, time.GetUtcNow());
@@ -101,14 +101,14 @@ internal sealed class RequestPredictions(
         catch (AviaryException e)
         {
             // The model cannot answer now: its version is refused or fails, its store is away, or too much waits already.
-            Array.ForEach(requests, request => request.TryAgain(e.Message, plan.Subscription.Attempts, time.GetUtcNow()));
+            Array.ForEach(requests, request => request.TryAgain(e.Message, plan.Subscription.Attempts));
         }
 #pragma warning disable CA1031 // A mistake of ours must not keep a partition from moving on: tried again, then dead, each with its outcome.
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
 #pragma warning restore CA1031
         {
             ClassificationLog.BatchFailed(logger, e, requests.Length, model);
-            Array.ForEach(requests, request => request.TryAgain(e.GetType().Name, plan.Subscription.Attempts, time.GetUtcNow()));
+            Array.ForEach(requests, request => request.TryAgain(e.GetType().Name, plan.Subscription.Attempts));
         }
     }
 

@@ -7,7 +7,7 @@ namespace Aviary.AsyncClassification;
 /// For functions whose host hands them messages and takes their return as the settlement of all: returns only when each message has
 /// its outcome, waits in the retry topic or lies with the dead letters.
 /// </summary>
-public sealed class TriggeredClassification(RequestClassifier classifier, Settler settler, ClassificationPlan plan, TimeProvider time)
+public sealed class TriggeredClassification(RequestClassifier classifier, Settler settler, TimeProvider time)
 {
     /// <summary>Settles messages, those first that are due; a retry that comes early is waited for.</summary>
     /// <param name="messages">The messages of one call of the function.</param>
@@ -30,15 +30,15 @@ public sealed class TriggeredClassification(RequestClassifier classifier, Settle
             List<ReceivedMessage> batch = due < 0 ? waiting : waiting.GetRange(0, due);
             waiting = due < 0 ? [] : waiting[due..];
             IReadOnlyList<Settlement> settlements = await classifier.HandleAsync(batch, cancellationToken);
-            await settler.SettleAsync(plan.Subscription, batch, settlements, cancellationToken);
+            await settler.SettleAsync(classifier.Subscription, batch, settlements, cancellationToken);
         }
     }
 
     /// <summary>No retry of ours waits for longer than the setting, and a call must not.</summary>
     private DateTimeOffset DueAt(ReceivedMessage message)
     {
-        DateTimeOffset latest = message.ReceivedAt + plan.Subscription.MaxRetryDelay;
-        DateTimeOffset due = SubscriptionTopics.DueAt(plan.Subscription, message) ?? DateTimeOffset.MinValue;
+        DateTimeOffset latest = message.ReceivedAt + classifier.Subscription.MaxRetryDelay;
+        DateTimeOffset due = SubscriptionTopics.DueAt(classifier.Subscription, message) ?? DateTimeOffset.MinValue;
         return due < latest ? due : latest;
     }
 }

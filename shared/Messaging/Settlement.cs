@@ -13,7 +13,8 @@ public abstract record Settlement
     /// <summary>It comes again later, until the attempts of the subscription are used up; then it is dead.</summary>
     /// <param name="reason">Why, for people: becomes the detail of the dead letter if no attempt succeeds.</param>
     /// <param name="after">How long to wait; null for the growing delay of the subscription.</param>
-    public static Settlement Retry(string reason, TimeSpan? after = null) => new Again(reason, after);
+    /// <param name="deadReason">The reason of the dead letter if no attempt succeeds; null for <c>attempts-used-up</c>.</param>
+    public static Settlement Retry(string reason, TimeSpan? after = null, string? deadReason = null) => new Again(reason, after, deadReason);
 
     /// <summary>It goes to the dead letters: with its original bytes and headers, the reason, and where it came from.</summary>
     /// <param name="reason">One word for machines: <c>unknown-model</c>.</param>
@@ -23,7 +24,7 @@ public abstract record Settlement
 
     internal sealed record Finished : Settlement;
 
-    internal sealed record Again(string Reason, TimeSpan? After) : Settlement;
+    internal sealed record Again(string Reason, TimeSpan? After, string? DeadReason) : Settlement;
 
     internal sealed record Buried(string Reason, string Detail, int? Attempts) : Settlement;
 }

@@ -42,4 +42,10 @@ public sealed record Subscription
 
     /// <summary>How long handlers at work may take once the subscription ends. Default 30 s.</summary>
     public TimeSpan DrainTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Settles messages that asked for another attempt and get none. Default: they become dead letters.</summary>
+    public LastAttemptHandler? LastAttempt { get; init; }
+
+    /// <summary>Whether a message that was tried so many times gets another attempt.</summary>
+    public bool HasAttemptAfter(int attempts) => attempts < Attempts;
 }

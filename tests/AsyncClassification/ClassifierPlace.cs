@@ -4,6 +4,7 @@ using Aviary.AsyncClassification.Outcomes;
 using Aviary.AsyncClassification.Outcomes.Segments;
 using Aviary.AsyncClassification.Telemetry;
 using Aviary.Messaging;
+using Aviary.Messaging.Settling;
 using Aviary.Models.Storage;
 using Aviary.Tests.Models.Serving;
 using Aviary.Tests.Models.Storage;
@@ -53,6 +54,12 @@ internal sealed class ClassifierPlace : IAsyncDisposable
     public RequestClassifier Classifier { get; }
 
     public async Task<Settlement> HandleAsync(ReceivedMessage message) => Assert.Single(await Classifier.HandleAsync([message], Cancellation));
+
+    /// <summary>Settles a message as a subscription of these requests does.</summary>
+    public Task SettleAsync(ReceivedMessage message, Settlement settlement)
+        => new Settler(Published, Time, NullLogger.Instance).SettleAsync(Classifier.Subscription, [message], [settlement], Cancellation);
+
+    public async Task HandleAndSettleAsync(ReceivedMessage message) => await SettleAsync(message, await HandleAsync(message));
 
     public Task<Outcome?> OutcomeAsync(string id = "1") => Outcomes.FindAsync(new OutcomeKey("/tests", id), Cancellation);
 

@@ -4,10 +4,12 @@ using Aviary.AsyncClassification;
 using Aviary.AsyncClassification.Outcomes;
 using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Messaging;
+using Aviary.Messaging.InMemory;
 using Aviary.Messaging.Records;
 using Aviary.Models.Registry;
 using Aviary.Models.Storage;
 using Aviary.Tests.Models.Serving;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aviary.Tests.AsyncClassification;
 
@@ -201,9 +203,65 @@ public sealed class RequestClassifierTests : IAsyncLifetime
         Assert.IsType<Settlement.Again>(first);
         Assert.Null(await place.OutcomeAsync());
 
-        Settlement last = await place.HandleAsync(place.Request(attempt: 3));
-        Assert.IsType<Settlement.Buried>(last);
-        Assert.Equal(DeadReasons.Unavailable, (await place.OutcomeAsync())!.DeadReason);
+        await place.HandleAndSettleAsync(place.Request(attempt: 3));
+        Outcome dead = (await place.OutcomeAsync())!;
+        Assert.Equal((DeadReasons.Unavailable, true), (dead.DeadReason, dead.DeadDetail!.EndsWith("(attempt 3 of 3)", StringComparison.Ordinal)));
+        (string topic, Message letter) = Assert.Single(place.Published.Messages);
+        Assert.Equal("requests.dead", topic);
+        Assert.Equal([dead.DeadReason, dead.DeadDetail, "3"], new[] { "dead-reason", "dead-detail", "dead-attempts" }.Select(name => Encoding.UTF8.GetString(letter.Headers[name].Span)));
+    }
+
+    [Fact]
+    public async Task A_request_that_has_its_result_is_no_dead_letter_when_the_last_attempt_of_its_repetition_fails()
+    {
+        await _place.HandleAsync(_place.Request());
+        _place.Watched.Before = operation => operation.StartsWith("put attempts/", StringComparison.Ordinal)
+            ? throw new InvalidOperationException("a mistake of ours")
+            : Task.CompletedTask;
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => _place.HandleAsync(_place.Request(attempt: 3)));
+        await _place.SettleAsync(_place.Request(attempt: 3), Settlement.Retry("a mistake of ours"));
+
+        Assert.False((await _place.OutcomeAsync())!.IsDead);
+        Assert.Equal(["results", "results"], _place.Published.Messages.Select(sent => sent.Topic));
+    }
+
+    [Fact]
+    public async Task A_request_whose_every_attempt_ends_in_an_error_of_ours_has_its_outcome_before_it_is_a_dead_letter()
+    {
+        _place.Watched.Before = operation => operation.StartsWith("put attempts/", StringComparison.Ordinal)
+            ? throw new InvalidOperationException("a mistake of ours")
+            : Task.CompletedTask;
+        await using InMemoryTransport broker = new(null, _place.Time, NullLoggerFactory.Instance);
+        await broker.Publisher.PublishAsync("requests", _place.Request().Message, ClassifierPlace.Cancellation);
+        TaskCompletionSource<Outcome?> found = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(ClassifierPlace.Cancellation);
+        Task classifying = broker.Subscriber.SubscribeAsync(_place.Classifier.Subscription, _place.Classifier.HandleAsync, stop.Token);
+        Task reading = broker.Subscriber.SubscribeAsync(new Subscription { Topic = "requests.dead", Group = "tests" }, ReadAsync, stop.Token);
+
+        await _place.Time.PassUntilAsync(found.Task);
+        Outcome outcome = (await found.Task)!;
+        await stop.CancelAsync();
+        await Task.WhenAll(classifying, reading);
+
+        Assert.Equal(("attempts-used-up", "InvalidOperationException: a mistake of ours"), (outcome.DeadReason, outcome.DeadDetail));
+
+        async Task<IReadOnlyList<Settlement>> ReadAsync(IReadOnlyList<ReceivedMessage> letters, CancellationToken cancellationToken)
+        {
+            found.SetResult(await _place.OutcomeAsync(letters[0].Message.Id));
+            return [Settlement.Done];
+        }
+    }
+
+    [Fact]
+    public async Task A_request_whose_retry_the_broker_refuses_has_its_outcome_and_its_dead_letter()
+    {
+        _place.Published.Refuses = "requests.retries";
+
+        await _place.SettleAsync(_place.Request(), Settlement.Retry("the model is away"));
+
+        Assert.Equal("refused-by-broker", (await _place.OutcomeAsync())!.DeadReason);
+        Assert.Equal("requests.dead", Assert.Single(_place.Published.Messages).Topic);
     }
 
     [Fact]

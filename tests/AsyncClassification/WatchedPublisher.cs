@@ -10,6 +10,9 @@ internal sealed class WatchedPublisher : IMessagePublisher
     /// <summary>So many publications are refused by a broker that is away.</summary>
     public int Failures { get; set; }
 
+    /// <summary>A topic that takes nothing.</summary>
+    public string? Refuses { get; set; }
+
     public IReadOnlyList<(string Topic, Message Message)> Messages
     {
         get
@@ -30,6 +33,11 @@ internal sealed class WatchedPublisher : IMessagePublisher
             if (Failures-- > 0)
             {
                 throw new BrokerUnavailableException("the broker is away");
+            }
+
+            if (topic == Refuses)
+            {
+                throw new MessageRefusedException("body", "less", "more");
             }
 
             _messages.AddRange(messages.Select(message => (topic, message)));

@@ -8,15 +8,16 @@ using Aviary.Models.Storage;
 using Aviary.Tests.Models.Serving;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Tests.Functions;
 
 public sealed class MovedAliasTests : IAsyncDisposable
 {
-    private readonly TestServing _serving = new();
     private readonly RecordedLog _log = new();
+    private readonly TestServing _serving;
+
+    public MovedAliasTests() => _serving = new TestServing(loggers: _log);
 
     [Fact]
     public async Task A_move_is_answered_as_made_also_where_what_is_served_cannot_be_refreshed()
@@ -33,7 +34,7 @@ public sealed class MovedAliasTests : IAsyncDisposable
             : Task.CompletedTask;
 
         using BodyReader bodies = new(Options.Create(new ServingOptions()), Options.Create(new ImagingOptions()), TimeProvider.System);
-        ModelsFunctions functions = new(_serving.Registry, _serving.Models, bodies, _log.CreateLogger<ModelsFunctions>());
+        ModelsFunctions functions = new(_serving.ServedRegistry, bodies);
         DefaultHttpContext context = new() { RequestServices = new ServiceCollection().BuildServiceProvider() };
         context.Response.Body = new MemoryStream();
         context.Request.Method = "PUT";
@@ -45,7 +46,7 @@ public sealed class MovedAliasTests : IAsyncDisposable
 
         Assert.True(isMoved);
         Assert.Equal(200, context.Response.StatusCode);
-        Assert.Contains("fashion", Assert.Single(_log.Of(2002)), StringComparison.Ordinal);
+        Assert.Contains("fashion", Assert.Single(_log.Of(2108)), StringComparison.Ordinal);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using Aviary.Models.Importing;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
 using Aviary.Models.Storage;
@@ -10,6 +11,7 @@ namespace Aviary.Benchmarks.Checks.Limits;
 internal sealed class LimitBucket : IDisposable
 {
     private readonly FolderStore _store;
+    private readonly ModelImport _import = new(Options.Create(new ServingOptions()));
 
     public LimitBucket(string folder)
     {
@@ -26,16 +28,11 @@ internal sealed class LimitBucket : IDisposable
 
     /// <summary>Publishes a file the way an importer does, and makes it the model's champion.</summary>
     public Task<string> ImportAsync(string model, byte[] onnx, CancellationToken cancellationToken)
-        => PublishAsync(model, new ModelImport(Options.Create(new ServingOptions())).Prepare(new ModelSource { Onnx = onnx }, cancellationToken), cancellationToken);
+        => PublishAsync(model, _import.Prepare(new ModelSource { Onnx = onnx }, cancellationToken), cancellationToken);
 
     /// <summary>Publishes a version that nothing has proved, and makes it the model's champion.</summary>
     public async Task<string> PublishAsync(string model, NewVersion version, CancellationToken cancellationToken)
-    {
-        ModelVersion published = await Registry.PublishAsync(model, version, cancellationToken);
-        ModelAlias? present = await Registry.FindAliasAsync(model, ModelRegistry.Champion, cancellationToken);
-        await Registry.MoveAliasAsync(model, ModelRegistry.Champion, published.Version, present?.ETag, "check", cancellationToken);
-        return published.Version;
-    }
+        => (await new Registration(Registry, _import).RegisterAsync(model, version, "check", cancellationToken)).Version.Version;
 
     public void Dispose() => _store.Dispose();
 }

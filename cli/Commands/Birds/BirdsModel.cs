@@ -3,6 +3,7 @@ using Aviary.Cli.Hosting;
 using Aviary.Functions.Settings;
 using Aviary.Learning.Datasets;
 using Aviary.Learning.Importing.Labels;
+using Aviary.Models.Importing;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
 using Aviary.Models.Storage;
@@ -26,8 +27,7 @@ internal static class BirdsModel
     /// <summary>Registers it where no version is champion yet.</summary>
     public static async Task EnsureAsync(HostedApp app, TextWriter output, CancellationToken cancellationToken)
     {
-        ModelRegistry registry = app.Get<ModelRegistry>();
-        if (await registry.ReadAliasAsync(Name, ModelRegistry.Champion, cancellationToken) is { ETag: not null })
+        if (await app.Get<ModelRegistry>().ReadAliasAsync(Name, ModelRegistry.Champion, cancellationToken) is { ETag: not null })
         {
             return;
         }
@@ -47,10 +47,8 @@ internal static class BirdsModel
         {
             CommonNames = folder is not null && File.Exists(list) ? CommonNames.Of(classes, await File.ReadAllLinesAsync(list, cancellationToken)) : null,
         };
-        NewVersion prepared = await app.Get<ModelImport>().ImportAsync(source, cancellationToken);
-        ModelVersion version = await registry.PublishAsync(Name, prepared, cancellationToken);
-        await registry.MoveAliasAsync(Name, ModelRegistry.Champion, version.Version, ifMatch: null, "import", cancellationToken);
-        await app.Get<ServedModels>().RefreshAsync(Name, cancellationToken);
+        Registration registration = app.Get<Registration>();
+        await registration.RegisterAsync(Name, await registration.PrepareAsync(source, cancellationToken), "import", cancellationToken);
     }
 
     private static string Cache()

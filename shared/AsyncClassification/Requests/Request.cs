@@ -31,6 +31,9 @@ internal sealed class Request
     /// <summary>What it came to; null while it is open, and for one that is to be tried again.</summary>
     public Outcome? Outcome { get; private set; }
 
+    /// <summary>The outcome that is stored for it: its own, or the one that was there before; null while there is none.</summary>
+    public Outcome? Standing { get; set; }
+
     /// <summary>Why it is to be tried again; null where it is not.</summary>
     public string? Again { get; private set; }
 
@@ -53,6 +56,18 @@ internal sealed class Request
         else if (!ModelName.IsValid(request.Model))
         {
             request.Bury(DeadReasons.BadModel, $"model: expected a name of a-z, 0-9 and -, got {Shortened.Quote(request.Model, MaxQuoted)}", now);
+        }
+
+        return request;
+    }
+
+    /// <summary>Takes up a message that gets no further attempt: why not is its outcome, unless it was dead already.</summary>
+    public static Request From(LastAttempt last, DateTimeOffset now)
+    {
+        Request request = From(last.Received, now);
+        if (request.Outcome is null)
+        {
+            request.Bury(last.Reason, last.Detail, now);
         }
 
         return request;
@@ -83,23 +98,13 @@ internal sealed class Request
             refused.Message,
             now);
 
-    /// <summary>To be tried again, where there is another attempt; the last one that fails is its outcome.</summary>
-    public void TryAgain(string reason, int attempts, DateTimeOffset now)
-    {
-        if (Received.Attempt < attempts)
-        {
-            Again = reason;
-        }
-        else
-        {
-            Bury(DeadReasons.Unavailable, $"{reason} (attempt {Received.Attempt} of {attempts})", now);
-        }
-    }
+    /// <summary>To be tried again, where there is another attempt.</summary>
+    public void TryAgain(string reason, int attempts) => Again = $"{reason} (attempt {Received.Attempt} of {attempts})";
 
-    public Settlement Settle(Outcome? standing) => standing switch
+    public Settlement Settle() => Standing switch
     {
-        null => Settlement.Retry(Again ?? "it has no outcome"),
-        { DeadReason: { } reason } => Settlement.Dead(reason, standing.DeadDetail ?? reason, _attempts),
+        null => Settlement.Retry(Again ?? "it has no outcome", deadReason: Again is null ? null : DeadReasons.Unavailable),
+        { DeadReason: { } reason } => Settlement.Dead(reason, Standing.DeadDetail ?? reason, _attempts),
         _ => Settlement.Done,
     };
 }

@@ -102,7 +102,7 @@ internal sealed class BatchHandling(
             }
             else
             {
-                (settlements[i] is Settlement.Again && messages[i].Attempt < subscription.Attempts ? retries : dead).Add(i);
+                (settlements[i] is Settlement.Again && subscription.HasAttemptAfter(messages[i].Attempt) ? retries : dead).Add(i);
             }
         }
 

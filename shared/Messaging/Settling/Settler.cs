@@ -5,7 +5,7 @@ namespace Aviary.Messaging.Settling;
 
 /// <summary>
 /// Does what settlements say: nothing for <see cref="Settlement.Done"/>; retries go to the subscription's retry topic, the dead to its
-/// dead topic. Subscribers use it by themselves; a function whose host hands it batches uses it before it returns. Safe for many
+/// dead topic. The one place that says whether a message gets another attempt. Subscribers use it by themselves; a function whose host hands it batches uses it before it returns. Safe for many
 /// callers at a time.
 /// </summary>
 /// <param name="publisher">Where retries and dead letters go.</param>
@@ -38,17 +38,18 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
             throw new ArgumentException($"expected a settlement for each of {messages.Count} messages, got {settlements.Count}", nameof(settlements));
         }
 
-        List<(ReceivedMessage Received, string Reason, string Detail)> dead = [];
+        List<(ReceivedMessage Received, Settlement.Buried Buried)> dead = [];
+        List<LastAttempt> last = [];
         List<(ReceivedMessage Received, Settlement.Again Again)> retries = [];
         for (int i = 0; i < messages.Count; i++)
         {
             switch (settlements[i])
             {
                 case Settlement.Buried buried:
-                    dead.Add((messages[i] with { Attempt = buried.Attempts ?? messages[i].Attempt }, buried.Reason, buried.Detail));
+                    dead.Add((messages[i], buried));
                     break;
-                case Settlement.Again again when messages[i].Attempt >= subscription.Attempts:
-                    dead.Add((messages[i], AttemptsUsedUp, again.Reason));
+                case Settlement.Again again when !subscription.HasAttemptAfter(messages[i].Attempt):
+                    last.Add(new LastAttempt(messages[i], again.DeadReason ?? AttemptsUsedUp, again.Reason));
                     break;
                 case Settlement.Again again:
                     retries.Add((messages[i], again));
@@ -57,15 +58,32 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
         }
 
         // The dead first: who settles again because these could not be buried must not publish the retries, which are work, once more.
+        dead.AddRange(await EndAsync(subscription, last, cancellationToken));
         await BuryAsync(subscription, dead, cancellationToken);
-        await BuryAsync(subscription, await RetryAsync(subscription, retries, cancellationToken), cancellationToken);
+        List<LastAttempt> refused = await RetryAsync(subscription, retries, cancellationToken);
+        await BuryAsync(subscription, await EndAsync(subscription, refused, cancellationToken), cancellationToken);
     }
 
-    /// <returns>Those that the broker refuses to take again, as dead.</returns>
-    private async Task<List<(ReceivedMessage, string, string)>> RetryAsync(
+    /// <returns>Those that are dead.</returns>
+    private static async Task<List<(ReceivedMessage, Settlement.Buried)>> EndAsync(
+        Subscription subscription, List<LastAttempt> last, CancellationToken cancellationToken)
+    {
+        if (last.Count == 0 || subscription.LastAttempt is not { } end)
+        {
+            return last.ConvertAll(message => (message.Received, new Settlement.Buried(message.Reason, message.Detail, Attempts: null)));
+        }
+
+        IReadOnlyList<Settlement> ended = await end(last, cancellationToken);
+        return ended.Count == last.Count && !ended.Any(settlement => settlement is Settlement.Again)
+            ? [.. last.Zip(ended).Where(each => each.Second is Settlement.Buried).Select(each => (each.First.Received, (Settlement.Buried)each.Second))]
+            : throw new InvalidOperationException($"expected an end for each of {last.Count} messages, got {ended.Count} settlements that are not all one");
+    }
+
+    /// <returns>Those that the broker refuses to take again.</returns>
+    private async Task<List<LastAttempt>> RetryAsync(
         Subscription subscription, List<(ReceivedMessage Received, Settlement.Again Again)> retries, CancellationToken cancellationToken)
     {
-        List<(ReceivedMessage, string, string)> refused = [];
+        List<LastAttempt> refused = [];
         if (retries.Count == 0)
         {
             return refused;
@@ -75,20 +93,22 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
         await PublishAsync(
             SubscriptionTopics.Retries(subscription),
             messages,
-            (i, problem) => refused.Add((retries[i].Received, "refused-by-broker", problem.Message)),
+            (i, problem) => refused.Add(new LastAttempt(retries[i].Received, "refused-by-broker", problem.Message)),
             cancellationToken);
         Metrics?.Retried(subscription, retries.Count - refused.Count);
         return refused;
     }
 
     private async Task BuryAsync(
-        Subscription subscription, List<(ReceivedMessage Received, string Reason, string Detail)> dead, CancellationToken cancellationToken)
+        Subscription subscription, List<(ReceivedMessage Received, Settlement.Buried Buried)> letters, CancellationToken cancellationToken)
     {
-        if (dead.Count == 0)
+        if (letters.Count == 0)
         {
             return;
         }
 
+        List<(ReceivedMessage Received, string Reason, string Detail)> dead = letters.ConvertAll(letter =>
+            (letter.Received with { Attempt = letter.Buried.Attempts ?? letter.Received.Attempt }, letter.Buried.Reason, letter.Buried.Detail));
         List<int> refused = [];
         string topic = SubscriptionTopics.Dead(subscription);
         List<Message> messages = dead.ConvertAll(letter => SettledMessages.Dead(letter.Received, letter.Reason, letter.Detail));

@@ -46,12 +46,16 @@ public sealed class ModelRegistry
         trust ??= ManifestTrust.Everything;
         _versions = new VersionStore(store, trust);
         _aliases = new AliasStore(store, _versions, time, logger);
+        AliasMoved = new AliasMoved(logger);
         _forms = new VersionForms(_versions, _aliases);
         _verification = new VersionVerification(_versions);
         _list = new VersionList(store, _versions, time, logger);
         _publisher = new VersionPublisher(store, trust, time);
         _retention = new VersionRetention(store, _versions, _list, _aliases, time, logger);
     }
+
+    /// <summary>Raised when an alias has moved through this registry; whoever moves it waits for the subscribers.</summary>
+    public AliasMoved AliasMoved { get; }
 
     /// <summary>The names of all models that have a version or an alias, in order.</summary>
     public async IAsyncEnumerable<string> ListModelsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -112,12 +116,18 @@ public sealed class ModelRegistry
     public async Task<AliasList> ListAliasesAsync(string model, CancellationToken cancellationToken)
         => ModelName.IsValid(model) ? await _aliases.ListAsync(model, cancellationToken) : new AliasList([], []);
 
+    /// <inheritdoc cref="MoveAliasAsync(string, string, string, string?, string, bool, CancellationToken)"/>
+    public Task<ModelAlias> MoveAliasAsync(
+        string model, string alias, string version, string? ifMatch, string movedBy, CancellationToken cancellationToken)
+        => MoveAliasAsync(model, alias, version, ifMatch, movedBy, force: false, cancellationToken);
+
     /// <summary>Moves an alias by compare-and-set, once every file of the version has been read and proved against its manifest.</summary>
     /// <param name="model">The model.</param>
     /// <param name="alias">The alias.</param>
     /// <param name="version">The version it shall name; must exist.</param>
     /// <param name="ifMatch">The ETag the caller read; null to make an alias that does not exist yet.</param>
     /// <param name="movedBy">Who or what moves it.</param>
+    /// <param name="force">Whether a champion may have other inputs or classes than the one before.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="NotFoundException">There is no such version.</exception>
     /// <exception cref="ConflictException">
@@ -125,18 +135,6 @@ public sealed class ModelRegistry
     /// inputs or classes than the champion has.
     /// </exception>
     /// <exception cref="PreconditionFailedException">The alias has another ETag.</exception>
-    public Task<ModelAlias> MoveAliasAsync(
-        string model, string alias, string version, string? ifMatch, string movedBy, CancellationToken cancellationToken)
-        => MoveAliasAsync(model, alias, version, ifMatch, movedBy, force: false, cancellationToken);
-
-    /// <inheritdoc cref="MoveAliasAsync(string, string, string, string?, string, CancellationToken)"/>
-    /// <param name="model">As above.</param>
-    /// <param name="alias">As above.</param>
-    /// <param name="version">As above.</param>
-    /// <param name="ifMatch">As above.</param>
-    /// <param name="movedBy">As above.</param>
-    /// <param name="force">Whether a champion may have other inputs or classes than the one before.</param>
-    /// <param name="cancellationToken">Ends the work.</param>
     public async Task<ModelAlias> MoveAliasAsync(
         string model, string alias, string version, string? ifMatch, string movedBy, bool force, CancellationToken cancellationToken)
     {
@@ -154,6 +152,7 @@ public sealed class ModelRegistry
 
         ModelAlias moved = await _aliases.MoveAsync(model, alias, version, ifMatch, movedBy, cancellationToken);
         RegistryLog.AliasMoved(_logger, alias, model, moved.Previous, version, movedBy);
+        await AliasMoved.RaiseAsync(model, moved, cancellationToken);
         return moved;
     }
 

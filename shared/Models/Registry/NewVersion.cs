@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Aviary.Models.Registry;
@@ -43,6 +44,9 @@ public sealed record NewVersion
     /// that a second try continues the first instead of making another version.
     /// </summary>
     public DateTimeOffset? CreatedAt { get; init; }
+
+    /// <summary>The id that it has, or would have, when it was made at <paramref name="createdAt"/>.</summary>
+    public VersionId IdAt(DateTimeOffset createdAt) => VersionId.Create(createdAt, Convert.ToHexStringLower(SHA256.HashData(Onnx.Span)));
 }
 
 /// <summary>A tensor of a model.</summary>

@@ -24,4 +24,7 @@ internal static partial class RegistryLog
 
     [LoggerMessage(2107, LogLevel.Information, "Deleted {Model} {Version}, as was asked for; no alias names it.")]
     public static partial void DeletedOnRequest(ILogger logger, string model, string version);
+
+    [LoggerMessage(2108, LogLevel.Warning, "Alias {Alias} of {Model} has moved, and what is served could not be refreshed; the next look at the registry does it.")]
+    public static partial void NotFollowed(ILogger logger, Exception error, string alias, string model);
 }

@@ -46,7 +46,7 @@ internal sealed class VersionPublisher(IObjectStore store, ManifestTrust trust, 
 
     private async Task<ModelVersion?> FindSameAsync(string model, NewVersion content, CancellationToken cancellationToken)
     {
-        var id = VersionId.Create(content.CreatedAt!.Value, Digest(content.Onnx.Span));
+        VersionId id = content.IdAt(content.CreatedAt!.Value);
         StoredObject? manifest = await store.FindAsync(RegistryKeys.Manifest(model, id.ToString()), cancellationToken);
         ModelVersion? present = manifest is null
             ? null
@@ -60,7 +60,7 @@ internal sealed class VersionPublisher(IObjectStore store, ManifestTrust trust, 
 
     private async Task<ModelVersion> PublishOnceAsync(string model, NewVersion content, CancellationToken cancellationToken)
     {
-        var id = VersionId.Create(content.CreatedAt!.Value, Digest(content.Onnx.Span));
+        VersionId id = content.IdAt(content.CreatedAt!.Value);
         string manifestKey = RegistryKeys.Manifest(model, id.ToString());
         if (await store.FindAsync(manifestKey, cancellationToken) is not null)
         {

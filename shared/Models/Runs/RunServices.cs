@@ -11,7 +11,7 @@ namespace Aviary.Models.Runs;
 public static class RunServices
 {
     /// <summary>
-    /// Adds <see cref="TrainingRuns"/> and <see cref="LabelledInputs"/>. Expects a store, the registry and the served models, <see cref="TimeProvider"/>, and the
+    /// Adds <see cref="TrainingRuns"/> and <see cref="LabelledInputs"/>. Expects a store, the registry and <see cref="Importing.Registration"/>, <see cref="TimeProvider"/>, and the
     /// options of section <c>Training</c> (<see cref="RunOptions"/> and <see cref="TrainingOptions"/>).
     /// </summary>
     public static IServiceCollection AddTrainingRuns(this IServiceCollection services)

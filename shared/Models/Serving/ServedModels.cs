@@ -11,7 +11,7 @@ namespace Aviary.Models.Serving;
 
 /// <summary>
 /// The models that answer requests, several side by side, each with its champion loaded. A new champion is taken within
-/// <see cref="ServingOptions.CheckInterval"/>, at once by <see cref="RefreshAsync"/>; no request fails or waits because of that.
+/// <see cref="ServingOptions.CheckInterval"/>, at once where the alias moves in this process; no request fails or waits because of that.
 /// </summary>
 public sealed class ServedModels : IAsyncDisposable
 {
@@ -26,6 +26,7 @@ public sealed class ServedModels : IAsyncDisposable
     private readonly ILogger<ServedModels> _logger;
     private readonly VersionLoader _loader;
     private readonly PinnedVersions _pinned;
+    private readonly IDisposable _following;
     private Task _watching = Task.CompletedTask;
     private volatile string? _storeProblem;
 
@@ -42,7 +43,11 @@ public sealed class ServedModels : IAsyncDisposable
         _loader = new VersionLoader(registry, _options, Watch, proving, time, logger);
         LoneSessions = new LoneSessions(_loader, _options, time, logger);
         _pinned = new PinnedVersions(_options.MaxPinnedVersions, _loader.LoadAsync, time);
+        _following = registry.AliasMoved.Subscribe(FollowAsync);
     }
+
+    /// <summary>Raised by the registry that the models come from.</summary>
+    internal AliasMoved AliasMoved => _registry.AliasMoved;
 
     /// <summary>The models whose champions are served.</summary>
     internal IEnumerable<ServedModel> Champions => _served.Values;
@@ -115,6 +120,7 @@ public sealed class ServedModels : IAsyncDisposable
             return;
         }
 
+        _following.Dispose();
         await _stopped.CancelAsync();
         await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (string model in _served.Keys)
@@ -131,6 +137,10 @@ public sealed class ServedModels : IAsyncDisposable
         Watch.Dispose();
         _stopped.Dispose();
     }
+
+    /// <summary>Takes what an alias names from now on. A champion does not wait for its challenger, which follows by itself.</summary>
+    private Task FollowAsync(string model, ModelAlias alias, CancellationToken cancellationToken)
+        => alias.Name == ModelRegistry.Champion ? RefreshAsync(model, cancellationToken) : Task.CompletedTask;
 
     private async Task<ModelLease> AcquireSlowlyAsync(string model, ModelSelector selector, CancellationToken cancellationToken)
     {

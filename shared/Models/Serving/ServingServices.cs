@@ -1,4 +1,5 @@
 using Aviary.Imaging;
+using Aviary.Models.Importing;
 using Aviary.Models.Registry;
 using Aviary.Models.Registry.Signing;
 using Aviary.Models.Serving.Engine;
@@ -17,7 +18,7 @@ namespace Aviary.Models.Serving;
 public static class ServingServices
 {
     /// <summary>
-    /// Adds the store, the registry, imports, the served models and <see cref="PredictionService"/>, with the settings of the sections
+    /// Adds the store, the registry, imports, registration, the served models and <see cref="PredictionService"/>, with the settings of the sections
     /// <c>Registry</c>, <c>Serving</c> and <c>Imaging</c>, which are checked at start. Who adds them starts <see cref="ServedModels"/>.
     /// </summary>
     public static IServiceCollection AddServing(this IServiceCollection services, IConfiguration configuration)
@@ -35,6 +36,7 @@ public static class ServingServices
             provider.GetRequiredService<IOptions<ImagingOptions>>().Value, provider.GetRequiredService<ILogger<PictureDecoder>>()));
         services.AddSingleton<ModelRegistry>();
         services.AddSingleton<ModelImport>();
+        services.AddSingleton<Registration>();
         services.AddSingleton<ServedModels>();
         services.AddSingleton<PredictionStatistics>();
         services.AddSingleton<IPredictionObserver>(static provider => provider.GetRequiredService<PredictionStatistics>());

@@ -125,6 +125,43 @@ public sealed class SettlerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_gets_no_further_attempt_is_settled_by_the_subscription_before_any_of_it_is_published()
+    {
+        _publisher.Refuses = message => message.Id == "b" && message.Headers.ContainsKey("attempts");
+        List<string> last = [];
+        Subscription subscription = Requests with
+        {
+            LastAttempt = (messages, _) =>
+            {
+                last.AddRange(messages.Select(message => $"{message.Received.Message.Id} {message.Reason}: {message.Detail}"));
+                Assert.DoesNotContain(_publisher.Published, sent => messages.Any(message => message.Received.Message.Id == sent.Message.Id));
+                return Task.FromResult<IReadOnlyList<Settlement>>(
+                    [.. messages.Select(message => message.Received.Message.Id == "c" ? Settlement.Done : Settlement.Dead("kept", "as a dead letter"))]);
+            },
+        };
+
+        await Settler().SettleAsync(
+            subscription,
+            [Received("a", 3), Received("b", 1), Received("c", 3), Received("d", 1)],
+            [Settlement.Retry("r", deadReason: "away"), Settlement.Retry("r"), Settlement.Retry("r"), Settlement.Dead("why", "because")],
+            Cancellation);
+
+        Assert.Equal(["a away: r", "c attempts-used-up: r", "b refused-by-broker"], last.Select(line => line.StartsWith('b') ? line[..line.IndexOf(':', StringComparison.Ordinal)] : line));
+        Assert.Equal(["a kept", "b kept", "d why"], _publisher.Published.Select(sent => $"{sent.Message.Id} {Header(sent.Message, "dead-reason")}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_the_subscription_cannot_settle_is_published_nowhere()
+    {
+        Subscription subscription = Requests with { LastAttempt = (_, _) => throw new InvalidOperationException("it cannot be kept") };
+
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Settler().SettleAsync(
+            subscription, [Received("a", 3), Received("b", 1)], [Settlement.Retry("r"), Settlement.Retry("r")], Cancellation));
+
+        Assert.Empty(_publisher.Published);
+    }
+
+    [Fact]
     public async Task A_settlement_for_each_message_is_demanded()
         => await Assert.ThrowsAsync<ArgumentException>(() => Settler().SettleAsync(Requests, [Received("a", 1)], [], Cancellation));
 

@@ -22,7 +22,8 @@ internal sealed class TestServing : IAsyncDisposable
         var options = new ServingOptions();
         configure?.Invoke(options);
         Options = Microsoft.Extensions.Options.Options.Create(options);
-        Models = new ServedModels(Registry, Options, Time, loggers?.CreateLogger<ServedModels>() ?? NullLogger<ServedModels>.Instance);
+        ServedRegistry = new ModelRegistry(_registry.Store, Time, loggers?.CreateLogger<ModelRegistry>() ?? NullLogger<ModelRegistry>.Instance);
+        Models = new ServedModels(ServedRegistry, Options, Time, loggers?.CreateLogger<ServedModels>() ?? NullLogger<ServedModels>.Instance);
         Shadow = new ChallengerShadow(
             Models, Options, Time, loggers?.CreateLogger<ChallengerShadow>() ?? NullLogger<ChallengerShadow>.Instance, chance ?? (() => 0));
         Statistics = new PredictionStatistics(Models);
@@ -36,7 +37,11 @@ internal sealed class TestServing : IAsyncDisposable
 
     public TestRegistry Store => _registry;
 
+    /// <summary>The registry of another process: serving reads of its moves and is not called.</summary>
     public ModelRegistry Registry => _registry.Registry;
+
+    /// <summary>The registry that serving follows.</summary>
+    public ModelRegistry ServedRegistry { get; }
 
     public FakeTimeProvider Time => _registry.Time;
 

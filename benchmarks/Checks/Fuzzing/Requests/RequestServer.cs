@@ -1,5 +1,6 @@
 using Aviary.Benchmarks.Checks.Fuzzing.Samples;
 using Aviary.Cli.Hosting;
+using Aviary.Models.Importing;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
 using Microsoft.Extensions.DependencyInjection;
@@ -38,8 +39,6 @@ internal sealed class RequestServer
     private async Task PublishAsync(string model, byte[] onnx, CancellationToken cancellationToken)
     {
         NewVersion prepared = _host.Services.GetRequiredService<ModelImport>().Prepare(new ModelSource { Onnx = onnx }, cancellationToken);
-        ModelRegistry registry = _host.Services.GetRequiredService<ModelRegistry>();
-        ModelVersion version = await registry.PublishAsync(model, prepared, cancellationToken);
-        await registry.MoveAliasAsync(model, ModelRegistry.Champion, version.Version, ifMatch: null, "check", cancellationToken);
+        await _host.Services.GetRequiredService<Registration>().RegisterAsync(model, prepared, "check", cancellationToken);
     }
 }

@@ -17,11 +17,17 @@ internal sealed class Challengers(ServedModels models, TimeSpan interval, TimePr
 {
     private readonly ConcurrentDictionary<string, ServedModel> _held = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopped = new();
+    private IDisposable? _following;
     private Task _watching = Task.CompletedTask;
     private string? _problem;
 
-    /// <summary>Begins to look for new ones. A loop of its own: the champions do not wait while a challenger is loaded.</summary>
-    public void Watch() => _watching = WatchAsync(_stopped.Token);
+    /// <summary>Follows the alias from now on. A loop of its own: the champions do not wait while a challenger is loaded.</summary>
+    public void Watch()
+    {
+        _following = models.AliasMoved.Subscribe(
+            (_, alias, token) => alias.Name == ModelRegistry.Challenger ? RefreshAsync(token) : Task.CompletedTask);
+        _watching = WatchAsync(_stopped.Token);
+    }
 
     /// <summary>The model's challenger, or false where none is loaded.</summary>
     public bool TryAcquire(string model, out ModelLease lease)
@@ -75,6 +81,7 @@ internal sealed class Challengers(ServedModels models, TimeSpan interval, TimePr
 
     public async ValueTask DisposeAsync()
     {
+        _following?.Dispose();
         await _stopped.CancelAsync();
         await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _stopped.Dispose();
