@@ -77,11 +77,8 @@ public sealed partial class ModelsFunctions(ModelRegistry registry, ServedModels
         ModelVersion found = await registry.FindVersionAsync(model, version, cancellationToken)
             ?? throw new NotFoundException("version", version, $"{model} has none of this id.");
         IReadOnlyList<ModelAlias> aliases = (await registry.ListAliasesAsync(model, cancellationToken)).Aliases;
-        VersionAnswer answer = VersionAnswer.From(found with
-        {
-            Aliases = [.. aliases.Where(alias => alias.Version == version).Select(alias => alias.Name)],
-        });
-        return new JsonAnswer<VersionAnswer>(answer, AnswerJson.Default.VersionAnswer);
+        found = found with { Aliases = [.. aliases.Where(alias => alias.Version == version).Select(alias => alias.Name)] };
+        return new JsonAnswer<ModelVersion>(found, AnswerJson.Default.ModelVersion);
     }
 
     [Function("GetAlias")]
@@ -156,6 +153,6 @@ public sealed partial class ModelsFunctions(ModelRegistry registry, ServedModels
     [LoggerMessage(2002, LogLevel.Warning, "An alias of {Model} has moved, and what is served could not be refreshed; the next look at the registry does it.")]
     private static partial void LogNotServed(ILogger logger, Exception error, string model);
 
-    private static JsonAnswer<AliasAnswer> Answer(ModelAlias alias)
-        => new(AliasAnswer.From(alias), AnswerJson.Default.AliasAnswer) { ETag = alias.ETag };
+    private static JsonAnswer<ModelAlias> Answer(ModelAlias alias)
+        => new(alias, AnswerJson.Default.ModelAlias) { ETag = alias.ETag };
 }

@@ -63,7 +63,9 @@ internal static class ImportCommand
             await workshop.Get<ModelRegistry>().RetainAsync(name, cancellationToken);
             if (arguments.GetValue(state.Json))
             {
-                JsonLine.WriteImported(Console.OpenStandardOutput(), version, prepared, decision);
+                JsonLine.Write(
+                    new ImportedLine(version.Model, version.Version, version.Metrics, prepared.ClassNames, prepared.Findings, decision),
+                    LineJson.Default.ImportedLine);
             }
             else
             {

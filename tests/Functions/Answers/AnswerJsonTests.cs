@@ -44,7 +44,7 @@ public sealed class AnswerJsonTests
         };
         Assert.Equal(
             """{"model":"fashion","run":"r","state":"completed","cause":"request","createdAt":"2026-11-21T03:00:00.12Z","deadline":"2026-11-21T05:00:00.12Z","startedAt":"2026-11-21T03:00:00.12Z","endedAt":"2026-11-21T04:00:00.12Z","attempts":1,"maxAttempts":3,"epoch":6,"epochs":6,"loss":0.25,"accuracy":0.9,"version":"v","decision":"it won","error":"none"}""",
-            Write(TrainingAnswer.From(run), AnswerJson.Default.TrainingAnswer));
+            Write(run, AnswerJson.Default.TrainingRun));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class AnswerJsonTests
     public void A_report_leaves_out_what_there_is_none_of()
         => Assert.Equal(
             """{"model":"fashion","at":"2026-11-21T03:00:00.12Z","staleness":{"version":null,"createdAt":null,"ageHours":null,"limitHours":36,"stale":false},"watch":{"evaluatedAt":null,"limitMinutes":30,"overdue":true},"accuracy":{"average7Days":null,"versions":[]},"alerts":[],"rules":[],"runs":[]}""",
-            Write(Answer(Empty, []), AnswerJson.Default.MonitoringAnswer));
+            Write(Empty, AnswerJson.Default.MonitoringReport));
 
     [Fact]
     public void A_whole_report_shows_each_part()
@@ -84,22 +84,22 @@ public sealed class AnswerJsonTests
         MonitoringReport report = Empty with
         {
             Staleness = new Staleness("v", At, TimeSpan.FromHours(1.5), TimeSpan.FromHours(36)),
-            Timer = Timer(At),
-            AverageAccuracy = 0.5,
-            Versions = [new VersionAccuracy("v", At, null, ["champion"])],
+            Timer = new TimerHealth(At, 30, true),
+            Accuracy = new AccuracyHistory(0.5, [new VersionAccuracy("v", At, null, ["champion"])]),
             Findings = [new Finding("stale", "fashion", Verdict.Holds, 1, 2, At, "It is 1."), new Finding("a", "fashion", Verdict.Unknown, null, 2, null, "")],
             Alerts = [new OpenAlert("stale", 1, 2, At, "It is 1.", At, null, ["webhook"])],
             Runs = [Run],
             DamagedRuns = [Damaged],
             Shadow = new ShadowAgreement("v", "w", At, 4, 3, 0.125, 2, 1),
             Predictions = new PredictionFigures("v", At, 2) { MeanConfidence = 0.5, Top = [new ClassCount("coat", 2)] },
+            Triggers = ["no broker"],
         };
         Assert.Equal(
             """{"model":"fashion","at":"2026-11-21T03:00:00.12Z","staleness":{"version":"v","createdAt":"2026-11-21T03:00:00.12Z","ageHours":1.5,"limitHours":36,"stale":false},"watch":{"evaluatedAt":"2026-11-21T03:00:00.12Z","limitMinutes":30,"overdue":true},"accuracy":{"average7Days":0.5,"versions":[{"version":"v","createdAt":"2026-11-21T03:00:00.12Z","accuracy":null,"aliases":["champion"]}]}"""
             + ""","alerts":[{"rule":"stale","value":1,"threshold":2,"since":"2026-11-21T03:00:00.12Z","detail":"It is 1.","raisedAt":"2026-11-21T03:00:00.12Z","announcedAt":null,"undelivered":["webhook"]}],"rules":[{"rule":"stale","verdict":"holds","value":1,"threshold":2,"since":"2026-11-21T03:00:00.12Z","detail":"It is 1."},{"rule":"a","verdict":"unknown","value":null,"threshold":2,"since":null,"detail":""}]"""
             + ""","runs":[{"model":"fashion","run":"r","state":"waiting","cause":"request","createdAt":"2026-11-21T03:00:00.12Z","deadline":"2026-11-21T05:00:00.12Z","startedAt":null,"endedAt":null,"attempts":0,"maxAttempts":3,"epoch":0,"epochs":6,"loss":null,"accuracy":null,"version":null,"decision":null,"error":null}]"""
             + ""","shadow":{"champion":"v","challenger":"w","since":"2026-11-21T03:00:00.12Z","rows":4,"agreement":0.75,"difference":0.125,"dropped":2,"failed":1},"predictions":{"version":"v","since":"2026-11-21T03:00:00.12Z","count":2,"backgroundShare":null,"confidence":{"mean":0.5,"drift":null},"top":[{"class":"coat","count":2}]},"damaged":[{"name":"name","key":"a/key","problem":"it is null"}],"triggers":["no broker"]}""",
-            Write(Answer(report, ["no broker"]), AnswerJson.Default.MonitoringAnswer));
+            Write(report, AnswerJson.Default.MonitoringReport));
     }
 
     private static TrainingRun Run { get; } = new("fashion", "r", "request", RunState.Waiting, At, At.AddHours(2), new TrainingOptions()) { MaxAttempts = 3 };
@@ -117,16 +117,12 @@ public sealed class AnswerJsonTests
     private static MonitoringReport Empty { get; } = new("fashion", At)
     {
         Staleness = new Staleness(null, null, null, TimeSpan.FromHours(36)),
-        Timer = Timer(null),
-        Versions = [],
+        Timer = new TimerHealth(null, 30, true),
+        Accuracy = new AccuracyHistory(null, []),
         Findings = [],
         Alerts = [],
         Runs = [],
     };
-
-    private static TimerHealth Timer(DateTimeOffset? evaluatedAt) => new(evaluatedAt, TimeSpan.FromMinutes(30), true);
-
-    private static MonitoringAnswer Answer(MonitoringReport report, IReadOnlyList<string> triggers) => MonitoringAnswer.From(report, triggers);
 
     private static string Write<T>(T answer, JsonTypeInfo<T> type) => JsonSerializer.Serialize(answer, type);
 }

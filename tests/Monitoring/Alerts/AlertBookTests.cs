@@ -188,7 +188,7 @@ public sealed class AlertBookTests : IDisposable
     {
         AlertRecord raised = AlertTransition.Next(null, Findings.Holds(), _time.GetUtcNow(), TimeSpan.FromHours(24), [_sink.Name])!;
         raised = raised with { Repeats = 2, ResolvedAt = Findings.Since, Claim = new DeliveryClaim("owner", Findings.Since) };
-        AlertRecord read = StoredAlert.Read(StoredAlert.Write(raised));
+        AlertRecord read = AlertRecord.Read(raised.Write());
         Assert.Equivalent(raised, read, strict: true);
     }
 
