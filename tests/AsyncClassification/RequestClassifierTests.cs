@@ -2,12 +2,10 @@ using System.Text;
 using System.Text.Json;
 using Aviary.AsyncClassification;
 using Aviary.AsyncClassification.Outcomes;
-using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Messaging;
 using Aviary.Messaging.Records;
 using Aviary.Models.Registry;
 using Aviary.Models.Storage;
-using Aviary.Tests.Models.Serving;
 
 namespace Aviary.Tests.AsyncClassification;
 

@@ -1,13 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Models.InProcess;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
 using Aviary.Tests.Documents.Samples;
 using Aviary.Tests.Functions;
-using Aviary.Tests.Models.Serving;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,3 @@
-using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Imaging.Vips;
 
 namespace Aviary.Tests.Imaging;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Aviary.Cli.Commands;
-using Aviary.Tests.Models.Serving;
 using Google.Protobuf;
 
 namespace Aviary.Tests.Cli.Commands;
