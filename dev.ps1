@@ -85,7 +85,7 @@ function Invoke-Build([string] $What, [string] $Stamp, [string[]] $Folders, [str
     finally { Pop-Location }
 }
 
-function Build-Project([string] $Project) { Invoke-Build $Project "artifacts/.built-$Project" @($Project) @('build', $Project) }
+function Build-Project([string] $Project, [string[]] $Also = @()) { Invoke-Build $Project "artifacts/.built-$Project" (@($Project) + $Also) @('build', $Project) }
 
 # The program aviary, compiled ahead of time for this machine, so that it starts fast: as ./dev does.
 function Build-Program {
@@ -127,7 +127,7 @@ switch ($verb) {
     }
     { $_ -in 'bench', 'check' } {
         Build-Program
-        Build-Project 'benchmarks'
+        Build-Project 'benchmarks' 'tests/Samples'
         Invoke-Here 'artifacts/bin/Aviary.Benchmarks/release/Aviary.Benchmarks.dll'
     }
     'format' {

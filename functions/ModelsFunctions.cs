@@ -75,11 +75,8 @@ public sealed class ModelsFunctions(ModelRegistry registry, BodyReader bodies)
         ModelVersion found = await registry.FindVersionAsync(model, version, cancellationToken)
             ?? throw new NotFoundException("version", version, $"{model} has none of this id.");
         IReadOnlyList<ModelAlias> aliases = (await registry.ListAliasesAsync(model, cancellationToken)).Aliases;
-        VersionAnswer answer = VersionAnswer.From(found with
-        {
-            Aliases = [.. aliases.Where(alias => alias.Version == version).Select(alias => alias.Name)],
-        });
-        return new JsonAnswer<VersionAnswer>(answer, AnswerJson.Default.VersionAnswer);
+        found = found with { Aliases = [.. aliases.Where(alias => alias.Version == version).Select(alias => alias.Name)] };
+        return new JsonAnswer<ModelVersion>(found, AnswerJson.Default.ModelVersion);
     }
 
     [Function("GetAlias")]
@@ -131,6 +128,6 @@ public sealed class ModelsFunctions(ModelRegistry registry, BodyReader bodies)
 
     private static NotFoundException NoAlias(string model, string alias) => new("alias", alias, $"{model} has none of this name.");
 
-    private static JsonAnswer<AliasAnswer> Answer(ModelAlias alias)
-        => new(AliasAnswer.From(alias), AnswerJson.Default.AliasAnswer) { ETag = alias.ETag };
+    private static JsonAnswer<ModelAlias> Answer(ModelAlias alias)
+        => new(alias, AnswerJson.Default.ModelAlias) { ETag = alias.ETag };
 }

@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Aviary.Functions;
 
-/// <summary>Tells how a model is.</summary>
+/// <summary>Answers with the health of a model.</summary>
 public sealed class MonitoringFunctions(MonitoringService monitoring, KafkaTriggerHealth triggers)
 {
     [Function("GetMonitoring")]
@@ -14,6 +14,9 @@ public sealed class MonitoringFunctions(MonitoringService monitoring, KafkaTrigg
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/models/{model}/monitoring")] HttpRequest request,
         string model,
         CancellationToken cancellationToken)
-        => new JsonAnswer<MonitoringAnswer>(
-            MonitoringAnswer.From(await monitoring.ReportAsync(model, cancellationToken), triggers.Problems), AnswerJson.Default.MonitoringAnswer);
+    {
+        MonitoringReport report = await monitoring.ReportAsync(model, cancellationToken);
+        return new JsonAnswer<MonitoringReport>(
+            report with { Triggers = triggers.Problems.Count > 0 ? triggers.Problems : null }, AnswerJson.Default.MonitoringReport);
+    }
 }

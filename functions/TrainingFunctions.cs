@@ -27,7 +27,7 @@ public sealed class TrainingFunctions(TrainingRuns runs, TimeProvider time)
         CancellationToken cancellationToken)
     {
         TrainingRun run = await runs.StartAsync(model, "request", cancellationToken);
-        return new JsonAnswer<TrainingAnswer>(TrainingAnswer.From(run), AnswerJson.Default.TrainingAnswer)
+        return new JsonAnswer<TrainingRun>(run, AnswerJson.Default.TrainingRun)
         {
             StatusCode = StatusCodes.Status202Accepted,
             Location = TrainingAnswer.Address(run),
@@ -40,8 +40,7 @@ public sealed class TrainingFunctions(TrainingRuns runs, TimeProvider time)
         string model,
         string run,
         CancellationToken cancellationToken)
-        => new JsonAnswer<TrainingAnswer>(
-            TrainingAnswer.From(await runs.CancelAsync(model, run, cancellationToken)), AnswerJson.Default.TrainingAnswer);
+        => new JsonAnswer<TrainingRun>(await runs.CancelAsync(model, run, cancellationToken), AnswerJson.Default.TrainingRun);
 
     [Function("GetTraining")]
     public async Task<IResult> GetAsync(
@@ -49,6 +48,5 @@ public sealed class TrainingFunctions(TrainingRuns runs, TimeProvider time)
         string model,
         string run,
         CancellationToken cancellationToken)
-        => new JsonAnswer<TrainingAnswer>(
-            TrainingAnswer.From(await runs.GetAsync(model, run, cancellationToken)), AnswerJson.Default.TrainingAnswer);
+        => new JsonAnswer<TrainingRun>(await runs.GetAsync(model, run, cancellationToken), AnswerJson.Default.TrainingRun);
 }

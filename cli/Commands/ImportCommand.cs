@@ -64,7 +64,9 @@ internal static class ImportCommand
                 name, prepared, "import", (candidate, _) => Task.FromResult(Choose(candidate, alias, arguments.GetValue(force))), cancellationToken);
             if (arguments.GetValue(state.Json))
             {
-                JsonLine.WriteImported(Console.OpenStandardOutput(), registered.Version, prepared, registered.Decision);
+                JsonLine.Write(
+                    new ImportedLine(registered.Version.Model, registered.Version.Version, registered.Version.Metrics, prepared.ClassNames, prepared.Findings, registered.Decision),
+                    LineJson.Default.ImportedLine);
             }
             else
             {

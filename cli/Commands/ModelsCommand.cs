@@ -90,13 +90,13 @@ internal static class ModelsCommand
         Command command = new("verify", "Read every file of a version again and compare it with its manifest.") { version, state.Model, state.State, state.Json };
         command.SetAction((arguments, cancellationToken) => WithRegistryAsync(state, arguments, async (registry, model, json) =>
         {
-            List<(string Version, IReadOnlyList<VersionDefect> Defects)> results = [];
+            List<VerifiedVersion> results = [];
             IEnumerable<string> versions = arguments.GetValue(version) is { } one
                 ? [one]
                 : (await RequireVersionsAsync(registry, model, cancellationToken)).Ids;
             foreach (string id in versions)
             {
-                results.Add((id, await registry.VerifyAsync(model, id, cancellationToken)));
+                results.Add(new VerifiedVersion(id, await registry.VerifyAsync(model, id, cancellationToken)));
             }
 
             RegistryOutput.Verified(model, results, json);

@@ -28,7 +28,7 @@ internal static class ModelsDelete
 
             if (json)
             {
-                JsonLine.WriteDeleted(Console.OpenStandardOutput(), model, id, deleted);
+                JsonLine.Write(new DeletedLine(model, id, deleted), LineJson.Default.DeletedLine);
             }
             else
             {

@@ -55,7 +55,7 @@ internal static class RunCommand
             await app.TellAsync(model, folder, json ? Console.Error : Console.Out, cancellationToken);
             if (json)
             {
-                JsonLine.WriteServing(Console.OpenStandardOutput(), model, app.Address);
+                JsonLine.Write(new ServingLine(model, app.Address), LineJson.Default.ServingLine);
             }
 
             return await app.WaitAsync(cancellationToken);

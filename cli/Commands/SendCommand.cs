@@ -111,13 +111,6 @@ internal static class SendCommand
             return;
         }
 
-        JsonLine.Write(Console.OpenStandardOutput(), writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteString("topic", topic);
-            writer.WriteString("id", message.Id);
-            writer.WriteNumber("bytes", message.Body.Length);
-            writer.WriteEndObject();
-        });
+        JsonLine.Write(new SentLine(topic, message.Id, message.Body.Length), LineJson.Default.SentLine);
     }
 }

@@ -45,7 +45,7 @@ internal static class TrainCommand
                 arguments.GetValue(state.Model)!, arguments.GetValue(run)!, cancellationToken);
             if (arguments.GetValue(state.Json))
             {
-                JsonLine.WriteCancelled(Console.OpenStandardOutput(), cancelled.Model, cancelled.Run);
+                JsonLine.Write(new CancelledLine(cancelled.Model, cancelled.Run), LineJson.Default.CancelledLine);
             }
             else
             {
@@ -66,7 +66,7 @@ internal static class TrainCommand
             ?? throw new CommandException($"Version {run.Version} was published and is gone again.");
         if (json)
         {
-            JsonLine.WriteTrained(Console.OpenStandardOutput(), version, run.Decision);
+            JsonLine.Write(new TrainedLine(version.Model, version.Version, version.Metrics, run.Decision), LineJson.Default.TrainedLine);
         }
         else
         {

@@ -1,4 +1,9 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Aviary.Cli.Commands;
+using Aviary.Cli.Commands.Sending;
+using Aviary.Models;
 using Aviary.Models.Registry;
 
 namespace Aviary.Cli.Output;
@@ -6,6 +11,12 @@ namespace Aviary.Cli.Output;
 /// <summary>The one JSON object that ends machine-readable output.</summary>
 internal static class JsonLine
 {
+    public static void Write<T>(T line, JsonTypeInfo<T> type)
+    {
+        using Stream output = Console.OpenStandardOutput();
+        Write(output, writer => JsonSerializer.Serialize(writer, line, type));
+    }
+
     public static void Write(Stream output, Action<Utf8JsonWriter> content)
     {
         using (Utf8JsonWriter writer = new(output))
@@ -16,79 +27,95 @@ internal static class JsonLine
         output.Write("\n"u8);
         output.Flush();
     }
+}
 
-    /// <summary><c>{"model","version","metrics","decision"}</c></summary>
-    public static void WriteTrained(Stream output, ModelVersion version, string? decision) => Write(output, json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("model", version.Model);
-        json.WriteString("version", version.Version);
-        WriteMetrics(json, version);
-        json.WriteString("decision", decision);
-        json.WriteEndObject();
-    });
+internal sealed record TrainedLine(string Model, string Version, IReadOnlyDictionary<string, double> Metrics, string? Decision);
 
-    /// <summary><c>{"model","version","metrics","classes","findings","decision"}</c></summary>
-    public static void WriteImported(Stream output, ModelVersion version, NewVersion prepared, string decision) => Write(output, json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("model", version.Model);
-        json.WriteString("version", version.Version);
-        WriteMetrics(json, version);
-        WriteTexts(json, "classes", prepared.ClassNames);
-        WriteTexts(json, "findings", prepared.Findings);
-        json.WriteString("decision", decision);
-        json.WriteEndObject();
-    });
+internal sealed record ImportedLine(
+    string Model,
+    string Version,
+    IReadOnlyDictionary<string, double> Metrics,
+    IReadOnlyList<string> Classes,
+    IReadOnlyList<string> Findings,
+    string Decision);
 
-    private static void WriteTexts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+internal sealed record ServingLine(string Model, string Address);
+
+internal sealed record CancelledLine(string Model, string Run, string State = "cancelled");
+
+internal sealed record DeletedLine(string Model, string Version, bool Deleted);
+
+internal sealed record PromotedLine(string Model, string Alias, string Version, string? Previous);
+
+internal sealed record VerifiedLine(string Model, IReadOnlyList<VerifiedVersion> Versions);
+
+internal sealed record VerifiedVersion(string Version, IReadOnlyList<VersionDefect> Defects);
+
+internal sealed record ModelsLine(IEnumerable<ModelLine> Models)
+{
+    public static ModelsLine From(IEnumerable<ListedModel> models) => new(models.Select(listed => new ModelLine(listed.Model, listed.Champion?.Version)
     {
-        json.WriteStartArray(name);
-        foreach (string text in texts)
+        Metrics = listed.Champion?.Metrics,
+        Damaged = listed.Damaged.Count > 0 ? listed.Damaged : null,
+    }));
+}
+
+internal sealed record ModelLine(string Model, string? Champion)
+{
+    /// <summary>The metrics of the champion; left out where there is none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double>? Metrics { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DamagedObject>? Damaged { get; init; }
+}
+
+internal sealed record VersionsLine(string Model, IEnumerable<VersionLine> Versions)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DamagedObject>? Damaged { get; init; }
+
+    public static VersionsLine From(ListedVersions listed)
+    {
+        DamagedObject[] damaged = [.. listed.DamagedVersions, .. listed.DamagedAliases];
+        return new(listed.Model, listed.Versions.Select(one => new VersionLine(one.Version, one.CreatedAt, one.Aliases, one.Metrics, one.Cause)))
         {
-            json.WriteStringValue(text);
-        }
-
-        json.WriteEndArray();
-    }
-
-    /// <summary><c>{"model","address"}</c></summary>
-    public static void WriteServing(Stream output, string model, string address) => Write(output, json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("model", model);
-        json.WriteString("address", address);
-        json.WriteEndObject();
-    });
-
-    /// <summary><c>{"model","run","state"}</c></summary>
-    public static void WriteCancelled(Stream output, string model, string run) => Write(output, json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("model", model);
-        json.WriteString("run", run);
-        json.WriteString("state", "cancelled");
-        json.WriteEndObject();
-    });
-
-    /// <summary><c>{"model","version","deleted"}</c></summary>
-    public static void WriteDeleted(Stream output, string model, string version, bool deleted) => Write(output, json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("model", model);
-        json.WriteString("version", version);
-        json.WriteBoolean("deleted", deleted);
-        json.WriteEndObject();
-    });
-
-    public static void WriteMetrics(Utf8JsonWriter json, ModelVersion version)
-    {
-        json.WriteStartObject("metrics");
-        foreach ((string name, double value) in version.Metrics)
-        {
-            json.WriteNumber(name, value);
-        }
-
-        json.WriteEndObject();
+            Damaged = damaged.Length > 0 ? damaged : null,
+        };
     }
 }
+
+internal sealed record VersionLine(
+    string Version, DateTimeOffset CreatedAt, IReadOnlyList<string> Aliases, IReadOnlyDictionary<string, double> Metrics, string Cause);
+
+internal sealed record SentLine(string Topic, string Id, int Bytes);
+
+internal sealed record SendingLine(int Sent, int Answered, double? Accuracy, double? P50Ms, double? P99Ms, int Dead, int Lost, double Seconds)
+{
+    public static SendingLine From(SendingReport report)
+        => new(
+            report.Sent,
+            report.Answered,
+            Round(report.Accuracy, 6),
+            Round(report.P50Ms, 3),
+            Round(report.P99Ms, 3),
+            report.Dead,
+            report.Lost,
+            Math.Round(report.Elapsed.TotalSeconds, 3));
+
+    private static double? Round(double? value, int digits) => value is { } number ? Math.Round(number, digits) : null;
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(TrainedLine))]
+[JsonSerializable(typeof(ImportedLine))]
+[JsonSerializable(typeof(ServingLine))]
+[JsonSerializable(typeof(CancelledLine))]
+[JsonSerializable(typeof(DeletedLine))]
+[JsonSerializable(typeof(PromotedLine))]
+[JsonSerializable(typeof(VerifiedLine))]
+[JsonSerializable(typeof(ModelsLine))]
+[JsonSerializable(typeof(VersionsLine))]
+[JsonSerializable(typeof(SentLine))]
+[JsonSerializable(typeof(SendingLine))]
+internal sealed partial class LineJson : JsonSerializerContext;

@@ -115,7 +115,7 @@ internal static class ReceivedOutput
         json.WriteString("type", message.Type);
         if (message.Time is { } time)
         {
-            json.WriteString("time", time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture));
+            json.WriteString("time", time.UtcDateTime);
         }
 
         json.WriteString("key", message.Key);

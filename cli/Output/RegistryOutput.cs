@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Aviary.Cli.Commands;
 using Aviary.Models;
 using Aviary.Models.Registry;
@@ -13,26 +12,7 @@ internal static class RegistryOutput
     {
         if (json)
         {
-            WriteJson(writer =>
-            {
-                writer.WriteStartArray("models");
-                foreach ((string model, ModelVersion? champion, IReadOnlyList<DamagedObject> damaged) in models)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("model", model);
-                    writer.WriteString("champion", champion?.Version);
-                    if (champion is not null)
-                    {
-                        JsonLine.WriteMetrics(writer, champion);
-                    }
-
-                    WriteDamaged(writer, damaged);
-
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-            });
+            JsonLine.Write(ModelsLine.From(models), LineJson.Default.ModelsLine);
             return;
         }
 
@@ -55,57 +35,27 @@ internal static class RegistryOutput
 
     public static void Versions(ListedVersions listed, bool json)
     {
-        (string model, IReadOnlyList<ModelVersion> versions, IReadOnlyList<DamagedObject> damagedVersions, IReadOnlyList<DamagedObject> damagedAliases) = listed;
         if (json)
         {
-            WriteJson(writer =>
-            {
-                writer.WriteString("model", model);
-                writer.WriteStartArray("versions");
-                foreach (ModelVersion version in versions)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("version", version.Version);
-                    writer.WriteString("createdAt", version.CreatedAt);
-                    writer.WriteStartArray("aliases");
-                    foreach (string alias in version.Aliases)
-                    {
-                        writer.WriteStringValue(alias);
-                    }
-
-                    writer.WriteEndArray();
-                    JsonLine.WriteMetrics(writer, version);
-                    writer.WriteString("cause", version.Cause);
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-                WriteDamaged(writer, [.. damagedVersions, .. damagedAliases]);
-            });
+            JsonLine.Write(VersionsLine.From(listed), LineJson.Default.VersionsLine);
             return;
         }
 
         Console.WriteLine($"{"version",-26} {"accuracy",8}  {"cause",-10} aliases");
-        foreach (ModelVersion version in versions)
+        foreach (ModelVersion version in listed.Versions)
         {
             Console.WriteLine($"{version.Version,-26} {Accuracy(version),8}  {version.Cause,-10} {string.Join(", ", version.Aliases)}".TrimEnd());
         }
 
-        TellDamaged(damagedVersions);
-        TellDamaged(damagedAliases);
+        TellDamaged(listed.DamagedVersions);
+        TellDamaged(listed.DamagedAliases);
     }
 
     public static void Promoted(string model, ModelAlias moved, bool json)
     {
         if (json)
         {
-            WriteJson(writer =>
-            {
-                writer.WriteString("model", model);
-                writer.WriteString("alias", moved.Name);
-                writer.WriteString("version", moved.Version);
-                writer.WriteString("previous", moved.Previous);
-            });
+            JsonLine.Write(new PromotedLine(model, moved.Name, moved.Version, moved.Previous), LineJson.Default.PromotedLine);
             return;
         }
 
@@ -115,33 +65,11 @@ internal static class RegistryOutput
             : $"alias {moved.Name} of {model} now names {moved.Version}{before}");
     }
 
-    public static void Verified(string model, List<(string Version, IReadOnlyList<VersionDefect> Defects)> results, bool json)
+    public static void Verified(string model, List<VerifiedVersion> results, bool json)
     {
         if (json)
         {
-            WriteJson(writer =>
-            {
-                writer.WriteString("model", model);
-                writer.WriteStartArray("versions");
-                foreach ((string version, IReadOnlyList<VersionDefect> defects) in results)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("version", version);
-                    writer.WriteStartArray("defects");
-                    foreach (VersionDefect defect in defects)
-                    {
-                        writer.WriteStartObject();
-                        writer.WriteString("file", defect.File);
-                        writer.WriteString("problem", defect.Problem);
-                        writer.WriteEndObject();
-                    }
-
-                    writer.WriteEndArray();
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-            });
+            JsonLine.Write(new VerifiedLine(model, results), LineJson.Default.VerifiedLine);
             return;
         }
 
@@ -167,33 +95,6 @@ internal static class RegistryOutput
         }
     }
 
-    private static void WriteDamaged(Utf8JsonWriter writer, IReadOnlyList<DamagedObject> damaged)
-    {
-        if (damaged.Count == 0)
-        {
-            return;
-        }
-
-        writer.WriteStartArray("damaged");
-        foreach (DamagedObject one in damaged)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("name", one.Name);
-            writer.WriteString("key", one.Key);
-            writer.WriteString("problem", one.Problem);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    }
-
     private static string Accuracy(ModelVersion? version)
         => version?.Metrics.TryGetValue("accuracy", out double accuracy) == true ? accuracy.ToString("0.0000", CultureInfo.InvariantCulture) : "";
-
-    private static void WriteJson(Action<Utf8JsonWriter> content) => JsonLine.Write(Console.OpenStandardOutput(), writer =>
-    {
-        writer.WriteStartObject();
-        content(writer);
-        writer.WriteEndObject();
-    });
 }

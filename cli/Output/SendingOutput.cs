@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Aviary.Cli.Commands.Sending;
 
 namespace Aviary.Cli.Output;
@@ -10,7 +9,7 @@ internal static class SendingOutput
     {
         if (json)
         {
-            JsonLine.Write(Console.OpenStandardOutput(), writer => WriteJson(writer, report));
+            JsonLine.Write(SendingLine.From(report), LineJson.Default.SendingLine);
         }
         else
         {
@@ -33,32 +32,6 @@ internal static class SendingOutput
         else if (report.Lost > 0)
         {
             Failure.Write($"{report.Lost} of {report.Sent} requests came to nothing; is an app classifying from this broker, and are the topics its own?");
-        }
-    }
-
-    private static void WriteJson(Utf8JsonWriter writer, SendingReport report)
-    {
-        writer.WriteStartObject();
-        writer.WriteNumber("sent", report.Sent);
-        writer.WriteNumber("answered", report.Answered);
-        Write(writer, "accuracy", report.Accuracy, 6);
-        Write(writer, "p50Ms", report.P50Ms, 3);
-        Write(writer, "p99Ms", report.P99Ms, 3);
-        writer.WriteNumber("dead", report.Dead);
-        writer.WriteNumber("lost", report.Lost);
-        writer.WriteNumber("seconds", Math.Round(report.Elapsed.TotalSeconds, 3));
-        writer.WriteEndObject();
-    }
-
-    private static void Write(Utf8JsonWriter writer, string name, double? value, int digits)
-    {
-        if (value is { } number)
-        {
-            writer.WriteNumber(name, Math.Round(number, digits));
-        }
-        else
-        {
-            writer.WriteNull(name);
         }
     }
 }

@@ -44,7 +44,7 @@ internal sealed record HealthAnswer(
 }
 
 /// <summary>A model that is served, and since when.</summary>
-internal sealed record ServedAnswer(string Model, string? Version, DateTime? LoadedAt)
+internal sealed record ServedAnswer(string Model, string? Version, DateTimeOffset? LoadedAt)
 {
-    public static ServedAnswer From(ServedModelHealth health) => new(health.Model, health.Version, health.LoadedAt?.UtcDateTime);
+    public static ServedAnswer From(ServedModelHealth health) => new(health.Model, health.Version, health.LoadedAt);
 }

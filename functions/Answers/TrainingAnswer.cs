@@ -2,12 +2,12 @@ using Aviary.Models.Runs;
 
 namespace Aviary.Functions.Answers;
 
-/// <summary>How a training run goes: <c>state</c> is waiting, running, completed, failed or cancelled.</summary>
-internal sealed record TrainingAnswer(string Model, string Run, string State, string Cause, DateTime CreatedAt, DateTime Deadline)
+/// <summary>A training run as callers see it: without who holds it and what it trains with.</summary>
+internal sealed record TrainingAnswer(string Model, string Run, RunState State, string Cause, DateTimeOffset CreatedAt, DateTimeOffset Deadline)
 {
-    public DateTime? StartedAt { get; init; }
+    public DateTimeOffset? StartedAt { get; init; }
 
-    public DateTime? EndedAt { get; init; }
+    public DateTimeOffset? EndedAt { get; init; }
 
     public int Attempts { get; init; }
 
@@ -35,10 +35,10 @@ internal sealed record TrainingAnswer(string Model, string Run, string State, st
     public static string Address(TrainingRun run) => $"/api/models/{run.Model}/training/{run.Run}";
 
     public static TrainingAnswer From(TrainingRun run)
-        => new(run.Model, run.Run, Name(run.State), run.Cause, run.CreatedAt.UtcDateTime, run.Deadline.UtcDateTime)
+        => new(run.Model, run.Run, run.State, run.Cause, run.CreatedAt, run.Deadline)
         {
-            StartedAt = run.StartedAt?.UtcDateTime,
-            EndedAt = run.EndedAt?.UtcDateTime,
+            StartedAt = run.StartedAt,
+            EndedAt = run.EndedAt,
             Attempts = run.Attempts,
             MaxAttempts = run.MaxAttempts,
             Epoch = run.Epoch,
@@ -49,14 +49,4 @@ internal sealed record TrainingAnswer(string Model, string Run, string State, st
             Decision = run.Decision,
             Error = run.Error,
         };
-
-    private static string Name(RunState state) => state switch
-    {
-        RunState.Waiting => "waiting",
-        RunState.Running => "running",
-        RunState.Completed => "completed",
-        RunState.Failed => "failed",
-        RunState.Cancelled => "cancelled",
-        _ => throw new ArgumentOutOfRangeException(nameof(state), state, "A state without a name."),
-    };
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Aviary.Monitoring;
 
 /// <summary>
-/// Tells how a model is, computed anew at each request and not from what the timer left: so a timer that died is seen. Changes nothing.
+/// Reports the health of a model, computed at each request and not from what the timer stored, so that a timer that died is seen. Changes nothing.
 /// </summary>
 public sealed class MonitoringService
 {
@@ -53,16 +53,15 @@ public sealed class MonitoringService
                 snapshot.Newest?.Version, snapshot.Newest?.CreatedAt, snapshot.Now - snapshot.Newest?.CreatedAt, _options.MaxAge),
             Timer = new TimerHealth(
                 snapshot.EvaluatedAt,
-                _options.MaxSilence,
+                _options.MaxSilence.TotalMinutes,
                 findings.Any(finding => finding is { Rule: RuleTable.MonitoringSilent, Verdict: Verdict.Holds })),
-            AverageAccuracy = Average(versions, since, snapshot.Now),
-            Versions = [.. versions.Reverse()],
+            Accuracy = new AccuracyHistory(Average(versions, since, snapshot.Now), [.. versions.Reverse()]),
             Findings = findings,
             Alerts = await OpenAsync(findings, cancellationToken),
             Shadow = snapshot.Shadow,
             Predictions = snapshot.Predictions,
             Runs = [.. snapshot.Runs.Reverse()],
-            DamagedRuns = snapshot.DamagedRuns,
+            DamagedRuns = snapshot.DamagedRuns.Count > 0 ? snapshot.DamagedRuns : null,
         };
     }
 

@@ -1,6 +1,5 @@
 using Aviary.AsyncClassification;
 using Aviary.AsyncClassification.Outcomes;
-using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Messaging;
 using Aviary.Tests.Functions;
 using Aviary.Tests.Messaging.Conformance;

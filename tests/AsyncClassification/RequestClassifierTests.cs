@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Aviary.AsyncClassification;
 using Aviary.AsyncClassification.Outcomes;
-using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Messaging;
 using Aviary.Messaging.InMemory;
 using Aviary.Messaging.Records;

@@ -22,7 +22,7 @@ internal sealed class FakeCheckout : IDisposable
 
     public FakeCheckout()
     {
-        foreach (string folder in new[] { "shared", "functions", "cli", "tests", "benchmarks", "docs", "infra/feed", "infra/native", "../elsewhere", "../bin" })
+        foreach (string folder in new[] { "shared", "functions", "cli", "tests/Samples", "benchmarks", "docs", "infra/feed", "infra/native", "../elsewhere", "../bin" })
         {
             Directory.CreateDirectory(Path.Combine(Root, folder));
         }

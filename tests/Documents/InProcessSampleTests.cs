@@ -8,7 +8,6 @@ using Aviary.Models.Registry;
 using Aviary.Models.Serving;
 using Aviary.Tests.Documents.Samples;
 using Aviary.Tests.Functions;
-using Aviary.Tests.Models.Serving;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

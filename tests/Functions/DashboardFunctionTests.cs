@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using Aviary.Functions.Dashboard;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
-using Aviary.Tests.Models.Serving;
 using Google.Protobuf;
 
 namespace Aviary.Tests.Functions;

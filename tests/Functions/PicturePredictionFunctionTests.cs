@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Aviary.Benchmarks.Checks.Images.Samples;
 
 namespace Aviary.Tests.Functions;
 

@@ -1,4 +1,3 @@
-using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Imaging;
 
 namespace Aviary.Tests.Imaging;
@@ -9,7 +8,7 @@ public sealed class AllocationTests
     [Fact]
     public void A_picture_costs_a_few_small_objects_whatever_its_size()
     {
-        byte[] picture = new JpegWriter(800, 600).WriteColours(Pictures.Quadrant);
+        byte[] picture = new JpegWriter(800, 600).WriteColours(PictureSamples.Quadrant);
         byte[] rgb = new byte[Pictures.Size.RgbBytes];
         PictureDecoder decoder = Pictures.Turbo;
 

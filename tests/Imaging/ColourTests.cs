@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Imaging.Formats;
 
 namespace Aviary.Tests.Imaging;
@@ -27,7 +26,7 @@ public sealed class ColourTests
     public void A_jpeg_of_other_colours_is_converted()
     {
         byte[] picture = new JpegWriter(96, 64).With(0xE2, [.. "ICC_PROFILE\0"u8, 1, 1, .. IccWriter.Write(IccWriter.Swapped, gamma: null)])
-            .WriteColours(Pictures.Quadrant);
+            .WriteColours(PictureSamples.Quadrant);
         Pictures.AssertNear([(30, 220, 30), (200, 30, 40)], Pictures.Corners(Pictures.Turbo.Decode(picture)), tolerance: 4);
     }
 
@@ -35,9 +34,9 @@ public sealed class ColourTests
     public void A_jpeg_of_srgb_with_its_profile_stays_with_the_fast_library()
     {
         byte[] picture = new JpegWriter(96, 64).With(0xE2, [.. "ICC_PROFILE\0"u8, 1, 1, .. IccWriter.Write(IccWriter.Srgb, gamma: null)])
-            .WriteColours(Pictures.Quadrant);
+            .WriteColours(PictureSamples.Quadrant);
         Assert.True(PictureHeader.Read(picture, new()).IsPlainJpeg);
-        Pictures.AssertNear(Pictures.Colours, Pictures.Corners(Pictures.Turbo.Decode(picture)));
+        Pictures.AssertNear(PictureSamples.Colours, Pictures.Corners(Pictures.Turbo.Decode(picture)));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Imaging;
 
 namespace Aviary.Tests.Imaging;
@@ -16,8 +15,8 @@ public sealed class JpegTests
     [MemberData(nameof(Orientations))]
     public void Each_orientation_is_applied(int value, bool turbo)
     {
-        byte[] picture = new JpegWriter(96, 64).WithOrientation((byte)value).WriteColours(Pictures.Quadrant);
-        Pictures.AssertNear(Shown[value - 1].Select(quadrant => Pictures.Colours[quadrant]), Pictures.Corners(Pictures.With(turbo).Decode(picture)));
+        byte[] picture = new JpegWriter(96, 64).WithOrientation((byte)value).WriteColours(PictureSamples.Quadrant);
+        Pictures.AssertNear(Shown[value - 1].Select(quadrant => PictureSamples.Colours[quadrant]), Pictures.Corners(Pictures.With(turbo).Decode(picture)));
         PictureInfo info = Pictures.With(turbo).Read(picture);
         Assert.Equal(new PictureInfo(PictureFormat.Jpeg, value >= 5 ? new PictureSize(64, 96) : new PictureSize(96, 64), value), info);
     }
@@ -27,7 +26,7 @@ public sealed class JpegTests
     [InlineData(false)]
     public void A_progressive_file_is_decoded(bool turbo)
         => Pictures.AssertNear(
-            Pictures.Colours, Pictures.Corners(Pictures.With(turbo).Decode(new JpegWriter(96, 64) { Progressive = true }.WriteColours(Pictures.Quadrant))));
+            PictureSamples.Colours, Pictures.Corners(Pictures.With(turbo).Decode(new JpegWriter(96, 64) { Progressive = true }.WriteColours(PictureSamples.Quadrant))));
 
     [Theory]
     [InlineData(true)]
@@ -80,7 +79,7 @@ public sealed class JpegTests
     [Fact]
     public void A_file_of_many_scans_is_refused_before_it_is_decoded()
     {
-        byte[] picture = [.. new JpegWriter(96, 64) { Progressive = true }.WriteColours(Pictures.Quadrant), .. Enumerable.Repeat<byte[]>([0xFF, 0xDA], 70).SelectMany(scan => scan)];
+        byte[] picture = [.. new JpegWriter(96, 64) { Progressive = true }.WriteColours(PictureSamples.Quadrant), .. Enumerable.Repeat<byte[]>([0xFF, 0xDA], 70).SelectMany(scan => scan)];
         PictureRefusedException refused = Pictures.Vips.Refused(picture);
         Assert.Equal(PictureRefusal.TooLarge, refused.Reason);
         Assert.Contains("74 scans", refused.Message, StringComparison.Ordinal);
@@ -89,10 +88,10 @@ public sealed class JpegTests
     [Fact]
     public void Bytes_between_segments_do_no_harm()
     {
-        byte[] picture = new JpegWriter(96, 64).WriteColours(Pictures.Quadrant);
+        byte[] picture = new JpegWriter(96, 64).WriteColours(PictureSamples.Quadrant);
         int tables = picture.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC4]);
         byte[] padded = [.. picture[..tables], 0x00, 0x12, .. picture[tables..]];
-        Pictures.AssertNear(Pictures.Colours, Pictures.Corners(Pictures.Turbo.Decode(padded)));
+        Pictures.AssertNear(PictureSamples.Colours, Pictures.Corners(Pictures.Turbo.Decode(padded)));
     }
 
     [Theory]
@@ -102,7 +101,7 @@ public sealed class JpegTests
     [InlineData(0xC1, 12, "12 bits")]
     public void A_rare_kind_is_refused_by_its_name(byte frame, byte bits, string named)
     {
-        byte[] picture = new JpegWriter(96, 64).WriteColours(Pictures.Quadrant);
+        byte[] picture = new JpegWriter(96, 64).WriteColours(PictureSamples.Quadrant);
         int at = picture.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
         picture[at + 1] = frame;
         picture[at + 4] = bits;

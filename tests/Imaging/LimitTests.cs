@@ -1,4 +1,3 @@
-using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Imaging;
 using Microsoft.Extensions.Options;
 
@@ -7,7 +6,7 @@ namespace Aviary.Tests.Imaging;
 /// <summary>What a picture may cost.</summary>
 public sealed class LimitTests
 {
-    private static readonly byte[] Picture = new JpegWriter(96, 64).WriteColours(Pictures.Quadrant);
+    private static readonly byte[] Picture = new JpegWriter(96, 64).WriteColours(PictureSamples.Quadrant);
 
     [Fact]
     public void More_pixels_than_allowed_are_refused_by_the_header_alone()

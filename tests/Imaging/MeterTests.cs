@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Aviary.Benchmarks.Checks.Images.Samples;
 
 namespace Aviary.Tests.Imaging;
 

@@ -7,8 +7,6 @@ internal static class Pictures
 {
     public static readonly PictureSize Size = new(24, 16);
 
-    public static readonly (int Red, int Green, int Blue)[] Colours = [(220, 30, 30), (30, 200, 40), (30, 40, 220), (240, 240, 240)];
-
     public static PictureDecoder Vips { get; } = new(new ImagingOptions(), turbo: false);
 
     /// <summary>With libjpeg-turbo; skips where the machine has none.</summary>
@@ -27,9 +25,6 @@ internal static class Pictures
     }
 
     public static PictureDecoder With(bool turbo) => turbo ? Turbo : Vips;
-
-    /// <summary>The colour of the block of a 96×64 picture in quadrants.</summary>
-    public static (int Red, int Green, int Blue) Quadrant(int x, int y) => Colours[(x >= 6 ? 1 : 0) + (y >= 4 ? 2 : 0)];
 
     public static byte[] Decode(this PictureDecoder decoder, byte[] picture, PictureFit fit = PictureFit.Stretch, PictureSize? size = null)
     {

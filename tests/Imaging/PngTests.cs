@@ -1,4 +1,3 @@
-using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Imaging;
 
 namespace Aviary.Tests.Imaging;
@@ -12,12 +11,12 @@ public sealed class PngTests
 
     [Fact]
     public void Colours_of_8_bits_come_as_they_are()
-        => Pictures.AssertNear(Pictures.Colours, Corners(new PngWriter(Width, Height, 8, 2).Write(y => Row(y, colour => [colour.R, colour.G, colour.B]))), 0);
+        => Pictures.AssertNear(PictureSamples.Colours, Corners(new PngWriter(Width, Height, 8, 2).Write(y => Row(y, colour => [colour.R, colour.G, colour.B]))), 0);
 
     [Fact]
     public void Colours_of_16_bits_lose_the_lower_eight()
         => Pictures.AssertNear(
-            Pictures.Colours, Corners(new PngWriter(Width, Height, 16, 2).Write(y => Row(y, colour => [colour.R, 0x80, colour.G, 0x80, colour.B, 0x80]))), 1);
+            PictureSamples.Colours, Corners(new PngWriter(Width, Height, 16, 2).Write(y => Row(y, colour => [colour.R, 0x80, colour.G, 0x80, colour.B, 0x80]))), 1);
 
     [Theory]
     [InlineData(1)]
@@ -28,7 +27,7 @@ public sealed class PngTests
     {
         // Of one bit there are two colours: red above green.
         byte[] picture = new PngWriter(Width, Height, depth, 3).With("PLTE", depth == 1 ? Palette[..6] : Palette).Write(y => Packed(y, depth));
-        (int, int, int)[] expected = depth == 1 ? [Pictures.Colours[0], Pictures.Colours[0], Pictures.Colours[1], Pictures.Colours[1]] : Pictures.Colours;
+        (int, int, int)[] expected = depth == 1 ? [PictureSamples.Colours[0], PictureSamples.Colours[0], PictureSamples.Colours[1], PictureSamples.Colours[1]] : PictureSamples.Colours;
         Pictures.AssertNear(expected, Corners(picture), 0);
     }
 
@@ -36,11 +35,11 @@ public sealed class PngTests
     public void What_is_transparent_shows_white()
     {
         byte[] full = new PngWriter(Width, Height, 8, 6).Write(y => Row(y, colour => [colour.R, colour.G, colour.B, (byte)(y < 8 ? 255 : 0)]));
-        Pictures.AssertNear([Pictures.Colours[0], Pictures.Colours[1], (255, 255, 255), (255, 255, 255)], Corners(full), 0);
+        Pictures.AssertNear([PictureSamples.Colours[0], PictureSamples.Colours[1], (255, 255, 255), (255, 255, 255)], Corners(full), 0);
         byte[] half = new PngWriter(Width, Height, 8, 6).Write(_ => Row(0, _ => [0, 0, 0, 128]));
         Pictures.AssertNear([(127, 127, 127)], Corners(half), 1);
         byte[] palette = new PngWriter(Width, Height, 8, 3).With("PLTE", Palette).With("tRNS", 0).Write(y => Packed(y, 8));
-        Pictures.AssertNear([(255, 255, 255), Pictures.Colours[1]], Corners(palette), 0);
+        Pictures.AssertNear([(255, 255, 255), PictureSamples.Colours[1]], Corners(palette), 0);
     }
 
     [Theory]
@@ -59,7 +58,7 @@ public sealed class PngTests
     public void The_orientation_of_a_png_is_applied()
     {
         byte[] picture = new PngWriter(Width, Height, 8, 2).With("eXIf", JpegWriter.Exif(3)).Write(y => Row(y, colour => [colour.R, colour.G, colour.B]));
-        Pictures.AssertNear(Pictures.Colours.Reverse(), Corners(picture), 0);
+        Pictures.AssertNear(PictureSamples.Colours.Reverse(), Corners(picture), 0);
     }
 
     [Fact]
@@ -91,7 +90,7 @@ public sealed class PngTests
     private static byte[] Row(int y, Func<(byte R, byte G, byte B), byte[]> pixel)
         => [.. Enumerable.Range(0, Width).SelectMany(x =>
         {
-            (int red, int green, int blue) = Pictures.Colours[Index(x, y)];
+            (int red, int green, int blue) = PictureSamples.Colours[Index(x, y)];
             return pixel(((byte)red, (byte)green, (byte)blue));
         })];
 

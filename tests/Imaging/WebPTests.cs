@@ -1,4 +1,3 @@
-using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Imaging;
 
 namespace Aviary.Tests.Imaging;
@@ -9,15 +8,15 @@ public sealed class WebPTests
     [Fact]
     public void Lossy_and_lossless_files_are_decoded()
     {
-        Pictures.AssertNear(Pictures.Colours, Pictures.Corners(Pictures.Vips.Decode(WebPSamples.Lossless)), 0);
-        Pictures.AssertNear(Pictures.Colours, Pictures.Corners(Pictures.Vips.Decode(WebPSamples.Lossy)), 4);
+        Pictures.AssertNear(PictureSamples.Colours, Pictures.Corners(Pictures.Vips.Decode(WebPSamples.Lossless)), 0);
+        Pictures.AssertNear(PictureSamples.Colours, Pictures.Corners(Pictures.Vips.Decode(WebPSamples.Lossy)), 4);
         Assert.Equal(new PictureInfo(PictureFormat.WebP, new PictureSize(96, 64), 1), Pictures.Vips.Read(WebPSamples.Lossy));
         Assert.Equal(new PictureInfo(PictureFormat.WebP, new PictureSize(96, 64), 1), Pictures.Vips.Read(WebPSamples.Lossless));
     }
 
     [Fact]
     public void What_is_transparent_shows_white()
-        => Pictures.AssertNear([(255, 255, 255), .. Pictures.Colours[1..]], Pictures.Corners(Pictures.Vips.Decode(WebPSamples.Transparent)), 0);
+        => Pictures.AssertNear([(255, 255, 255), .. PictureSamples.Colours[1..]], Pictures.Corners(Pictures.Vips.Decode(WebPSamples.Transparent)), 0);
 
     [Fact]
     public void A_file_cut_anywhere_is_refused_as_truncated()
@@ -44,6 +43,6 @@ public sealed class WebPTests
         byte[] inner = WebPSamples.Lossless[12..];
         byte[] body = [.. "WEBPVP8X"u8, 10, 0, 0, 0, 0x08, 0, 0, 0, 95, 0, 0, 63, 0, 0, .. inner, .. "EXIF"u8, (byte)exif.Length, 0, 0, 0, .. exif];
         byte[] picture = [.. "RIFF"u8, (byte)body.Length, 0, 0, 0, .. body];
-        Pictures.AssertNear(Pictures.Colours.Reverse(), Pictures.Corners(Pictures.Vips.Decode(picture)), 0);
+        Pictures.AssertNear(PictureSamples.Colours.Reverse(), Pictures.Corners(Pictures.Vips.Decode(picture)), 0);
     }
 }

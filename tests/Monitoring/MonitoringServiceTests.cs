@@ -107,8 +107,8 @@ public sealed class MonitoringServiceTests : IDisposable
         _time.Advance(TimeSpan.FromDays(15.5));
         Publish("fashion", 0.92);
         MonitoringReport report = await _service.ReportAsync("fashion", Cancel);
-        Assert.Equal(0.92, report.AverageAccuracy!.Value, 9);
-        Assert.Equal(["v0", "v8", "v9", "v12", "v13", "v15"], report.Versions.Select(version => version.Version));
+        Assert.Equal(0.92, report.Accuracy.Average7Days!.Value, 9);
+        Assert.Equal(["v0", "v8", "v9", "v12", "v13", "v15"], report.Accuracy.Versions.Select(version => version.Version));
     }
 
     [Fact]

@@ -18,9 +18,10 @@ public sealed class RoomTests
             "shared/Imaging", "shared/Learning", "shared/Messaging", "shared/Models", "shared/AsyncClassification", "shared/Monitoring",
         ],
         ["cli"] = ["functions"],
-        ["benchmarks"] = ["cli", "benchmarks/peers/Empty"],
+        ["benchmarks"] = ["cli", "benchmarks/peers/Empty", "tests/Samples"],
         ["benchmarks/peers/Empty"] = [],
-        ["tests"] = ["cli", "benchmarks"],
+        ["tests"] = ["cli", "benchmarks", "tests/Samples"],
+        ["tests/Samples"] = ["shared/Learning"],
     };
 
     [Fact]
@@ -56,7 +57,7 @@ public sealed class RoomTests
             string folder = Path.GetDirectoryName(project)!;
             string root = XDocument.Load(project).Descendants("RootNamespace").FirstOrDefault()?.Value
                 ?? Path.GetFileNameWithoutExtension(project);
-            foreach (string file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
+            foreach (string file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories).Where(file => ProjectFolder(file) == folder))
             {
                 string relative = Path.GetRelativePath(folder, Path.GetDirectoryName(file)!);
                 string expected = relative == "." ? root : $"{root}.{relative.Replace(Path.DirectorySeparatorChar, '.')}";
@@ -78,6 +79,13 @@ public sealed class RoomTests
         => new[] { "shared", "functions", "cli", "tests", "benchmarks" }
             .Select(folder => Path.Combine(Repository.Root, folder))
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*.csproj", SearchOption.AllDirectories));
+
+    /// <summary>The folder of the project that compiles the file: a project may stand in the folder of another.</summary>
+    private static string ProjectFolder(string file)
+    {
+        string folder = Path.GetDirectoryName(file)!;
+        return Directory.EnumerateFiles(folder, "*.csproj").Any() ? folder : ProjectFolder(folder);
+    }
 
     private static string Room(string project)
         => Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(project)!).Replace(Path.DirectorySeparatorChar, '/');

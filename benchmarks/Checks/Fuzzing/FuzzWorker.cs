@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Diagnostics;
 using Aviary.Benchmarks.Checks.Fuzzing.Mutations;
 using Aviary.Benchmarks.Checks.Fuzzing.Requests;
-using Aviary.Benchmarks.Checks.Fuzzing.Samples;
 
 namespace Aviary.Benchmarks.Checks.Fuzzing;
 
@@ -16,7 +15,7 @@ internal static class FuzzWorker
     {
         [FuzzPart.Pictures] = static (_, seeds) => new PictureTarget(seeds),
         [FuzzPart.Onnx] = static (_, _) => new ModelTarget(OnnxSamples.All, new ModelField()),
-        [FuzzPart.Tflite] = static (_, _) => new ModelTarget([.. TfliteSamples.Classifiers, .. TfliteSamples.Operators], new AwkwardNumber()),
+        [FuzzPart.Tflite] = static (_, _) => new ModelTarget([.. LiteRtCases.Classifiers, .. LiteRtCases.Operators], new AwkwardNumber()),
         [FuzzPart.Requests] = static (own, _) => new RequestTarget(own),
     };
 

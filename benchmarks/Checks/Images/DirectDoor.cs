@@ -11,10 +11,10 @@ internal sealed class DirectDoor
 
     public PictureAnswer Send(byte[] picture)
     {
-        byte[] rgb = new byte[PictureAnswer.Side * PictureAnswer.Side * 3];
+        byte[] rgb = new byte[Quadrants.Side * Quadrants.Side * 3];
         try
         {
-            _decoder.Decode(picture, new PictureSize(PictureAnswer.Side, PictureAnswer.Side), PictureFit.Stretch, rgb);
+            _decoder.Decode(picture, new PictureSize(Quadrants.Side, Quadrants.Side), PictureFit.Stretch, rgb);
             return new PictureAnswer(null, rgb);
         }
         catch (PictureRefusedException refused)

@@ -40,7 +40,7 @@ internal sealed class HttpDoor : IDisposable
 
     private static byte[] Pixels(float[] row)
     {
-        byte[] rgb = new byte[PictureAnswer.Side * PictureAnswer.Side * 3];
+        byte[] rgb = new byte[Quadrants.Side * Quadrants.Side * 3];
         for (int i = 0; i < Offsets.Length; i++)
         {
             rgb[Offsets[i]] = (byte)Math.Round(row[i] * 255 * Offsets.Length);
@@ -51,7 +51,7 @@ internal sealed class HttpDoor : IDisposable
 
     private static byte[] Network()
     {
-        const int Bytes = PictureAnswer.Side * PictureAnswer.Side * 3;
+        const int Bytes = Quadrants.Side * Quadrants.Side * 3;
         int classes = Offsets.Length + 1;
         float[] weights = new float[Bytes * classes];
         float[] bias = new float[classes];
@@ -64,7 +64,7 @@ internal sealed class HttpDoor : IDisposable
 
         bias[^1] = 1;
         GraphProto graph = new() { Name = "pixels" };
-        graph.Input.Add(Values.Tensor("picture", DataType.Uint8, -1, PictureAnswer.Side, PictureAnswer.Side, 3));
+        graph.Input.Add(Values.Tensor("picture", DataType.Uint8, -1, Quadrants.Side, Quadrants.Side, 3));
         graph.Output.Add(Values.Tensor("shares", DataType.Float, -1, classes));
         GraphBuilder builder = new(graph);
         string flat = builder.Add("Reshape", ["picture", builder.Constant(-1, Bytes)]);

@@ -58,7 +58,7 @@ internal static class ImagesCheck
         SortedDictionary<string, string> wrong = new(StringComparer.Ordinal);
         foreach (string file in valid)
         {
-            Note(file, Quadrants.Wrong(door.Send(File.ReadAllBytes(file))));
+            Note(file, door.Send(File.ReadAllBytes(file)).Wrong);
         }
 
         foreach (string file in invalid)

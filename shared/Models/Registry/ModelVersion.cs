@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Aviary.Models.Registry;
 
@@ -46,7 +47,13 @@ public sealed record VersionPage(IReadOnlyList<ModelVersion> Versions, string? N
 /// <param name="MovedAt">When it was moved (UTC).</param>
 /// <param name="MovedBy">Who or what moved it.</param>
 /// <param name="ETag">What a move by compare-and-set must hold.</param>
-public sealed record ModelAlias(string Name, string Version, string? Previous, DateTimeOffset MovedAt, string MovedBy, string ETag);
+public sealed record ModelAlias(
+    [property: JsonPropertyName("alias")] string Name,
+    string Version,
+    string? Previous,
+    DateTimeOffset MovedAt,
+    string MovedBy,
+    [property: JsonIgnore] string ETag);
 
 /// <summary>The aliases of a model.</summary>
 /// <param name="Aliases">Those that can be read, in order.</param>

@@ -23,7 +23,7 @@ internal sealed partial class AlertLedger(IObjectStore store, ILogger<AlertLedge
 
         try
         {
-            return new FoundAlert(key, StoredAlert.Read(stored.Content.Span), stored.ETag);
+            return new FoundAlert(key, AlertRecord.Read(stored.Content.Span), stored.ETag);
         }
         catch (JsonException error)
         {
@@ -36,7 +36,7 @@ internal sealed partial class AlertLedger(IObjectStore store, ILogger<AlertLedge
     /// <summary>Replaces what was found; null when somebody else was faster.</summary>
     public async Task<FoundAlert?> TryWriteAsync(FoundAlert found, AlertRecord next, CancellationToken cancellationToken)
     {
-        byte[] content = StoredAlert.Write(next);
+        byte[] content = next.Write();
         ConditionalWrite write = found.ETag is null
             ? await store.PutIfAbsentAsync(found.Key, content, cancellationToken)
             : await store.PutIfMatchAsync(found.Key, content, found.ETag, cancellationToken);

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Aviary.Monitoring.Rules;
 
 /// <summary>Whether a rule's condition holds.</summary>
@@ -22,4 +24,4 @@ public enum Verdict
 /// <param name="Since">Since when the condition holds; null where it does not.</param>
 /// <param name="Detail">A sentence for people.</param>
 public sealed record Finding(
-    string Rule, string Model, Verdict Verdict, double? Value, double Threshold, DateTimeOffset? Since, string Detail);
+    string Rule, [property: JsonIgnore] string Model, Verdict Verdict, double? Value, double Threshold, DateTimeOffset? Since, string Detail);

@@ -4,8 +4,6 @@ using System.Text.Json;
 using Aviary.Cli.Commands;
 using Aviary.Cli.Output;
 using Aviary.Learning.Networks.Onnx;
-using Aviary.Tests.Learning.Importing;
-using Aviary.Tests.Models.Serving;
 using Google.Protobuf;
 
 namespace Aviary.Tests.Cli.Commands;

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
 using Aviary.Cli.Commands;
-using Aviary.Tests.Models.Serving;
 using Google.Protobuf;
 
 namespace Aviary.Tests.Cli.Commands;
@@ -23,6 +22,14 @@ public sealed class ModelVerbTests : IDisposable
         Assert.Equal(["model  champion                   accuracy  created (UTC)", second], [Line(list, 0), Line(list, 1).Split("  ", StringSplitOptions.RemoveEmptyEntries)[1]]);
         AviaryProcess.Ended back = await RunAsync("models", "rollback", "--model", "table", "--json");
         Assert.Equal($$"""{"model":"table","alias":"champion","version":"{{first}}","previous":"{{second}}"}""", back.LastLine);
+        Assert.Equal(
+            $$$"""{"models":[{"model":"table","champion":"{{{first}}}","metrics":{}}]}""", (await RunAsync("models", "list", "--json")).LastLine);
+        Assert.Matches(
+            $$"""^\{"model":"table","versions":\[\{"version":"{{second}}","createdAt":"[^"]+\+00:00","aliases":\[\],"metrics":\{\},"cause":"import"\},\{"version":"{{first}}","createdAt":"[^"]+\+00:00","aliases":\["champion"\],"metrics":\{\},"cause":"import"\}\]\}$""",
+            (await RunAsync("models", "list", "--history", "--model", "table", "--json")).LastLine);
+        Assert.Equal(
+            $$"""{"model":"table","versions":[{"version":"{{first}}","defects":[]}]}""",
+            (await RunAsync("models", "verify", first, "--model", "table", "--json")).LastLine);
         AviaryProcess.Ended kept = await RunAsync("models", "delete", first, "--model", "table", "--yes");
         Assert.Equal(1, kept.Code);
         Assert.Contains($"{first} is champion", kept.Error, StringComparison.Ordinal);

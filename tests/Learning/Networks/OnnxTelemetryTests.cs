@@ -1,5 +1,4 @@
 using Aviary.Learning.Networks;
-using Aviary.Tests.Models.Serving;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Tests.Learning.Networks;

@@ -2,7 +2,6 @@ using Aviary.Learning.Datasets;
 using Aviary.Models.Runs;
 using Aviary.Models.Storage;
 using Aviary.Models.Storage.S3;
-using Aviary.Tests.Learning.Datasets;
 using Aviary.Tests.Models.Storage.S3;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

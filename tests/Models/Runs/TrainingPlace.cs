@@ -2,7 +2,6 @@ using Aviary.Functions;
 using Aviary.Models.Registry;
 using Aviary.Models.Runs;
 using Aviary.Models.Storage;
-using Aviary.Tests.Learning.Datasets;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 

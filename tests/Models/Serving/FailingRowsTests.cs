@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Text.Json;
-using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Models;
 using Aviary.Models.Serving;
 using Aviary.Models.Serving.Engine;

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using Aviary.Models.Storage;
 using Aviary.Monitoring.Alerts;
 using Aviary.Monitoring.Rules;
@@ -163,16 +163,33 @@ public sealed class AlertBookTests : IDisposable
     public async Task A_record_reads_as_the_alert_it_is()
     {
         await ApplyAsync(Findings.Holds());
-        using JsonDocument record = JsonDocument.Parse(
-            (await new FolderStore(_folder.Path, TimeProvider.System).FindAsync("alerts/fashion/stale.json", Cancel))!.Content);
-        JsonElement root = record.RootElement;
-        Assert.Equal("stale", root.GetProperty("rule").GetString());
-        Assert.Equal("fashion", root.GetProperty("model").GetString());
-        Assert.Equal(40, root.GetProperty("value").GetDouble());
-        Assert.Equal(36, root.GetProperty("threshold").GetDouble());
-        Assert.Equal(Findings.Since, root.GetProperty("since").GetDateTimeOffset());
-        Assert.Equal("It is 40.", root.GetProperty("detail").GetString());
-        Assert.Equal("Raised", root.GetProperty("state").GetString());
+        StoredObject record = (await new FolderStore(_folder.Path, TimeProvider.System).FindAsync("alerts/fashion/stale.json", Cancel))!;
+        Assert.Equal(
+            $$"""
+            {
+              "rule": "stale",
+              "model": "fashion",
+              "value": 40,
+              "threshold": 36,
+              "since": "2026-11-21T02:00:00+00:00",
+              "detail": "It is 40.",
+              "state": "Raised",
+              "raisedAt": "{{_time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss}}+00:00",
+              "announcedAt": "{{_time.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss}}+00:00",
+              "repeats": 0,
+              "outbox": []
+            }
+            """,
+            Encoding.UTF8.GetString(record.Content.Span).ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
+    public void A_record_of_what_is_to_be_delivered_is_read_as_it_was_written()
+    {
+        AlertRecord raised = AlertTransition.Next(null, Findings.Holds(), _time.GetUtcNow(), TimeSpan.FromHours(24), [_sink.Name])!;
+        raised = raised with { Repeats = 2, ResolvedAt = Findings.Since, Claim = new DeliveryClaim("owner", Findings.Since) };
+        AlertRecord read = AlertRecord.Read(raised.Write());
+        Assert.Equivalent(raised, read, strict: true);
     }
 
     [Theory]
@@ -183,7 +200,7 @@ public sealed class AlertBookTests : IDisposable
     [InlineData("{\"rule\":\"stale\",\"outbox\":null}")]
     public async Task A_damaged_record_does_not_silence_its_rule(string content)
     {
-        await new FolderStore(_folder.Path, TimeProvider.System).PutAsync("alerts/fashion/stale.json", System.Text.Encoding.UTF8.GetBytes(content), Cancel);
+        await new FolderStore(_folder.Path, TimeProvider.System).PutAsync("alerts/fashion/stale.json", Encoding.UTF8.GetBytes(content), Cancel);
         await ApplyAsync(Findings.Holds());
         await ApplyAsync(Findings.Holds());
         Assert.Equal("raised", _sink.Told);

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Aviary.Benchmarks.Checks.Images.Samples;
 
 namespace Aviary.Benchmarks.Checks.Fuzzing.Mutations;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Aviary.Benchmarks.Checks.Images.Samples;
 
 namespace Aviary.Benchmarks.Checks.Fuzzing.Requests;
 

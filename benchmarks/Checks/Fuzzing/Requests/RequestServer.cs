@@ -1,4 +1,3 @@
-using Aviary.Benchmarks.Checks.Fuzzing.Samples;
 using Aviary.Cli.Hosting;
 using Aviary.Models.Importing;
 using Aviary.Models.Registry;

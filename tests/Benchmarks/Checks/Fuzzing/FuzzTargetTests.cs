@@ -2,7 +2,6 @@ using System.Text;
 using Aviary.Benchmarks.Checks.Fuzzing;
 using Aviary.Benchmarks.Checks.Fuzzing.Mutations;
 using Aviary.Benchmarks.Checks.Fuzzing.Requests;
-using Aviary.Benchmarks.Checks.Fuzzing.Samples;
 using Aviary.Learning.Importing;
 using Aviary.Learning.Networks.Onnx;
 
@@ -32,11 +31,11 @@ public sealed class FuzzTargetTests
         ModelTarget onnx = new(OnnxSamples.All, new ModelField());
         Assert.Equal(onnx.Seeds.Count - 1, onnx.Seeds.Count(onnx.Take)); // one network is no classifier, in either format
 
-        ModelTarget tflite = new(TfliteSamples.Classifiers, new AwkwardNumber());
-        Assert.Equal(TfliteSamples.Classifiers.Count - 1, tflite.Seeds.Count(tflite.Take));
+        ModelTarget tflite = new(LiteRtCases.Classifiers, new AwkwardNumber());
+        Assert.Equal(LiteRtCases.Classifiers.Count - 1, tflite.Seeds.Count(tflite.Take));
 
         // A single operator is seldom a classifier, but each is converted; one of the files holds what is not imported.
-        Assert.Single(TfliteSamples.Operators, file => Record.Exception(() => TfliteImport.Convert(file)) is TfliteException);
+        Assert.Single(LiteRtCases.Operators, file => Record.Exception(() => TfliteImport.Convert(file)) is TfliteException);
     }
 
     [Fact]

@@ -4,7 +4,6 @@ using System.Text.RegularExpressions;
 using Aviary.Models;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
-using Aviary.Tests.Learning.Importing;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 

@@ -1,4 +1,3 @@
-using Aviary.Benchmarks.Checks.Limits;
 using Aviary.Models;
 using Aviary.Models.Serving;
 using Aviary.Models.Serving.Engine;

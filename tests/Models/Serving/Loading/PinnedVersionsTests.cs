@@ -28,9 +28,9 @@ public sealed class PinnedVersionsTests : IDisposable
 
         await gone.CancelAsync();
         Assert.All(await Task.WhenAll(waiting.Select(OutcomeAsync)), outcome => Assert.IsAssignableFrom<OperationCanceledException>(outcome));
-        LoadOf("v0").SetResult(TestModels.Loaded("v0"));
+        LoadOf("v0").SetResult(LoadedModels.Of("v0"));
         (await same).Dispose();
-        LoadOf("more").SetResult(TestModels.Loaded("more"));
+        LoadOf("more").SetResult(LoadedModels.Of("more"));
         using ModelLease more = await AcquireInTimeAsync("more");
         Assert.Equal("more", more.Model.Version);
     }
@@ -45,7 +45,7 @@ public sealed class PinnedVersionsTests : IDisposable
             await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => Task.Run(() => { }, Cancellation)));
             Assert.Equal(ended, _begun.Count);
             string version = _begun.Last().Version;
-            LoadOf(version).SetResult(TestModels.Loaded(version));
+            LoadOf(version).SetResult(LoadedModels.Of(version));
         }
 
         foreach (ModelLease lease in await Task.WhenAll(waiting))
@@ -85,9 +85,9 @@ public sealed class PinnedVersionsTests : IDisposable
         await gone.CancelAsync();
         Assert.IsAssignableFrom<OperationCanceledException>(await OutcomeAsync(left));
 
-        LoadedModel late = TestModels.Loaded("v");
+        LoadedModel late = LoadedModels.Of("v");
         deaf.SetResult(late);
-        LoadOf("v").SetResult(TestModels.Loaded("v"));
+        LoadOf("v").SetResult(LoadedModels.Of("v"));
         using ModelLease lease = await _pinned.AcquireAsync("m", "v", Cancellation);
         Assert.NotSame(late, lease.Model);
         Assert.True(late.IsReleased);
@@ -114,7 +114,7 @@ public sealed class PinnedVersionsTests : IDisposable
         LoadOf("v").SetException(new IOException("gone for a moment"));
         await Assert.ThrowsAsync<IOException>(() => _pinned.AcquireAsync("m", "v", Cancellation));
         _loads.Clear();
-        LoadOf("v").SetResult(TestModels.Loaded("v"));
+        LoadOf("v").SetResult(LoadedModels.Of("v"));
         (await _pinned.AcquireAsync("m", "v", Cancellation)).Dispose();
     }
 

@@ -35,7 +35,7 @@ public sealed class ServedModelTests : IDisposable
         await begun.Task.WaitAsync(Cancellation);
         Task<bool> waiting = served.RefreshAsync(Cancellation);
         served.Dispose();
-        LoadedModel late = TestModels.Loaded(version.Version);
+        LoadedModel late = LoadedModels.Of(version.Version);
         load.SetResult(late);
 
         Assert.True(await loading.WaitAsync(Cancellation));

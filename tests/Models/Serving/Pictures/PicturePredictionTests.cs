@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Imaging;
 using Aviary.Learning.Networks.Onnx;
 using Aviary.Models;

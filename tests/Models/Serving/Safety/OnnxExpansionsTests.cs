@@ -1,4 +1,3 @@
-using Aviary.Benchmarks.Checks.Limits;
 using Aviary.Models.Serving.Safety;
 
 namespace Aviary.Tests.Models.Serving.Safety;

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Aviary.Benchmarks.Checks.Images.Samples;
+namespace Aviary.Samples;
 
 /// <summary>The bits of a scan: a 0 byte stands behind each 255 (ITU-T T.81, F.1.2.3).</summary>
 internal sealed class JpegBits

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Aviary.Tests.Imaging;
+namespace Aviary.Samples;
 
 /// <summary>Writes the smallest colour profiles (ICC.1): three primaries and one curve.</summary>
 internal static class IccWriter

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace Aviary.Tests.Learning.Datasets;
+namespace Aviary.Samples;
 
 /// <summary>Writes small IDX files.</summary>
 internal static class IdxFiles

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 
-namespace Aviary.Benchmarks.Checks.Images.Samples;
+namespace Aviary.Samples;
 
 /// <summary>Writes small PNG files of any colour type and depth, whole or with chunks of one's own.</summary>
 internal sealed class PngWriter(int width, int height, int depth, int colourType)

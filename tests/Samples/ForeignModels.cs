@@ -4,7 +4,7 @@ using Google.Protobuf;
 using static Aviary.Learning.Networks.Onnx.AttributeProto.Types;
 using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
 
-namespace Aviary.Tests.Models.Serving;
+namespace Aviary.Samples;
 
 /// <summary>Small models in the forms that other libraries export: two numbers in, scores x·W + b.</summary>
 internal static class ForeignModels
@@ -118,12 +118,7 @@ internal static class ForeignModels
         graph.Input.Add(Values.Tensor("age", DataType.Float, -1, 1));
         graph.Input.Add(Values.Tensor("count", DataType.Int64, -1));
         graph.Input.Add(Values.Tensor("colour", DataType.String, -1, 1));
-        AttributeProto colours = Labels("red", "green", "blue");
-        colours.Name = "cats_strings";
-        graph.Node.Add(new NodeProto
-        {
-            OpType = "OneHotEncoder", Domain = Ml, Input = { "colour" }, Output = { "coloured" }, Attribute = { colours, Attributes.Int("zeros", 0) },
-        });
+        graph.Node.Add(Colours());
         GraphBuilder builder = new(graph);
         string hot = builder.Add("Reshape", ["coloured", builder.Constant(-1, 3)]);
         string count = builder.Add("Cast", [builder.Add("Reshape", ["count", builder.Constant(-1, 1)])], Attributes.Int("to", (long)DataType.Float));
@@ -133,6 +128,17 @@ internal static class ForeignModels
         builder.AddNamed("probabilities", "Softmax", [builder.Add("MatMul", [row, builder.Constant(weights, 5, 3)])]);
         graph.Output.Add(Values.Tensor("probabilities", DataType.Float, -1, 3));
         return WithMl(graph);
+    }
+
+    /// <summary>From the text <c>colour</c> to <c>coloured</c>, three numbers.</summary>
+    public static NodeProto Colours()
+    {
+        AttributeProto colours = Labels("red", "green", "blue");
+        colours.Name = "cats_strings";
+        return new NodeProto
+        {
+            OpType = "OneHotEncoder", Domain = Ml, Input = { "colour" }, Output = { "coloured" }, Attribute = { colours, Attributes.Int("zeros", 0) },
+        };
     }
 
     private static GraphBuilder Scores(out string scores)
@@ -151,7 +157,7 @@ internal static class ForeignModels
         return new ValueInfoProto { Name = name, Type = new TypeProto { SequenceType = new TypeProto.Types.Sequence { ElemType = map } } };
     }
 
-    private static ModelProto WithMl(GraphProto graph)
+    public static ModelProto WithMl(GraphProto graph)
     {
         ModelProto model = ModelFile.Of(graph);
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = Ml, Version = 1 });

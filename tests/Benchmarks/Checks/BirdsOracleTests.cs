@@ -3,7 +3,7 @@ using Aviary.Cli.Commands.Birds;
 using Aviary.Learning.Importing.Labels;
 using Aviary.Models.Serving;
 
-namespace Aviary.Tests.Models.Serving.Pictures;
+namespace Aviary.Tests.Benchmarks.Checks;
 
 /// <summary>The birds, imported and served over HTTP, against LiteRT's answers beside the checkout.</summary>
 public sealed class BirdsOracleTests

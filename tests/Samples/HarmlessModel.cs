@@ -3,7 +3,7 @@ using Aviary.Learning.Networks.Onnx;
 using Google.Protobuf;
 using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
 
-namespace Aviary.Benchmarks.Checks.Limits;
+namespace Aviary.Samples;
 
 /// <summary>Takes rows of four numbers and gives two probabilities, in a few microseconds.</summary>
 internal static class HarmlessModel

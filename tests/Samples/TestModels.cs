@@ -1,11 +1,9 @@
 using Aviary.Learning.Networks;
 using Aviary.Learning.Networks.Onnx;
-using Aviary.Models.Serving;
-using Aviary.Models.Serving.Engine;
 using Google.Protobuf;
 using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
 
-namespace Aviary.Tests.Models.Serving;
+namespace Aviary.Samples;
 
 /// <summary>Small ONNX models that tests make themselves.</summary>
 internal static class TestModels
@@ -59,17 +57,6 @@ internal static class TestModels
         float[] weights = [.. Enumerable.Range(0, elements * Classes).Select(i => i * 5 % 7 / 3f)];
         builder.AddNamed("answer", "Softmax", [builder.Add("MatMul", [found, builder.Constant(weights, elements, Classes)])]);
         return ModelFile.Of(graph).ToByteArray();
-    }
-
-    /// <summary>A version that is loaded, with zeros as its golden example.</summary>
-    public static LoadedModel Loaded(string version)
-    {
-        OnnxSession session = OnnxSession.Load(Bytes(), Classes, new ServingOptions());
-        RunSlot slot = session.Rent();
-        SampleRow.Fill(slot.Input, session.Signature.InputType, kind: 0);
-        SlotCopy example = SlotCopy.Of(slot, rows: 1);
-        session.Return(slot);
-        return new LoadedModel("m", version, Labels, session, example, picture: null, DateTimeOffset.UnixEpoch);
     }
 
     public static byte[] Bytes(int winner = 0) => Classifier(winner).ToByteArray();

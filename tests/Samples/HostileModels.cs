@@ -3,7 +3,7 @@ using Aviary.Learning.Networks.Onnx;
 using Google.Protobuf;
 using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
 
-namespace Aviary.Benchmarks.Checks.Limits;
+namespace Aviary.Samples;
 
 /// <summary>
 /// Classifiers that are valid and answer ordinary rows of four numbers, and that take time or memory without end for certain rows, or

@@ -1,9 +1,10 @@
-namespace Aviary.Benchmarks.Checks.Images.Samples;
+namespace Aviary.Samples;
 
 /// <summary>A small valid picture of each kind, made here: what mutations begin with.</summary>
 internal static class PictureSamples
 {
-    private static readonly (int Red, int Green, int Blue)[] Colours = [(220, 30, 30), (30, 200, 40), (30, 40, 220), (240, 240, 240)];
+    /// <summary>The colours of the quadrants: top left, top right, bottom left, bottom right.</summary>
+    public static readonly (int Red, int Green, int Blue)[] Colours = [(220, 30, 30), (30, 200, 40), (30, 40, 220), (240, 240, 240)];
 
     public static IReadOnlyList<byte[]> All { get; } =
     [
@@ -19,5 +20,6 @@ internal static class PictureSamples
         WebPSamples.Transparent,
     ];
 
-    private static (int Red, int Green, int Blue) Quadrant(int x, int y) => Colours[(x >= 6 ? 1 : 0) + (y >= 4 ? 2 : 0)];
+    /// <summary>The colour of a block of 8×8 pixels in a picture of 96×64 that shows quadrants.</summary>
+    public static (int Red, int Green, int Blue) Quadrant(int x, int y) => Colours[(x >= 6 ? 1 : 0) + (y >= 4 ? 2 : 0)];
 }

@@ -1,8 +1,11 @@
-namespace Aviary.Benchmarks.Checks.Images;
+namespace Aviary.Samples;
 
 /// <summary>The picture that every valid file shows: red, green above blue, white.</summary>
 internal static class Quadrants
 {
+    /// <summary>The width and height that pictures are compared at.</summary>
+    public const int Side = 32;
+
     private const int Tolerance = 24;
 
     private static readonly (string Name, int X, int Y, byte[] Rgb)[] Centres =
@@ -16,17 +19,12 @@ internal static class Quadrants
     /// <summary>Where the centres' red bytes stand.</summary>
     public static IEnumerable<int> Offsets => Centres.Select(centre => Offset(centre.X, centre.Y));
 
-    /// <summary>What is wrong with the answer, or null.</summary>
-    public static string? Wrong(PictureAnswer answer)
+    /// <summary>What is wrong with the pixels, <see cref="Side"/> squared; null where nothing is.</summary>
+    public static string? Wrong(byte[] rgb)
     {
-        if (answer.Refusal is not null)
-        {
-            return $"refused: {answer.Refusal}";
-        }
-
         foreach ((string name, int x, int y, byte[] expected) in Centres)
         {
-            ReadOnlySpan<byte> pixel = answer.Rgb.AsSpan(Offset(x, y), 3);
+            ReadOnlySpan<byte> pixel = rgb.AsSpan(Offset(x, y), 3);
             for (int channel = 0; channel < 3; channel++)
             {
                 if (Math.Abs(pixel[channel] - expected[channel]) > Tolerance)
@@ -41,7 +39,7 @@ internal static class Quadrants
 
     private static int Offset(int x, int y)
     {
-        const int Quarter = PictureAnswer.Side / 4;
-        return ((y * Quarter * PictureAnswer.Side) + (x * Quarter)) * 3;
+        const int Quarter = Side / 4;
+        return ((y * Quarter * Side) + (x * Quarter)) * 3;
     }
 }

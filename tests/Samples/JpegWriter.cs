@@ -1,4 +1,4 @@
-namespace Aviary.Benchmarks.Checks.Images.Samples;
+namespace Aviary.Samples;
 
 /// <summary>
 /// Writes small JPEG files whose 8×8 blocks have one colour each: a quantisation of 1 and no frequencies but the first, so that

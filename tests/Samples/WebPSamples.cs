@@ -1,4 +1,4 @@
-namespace Aviary.Benchmarks.Checks.Images.Samples;
+namespace Aviary.Samples;
 
 /// <summary>Small WebP files of 96×64: red, green above blue, white.</summary>
 internal static class WebPSamples

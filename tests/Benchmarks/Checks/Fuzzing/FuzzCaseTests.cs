@@ -1,7 +1,6 @@
 using Aviary.Benchmarks.Checks.Fuzzing;
-using Aviary.Benchmarks.Checks.Images.Samples;
 
-namespace Aviary.Tests.Imaging.Checks;
+namespace Aviary.Tests.Benchmarks.Checks.Fuzzing;
 
 /// <summary>Damaged pictures: the same again for the same seed, and a small share of the thousands that `./dev check images --count` gives in.</summary>
 public sealed class FuzzCaseTests

@@ -1,0 +1,18 @@
+using Aviary.Models.Serving;
+using Aviary.Models.Serving.Engine;
+
+namespace Aviary.Tests.Models.Serving.Loading;
+
+internal static class LoadedModels
+{
+    /// <summary>A version that is loaded, with zeros as its golden example.</summary>
+    public static LoadedModel Of(string version)
+    {
+        OnnxSession session = OnnxSession.Load(TestModels.Bytes(), TestModels.Classes, new ServingOptions());
+        RunSlot slot = session.Rent();
+        SampleRow.Fill(slot.Input, session.Signature.InputType, kind: 0);
+        SlotCopy example = SlotCopy.Of(slot, rows: 1);
+        session.Return(slot);
+        return new LoadedModel("m", version, TestModels.Labels, session, example, picture: null, DateTimeOffset.UnixEpoch);
+    }
+}
