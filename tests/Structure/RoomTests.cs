@@ -18,8 +18,9 @@ public sealed class RoomTests
             "shared/Imaging", "shared/Learning", "shared/Messaging", "shared/Models", "shared/AsyncClassification", "shared/Monitoring",
         ],
         ["cli"] = ["functions"],
-        ["benchmarks"] = ["cli", "benchmarks/peers/Empty"],
+        ["benchmarks"] = ["cli", "benchmarks/peers/Empty", "benchmarks/peers/Naked"],
         ["benchmarks/peers/Empty"] = [],
+        ["benchmarks/peers/Naked"] = [],
         ["tests"] = ["cli", "benchmarks"],
     };
 
@@ -56,7 +57,10 @@ public sealed class RoomTests
             string folder = Path.GetDirectoryName(project)!;
             string root = XDocument.Load(project).Descendants("RootNamespace").FirstOrDefault()?.Value
                 ?? Path.GetFileNameWithoutExtension(project);
-            foreach (string file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories))
+            string[] nested = [.. Projects().Select(other => Path.GetDirectoryName(other)! + Path.DirectorySeparatorChar)
+                .Where(other => other.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) && other.Length > folder.Length + 1)];
+            foreach (string file in Directory.EnumerateFiles(folder, "*.cs", SearchOption.AllDirectories)
+                .Where(file => !Array.Exists(nested, other => file.StartsWith(other, StringComparison.Ordinal))))
             {
                 string relative = Path.GetRelativePath(folder, Path.GetDirectoryName(file)!);
                 string expected = relative == "." ? root : $"{root}.{relative.Replace(Path.DirectorySeparatorChar, '.')}";
