@@ -6,8 +6,8 @@ using Aviary.Benchmarks.Processes;
 namespace Aviary.Benchmarks.Serve;
 
 /// <summary>
-/// What HTTP costs over the bare run of the model (overheadMs), and how many predictions a second against the same model
-/// behind FastAPI (throughputRatio).
+/// What HTTP costs over the bare run of the model (overheadMs), and how many predictions a second against the same model behind the
+/// endpoint that a .NET developer would write by hand (nakedRatio) and behind FastAPI (throughputRatio).
 /// </summary>
 internal static class ServeBenchmark
 {
@@ -19,7 +19,7 @@ internal static class ServeBenchmark
         Option<bool> json = new("--json") { Description = "End with one JSON line." };
         Option<int> connections = new("--connections") { Description = "Requests under way at a time (throughput).", DefaultValueFactory = _ => 16 };
         Option<bool> training = new("--while-training") { Description = "Instead: p99 while a training runs beside the server." };
-        Command command = new("serve", "HTTP overhead over the bare model, and throughput against FastAPI") { json, connections, training };
+        Command command = new("serve", "HTTP overhead over the bare model, and throughput against an endpoint by hand and FastAPI") { json, connections, training };
         command.SetAction((arguments, cancellationToken) => arguments.GetValue(training)
             ? ServeWhileTraining.RunAsync(arguments.GetValue(json), cancellationToken)
             : RunAsync(arguments.GetValue(json), arguments.GetValue(connections), cancellationToken));
@@ -40,15 +40,7 @@ internal static class ServeBenchmark
         await RoundRobin.RunAsync(port, requests, connections, Slice * 2, cancellationToken);
 
         await OverheadAsync(report, fashion, vectors, port, requests, cancellationToken);
-        if (FastApiPeer.Missing() is { } reason)
-        {
-            report.Say($"throughputRatio skipped: {reason}");
-        }
-        else
-        {
-            await ThroughputAsync(report, fashion, vectors, port, requests, connections, cancellationToken);
-        }
-
+        await ThroughputAsync(report, fashion, vectors, port, requests, connections, cancellationToken);
         report.Print();
         return Within(report) ? 0 : 1;
     }
@@ -84,23 +76,55 @@ internal static class ServeBenchmark
     private static async Task ThroughputAsync(
         BenchmarkReport report, ServedFashion fashion, byte[][] vectors, int port, byte[][] requests, int connections, CancellationToken cancellationToken)
     {
-        int peerPort = ChildProcess.FreePort();
-        using ChildProcess peer = await FastApiPeer.StartAsync(fashion.ModelFile, fashion.Classes, peerPort, Environment.ProcessorCount, cancellationToken);
-        byte[][] peerRequests = ServedFashion.Requests(vectors, "/predictions", peerPort);
-        await peer.FirstAnswerAsync(peerPort, peerRequests[0], TimeSpan.FromSeconds(60), cancellationToken);
-        await RoundRobin.RunAsync(peerPort, peerRequests, connections, Slice, cancellationToken);
+        int nakedPort = ChildProcess.FreePort();
+        using ChildProcess naked = NakedPeer.Start(fashion.ModelFile, fashion.Classes, nakedPort);
+        byte[][] nakedRequests = await WarmAsync(naked, nakedPort);
 
-        List<double> ours = [], theirs = [], ratios = [];
+        string? missing = FastApiPeer.Missing();
+        int peerPort = ChildProcess.FreePort();
+        using ChildProcess? peer = missing is null
+            ? await FastApiPeer.StartAsync(fashion.ModelFile, fashion.Classes, peerPort, Environment.ProcessorCount, cancellationToken)
+            : null;
+        byte[][] peerRequests = peer is null ? [] : await WarmAsync(peer, peerPort);
+
+        List<double> ours = [], byHand = [], theirs = [];
         for (int round = 0; round < Rounds; round++)
         {
             ours.Add(await RoundRobin.RunAsync(port, requests, connections, Slice, cancellationToken));
-            theirs.Add(await RoundRobin.RunAsync(peerPort, peerRequests, connections, Slice, cancellationToken));
-            ratios.Add(ours[^1] / theirs[^1]);
-            report.Say($"round {round + 1}: {ours[^1]:0} requests/s, FastAPI {theirs[^1]:0}, ratio {ratios[^1]:0.00}");
+            byHand.Add(await RoundRobin.RunAsync(nakedPort, nakedRequests, connections, Slice, cancellationToken));
+            string line = $"round {round + 1}: {ours[^1]:0} requests/s, by hand {byHand[^1]:0}, ratio {ours[^1] / byHand[^1]:0.00}";
+            if (peer is not null)
+            {
+                theirs.Add(await RoundRobin.RunAsync(peerPort, peerRequests, connections, Slice, cancellationToken));
+                line += $", FastAPI {theirs[^1]:0}, ratio {ours[^1] / theirs[^1]:0.00}";
+            }
+
+            report.Say(line);
         }
 
         report.Add("requestsPerSecond", ours);
-        report.Add("peerRequestsPerSecond", theirs);
-        report.Add("throughputRatio", ratios);
+        Add("naked", "nakedRatio", byHand);
+        if (peer is not null)
+        {
+            Add("peer", "throughputRatio", theirs);
+        }
+        else
+        {
+            report.Say($"throughputRatio skipped: {missing}");
+        }
+
+        async Task<byte[][]> WarmAsync(ChildProcess process, int at)
+        {
+            byte[][] prepared = ServedFashion.Requests(vectors, "/predictions", at);
+            await process.FirstAnswerAsync(at, prepared[0], TimeSpan.FromSeconds(60), cancellationToken);
+            await RoundRobin.RunAsync(at, prepared, connections, Slice * 4, cancellationToken); // until what is hot is compiled well
+            return prepared;
+        }
+
+        void Add(string name, string ratio, List<double> other)
+        {
+            report.Add($"{name}RequestsPerSecond", other);
+            report.Add(ratio, [.. ours.Zip(other, (mine, its) => mine / its)]);
+        }
     }
 }

@@ -7,7 +7,6 @@ using Aviary.Messaging.InMemory;
 using Aviary.Messaging.Records;
 using Aviary.Models.Registry;
 using Aviary.Models.Storage;
-using Aviary.Tests.Models.Serving;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aviary.Tests.AsyncClassification;

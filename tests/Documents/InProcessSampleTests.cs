@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Aviary.Benchmarks.Checks.Images.Samples;
 using Aviary.Models;
 using Aviary.Models.InProcess;
 using Aviary.Models.Registry;

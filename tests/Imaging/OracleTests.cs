@@ -1,4 +1,3 @@
-using Aviary.Benchmarks.Checks.Images;
 using Aviary.Imaging;
 
 namespace Aviary.Tests.Imaging;

@@ -18,8 +18,9 @@ public sealed class RoomTests
             "shared/Imaging", "shared/Learning", "shared/Messaging", "shared/Models", "shared/AsyncClassification", "shared/Monitoring",
         ],
         ["cli"] = ["functions"],
-        ["benchmarks"] = ["cli", "benchmarks/peers/Empty", "tests/Samples"],
+        ["benchmarks"] = ["cli", "benchmarks/peers/Empty", "benchmarks/peers/Naked", "tests/Samples"],
         ["benchmarks/peers/Empty"] = [],
+        ["benchmarks/peers/Naked"] = [],
         ["tests"] = ["cli", "benchmarks", "tests/Samples"],
         ["tests/Samples"] = ["shared/Learning"],
     };

@@ -1,4 +1,5 @@
 using System.Text;
+using Aviary.Learning.Networks.Onnx;
 using Aviary.Models;
 using Aviary.Models.Serving;
 using Aviary.Models.Serving.Inputs;

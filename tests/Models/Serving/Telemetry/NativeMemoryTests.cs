@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
-using Aviary.Models.Serving.Telemetry;
 using NativeMemory = Aviary.Models.Serving.Telemetry.NativeMemory;
 
 namespace Aviary.Tests.Models.Serving.Telemetry;
