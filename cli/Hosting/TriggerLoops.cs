@@ -1,10 +1,11 @@
+using Aviary.Messaging;
 using Microsoft.Extensions.Logging;
 
 namespace Aviary.Cli.Hosting;
 
 /// <summary>
 /// What triggers of a host do beside each other until it is disposed. None ends in silence: one that fails is logged and begun anew
-/// after a pause of 1 s, twice as long each time up to a minute, and 1 s again after it has run for longer than that.
+/// after a pause of about 1 s, growing twofold up to a minute, and 1 s again after it has run for longer than that.
 /// </summary>
 internal sealed partial class TriggerLoops : IAsyncDisposable
 {
@@ -46,36 +47,25 @@ internal sealed partial class TriggerLoops : IAsyncDisposable
         _stop.Dispose();
     }
 
+    /// <summary>The pauses grow while a loop fails soon, and begin anew where one ran for long.</summary>
     private async Task KeepAsync(string function, Func<CancellationToken, Task> run, CancellationToken cancellationToken)
     {
-        TimeSpan pause = FirstPause;
-        while (!cancellationToken.IsCancellationRequested)
+        BackOff soon = new(FirstPause, LongestPause, _time), late = new(FirstPause, FirstPause, _time);
+        long began = 0;
+        void Ended(Exception error, TimeSpan pause) => LogEnded(_logger, error, function, pause);
+        Task RunAsync(CancellationToken token)
         {
-            long began = _time.GetTimestamp();
-            try
-            {
-                await run(cancellationToken);
-                return;
-            }
-#pragma warning disable CA1031 // Whatever ends a loop, its function must be triggered again.
-            catch (Exception error)
-#pragma warning restore CA1031
-            {
-                if (cancellationToken.IsCancellationRequested)
-                {
-                    return;
-                }
+            began = _time.GetTimestamp();
+            return run(token);
+        }
 
-                if (_time.GetElapsedTime(began) > LongestPause)
-                {
-                    pause = FirstPause;
-                }
-
-                LogEnded(_logger, error, function, pause);
-            }
-
-            await Task.Delay(pause, _time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
+        try
+        {
+            await late.RunAsync(token => soon.RunAsync(RunAsync, _ => _time.GetElapsedTime(began) <= LongestPause, Ended, token), static _ => true, Ended, cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The host is stopping.
         }
     }
 

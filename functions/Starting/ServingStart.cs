@@ -1,3 +1,4 @@
+using Aviary.Messaging;
 using Aviary.Models.Runs;
 using Aviary.Models.Serving;
 using Aviary.Models.Storage;
@@ -16,9 +17,7 @@ internal sealed partial class ServingStart(
     IObjectStore store, ServedModels served, IOptions<RunOptions> training, TimeProvider time, IHostApplicationLifetime host, ILogger<ServingStart> logger)
     : IHostedLifecycleService, IDisposable
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
-
+    private readonly BackOff _backOff = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), time);
     private readonly CancellationTokenSource _stop = new();
     private Task? _begun;
     private Task _proving = Task.CompletedTask;
@@ -51,14 +50,32 @@ internal sealed partial class ServingStart(
     private async Task BeginAsync(CancellationToken cancellationToken)
     {
         Task loading = Task.Run(() => served.StartAsync(cancellationToken), cancellationToken);
+        TaskCompletionSource waits = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        using CancellationTokenRegistration starting = cancellationToken.UnsafeRegister(static stop => ((CancellationTokenSource)stop!).Cancel(), _stop);
         try
         {
-            await Task.Run(() => StoreProbe.RunAsync(store, cancellationToken), cancellationToken);
-        }
-        catch (StoreUnavailableException error) when (error.IsTransient)
-        {
-            LogWaiting(error.Message);
-            _proving = ProveAsync(_stop.Token);
+            // Each failure after the first is logged by the store's circuit breaker and its repetitions.
+            Task proved = Task.Run(
+                () => _backOff.RunAsync(
+                    token => StoreProbe.RunAsync(store, token),
+                    static error => error is StoreUnavailableException { IsTransient: true },
+                    (error, _) =>
+                    {
+                        if (waits.TrySetResult())
+                        {
+                            LogWaiting(error.Message);
+                        }
+                    },
+                    _stop.Token),
+                CancellationToken.None);
+            if (await Task.WhenAny(proved, waits.Task) == proved)
+            {
+                await proved;
+            }
+            else
+            {
+                _proving = ProveAsync(proved);
+            }
         }
         finally
         {
@@ -71,27 +88,18 @@ internal sealed partial class ServingStart(
         }
     }
 
-    private async Task ProveAsync(CancellationToken cancellationToken)
+    private async Task ProveAsync(Task proved)
     {
-        for (TimeSpan pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        try
         {
-            await Task.Delay(pause, time, cancellationToken);
-            try
-            {
-                await StoreProbe.RunAsync(store, cancellationToken);
-                LogAnswered(store.Description);
-                return;
-            }
-            catch (StoreUnavailableException error) when (error.IsTransient)
-            {
-                // Its circuit breaker and its repetitions have logged what there is to say.
-            }
-            catch (Exception error) when (!cancellationToken.IsCancellationRequested)
-            {
-                LogUnfit(error);
-                host.StopApplication();
-                throw;
-            }
+            await proved;
+            LogAnswered(store.Description);
+        }
+        catch (Exception error) when (!_stop.IsCancellationRequested)
+        {
+            LogUnfit(error);
+            host.StopApplication();
+            throw;
         }
     }
 

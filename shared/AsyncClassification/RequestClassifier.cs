@@ -23,6 +23,7 @@ public sealed class RequestClassifier
     private readonly ClassificationMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<RequestClassifier> _logger;
+    private readonly BackOff _backOff;
     private readonly PatientStore _store;
     private readonly PatientAttempts _attempts;
     private readonly RequestPredictions _predictions;
@@ -52,7 +53,8 @@ public sealed class RequestClassifier
         _metrics = metrics;
         _time = time;
         _logger = logger;
-        _store = new PatientStore(outcomes, plan, time, logger);
+        _backOff = new BackOff(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), time);
+        _store = new PatientStore(outcomes, _backOff, logger);
         _attempts = new PatientAttempts(_store, transport.Capabilities.Durable ? outcomes.Attempts : new NoAttempts(), time, logger);
         _predictions = new RequestPredictions(predictions, _attempts, plan, time, logger);
         Subscription = plan.Subscription with { LastAttempt = EndAsync };
@@ -145,40 +147,35 @@ public sealed class RequestClassifier
     private async Task PublishAsync(Request[] decided, CancellationToken cancellationToken)
     {
         Message[] results = [.. decided.Where(request => !request.Standing!.IsDead).Select(request => ResultMessage.From(request.Received.Message, request.Standing!))];
-        await PublishAsync(results, cancellationToken);
+        if (results.Length > 0)
+        {
+            await PublishAsync(results, cancellationToken);
+        }
+
         _metrics.Stored([.. decided.Select(request => request.Standing!)]);
     }
 
     private async Task PublishAsync(Message[] results, CancellationToken cancellationToken)
     {
-        for (TimeSpan pause = _plan.FirstPause; results.Length > 0; pause = ClassificationPlan.Longer(pause))
+        try
         {
-            try
+            await _backOff.RunAsync(
+                token => _publisher.PublishAsync(_plan.Results, results, token),
+                static error => error is BrokerUnavailableException,
+                (error, pause) => ClassificationLog.ResultsWait(_logger, error.Message, pause),
+                cancellationToken);
+        }
+        catch (MessageRefusedException e) when (results.Length == 1)
+        {
+            // Checked before it had its outcome; a broker set to less than it says it takes must not keep the partition.
+            ClassificationLog.ResultRefused(_logger, results[0].Id, results[0].Source, e.Message);
+        }
+        catch (MessageRefusedException)
+        {
+            foreach (Message result in results)
             {
-                await _publisher.PublishAsync(_plan.Results, results, cancellationToken);
-                return;
+                await PublishAsync([result], cancellationToken);
             }
-            catch (MessageRefusedException e) when (results.Length == 1)
-            {
-                // Checked before it had its outcome; a broker set to less than it says it takes must not keep the partition.
-                ClassificationLog.ResultRefused(_logger, results[0].Id, results[0].Source, e.Message);
-                return;
-            }
-            catch (MessageRefusedException)
-            {
-                foreach (Message result in results)
-                {
-                    await PublishAsync([result], cancellationToken);
-                }
-
-                return;
-            }
-            catch (BrokerUnavailableException e)
-            {
-                ClassificationLog.ResultsWait(_logger, e.Message, pause);
-            }
-
-            await Task.Delay(pause, _time, cancellationToken);
         }
     }
 }

@@ -123,7 +123,8 @@ internal sealed class RequestPredictions(
         RankedClass best = answer.Prediction.Best;
         request.Answer(new Outcome
         {
-            Key = request.Key,
+            Source = request.Key.Source,
+            Id = request.Key.Id,
             Model = result.Model,
             Version = result.Version,
             Class = best.Class,

@@ -238,11 +238,11 @@ public sealed class RequestClassifierTests : IAsyncLifetime
         Task reading = broker.Subscriber.SubscribeAsync(new Subscription { Topic = "requests.dead", Group = "tests" }, ReadAsync, stop.Token);
 
         await _place.Time.PassUntilAsync(found.Task);
-        Outcome outcome = (await found.Task)!;
         await stop.CancelAsync();
         await Task.WhenAll(classifying, reading);
 
-        Assert.Equal(("attempts-used-up", "InvalidOperationException: a mistake of ours"), (outcome.DeadReason, outcome.DeadDetail));
+        Outcome? outcome = await found.Task;
+        Assert.Equal(("attempts-used-up", "InvalidOperationException: a mistake of ours"), (outcome?.DeadReason, outcome?.DeadDetail));
 
         async Task<IReadOnlyList<Settlement>> ReadAsync(IReadOnlyList<ReceivedMessage> letters, CancellationToken cancellationToken)
         {

@@ -1,10 +1,16 @@
+using System.Text.Json.Serialization;
+
 namespace Aviary.AsyncClassification.Outcomes;
 
 /// <summary>What became of a request: its classes, or why it has none. Stored once and never changed.</summary>
+/// <remarks>Its properties are the columns of a table and, in this order, the members of a line of a segment: they are old data's form.</remarks>
 public sealed record Outcome
 {
-    /// <summary>The request.</summary>
-    public required OutcomeKey Key { get; init; }
+    /// <summary>The request's <see cref="OutcomeKey.Source"/>.</summary>
+    public required string Source { get; init => field = OutcomeKey.Bounded(value); }
+
+    /// <summary>The request's <see cref="OutcomeKey.Id"/>.</summary>
+    public required string Id { get; init => field = OutcomeKey.Bounded(value); }
 
     /// <summary>The model that was asked for; null where the request named none.</summary>
     public string? Model { get; init; }
@@ -33,6 +39,11 @@ public sealed record Outcome
     /// <summary>When this was decided (UTC).</summary>
     public required DateTimeOffset CompletedAt { get; init; }
 
+    /// <summary>The request.</summary>
+    [JsonIgnore]
+    public OutcomeKey Key => new(Source, Id);
+
     /// <summary>Whether it is a dead letter.</summary>
+    [JsonIgnore]
     public bool IsDead => DeadReason is not null;
 }

@@ -29,7 +29,8 @@ public readonly record struct OutcomeKey
     /// <summary>Stands for both parts in 16 bytes, the first of their SHA-256.</summary>
     internal Guid Digest() => new(SHA256.HashData(Encoding.UTF8.GetBytes($"{Source}\0{Id}")).AsSpan(0, 16));
 
-    private static string Bounded(string text)
+    /// <summary>The part as a store can hold it; one that was made so stays as it is.</summary>
+    internal static string Bounded(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
         string storable = StorableText.Of(text);

@@ -1,3 +1,4 @@
+using Aviary.Messaging;
 using Microsoft.Extensions.Logging;
 
 namespace Aviary.AsyncClassification.Outcomes;
@@ -5,31 +6,23 @@ namespace Aviary.AsyncClassification.Outcomes;
 /// <summary>
 /// Asks the outcome store for as long as it takes: an outcome that is not stored is one that is lost, and waiting uses up no attempt.
 /// </summary>
-internal sealed class PatientStore(IOutcomeStore outcomes, ClassificationPlan plan, TimeProvider time, ILogger logger)
+internal sealed class PatientStore(IOutcomeStore outcomes, BackOff backOff, ILogger logger)
 {
     private volatile bool _isPrepared;
 
     /// <summary>Asks until the store answers, or the token ends it.</summary>
-    public async Task<T> AskAsync<T>(Func<IOutcomeStore, CancellationToken, Task<T>> ask, CancellationToken cancellationToken)
-    {
-        for (TimeSpan pause = plan.FirstPause; ; pause = ClassificationPlan.Longer(pause))
+    public Task<T> AskAsync<T>(Func<IOutcomeStore, CancellationToken, Task<T>> ask, CancellationToken cancellationToken) => backOff.RunAsync(
+        async token =>
         {
-            try
+            if (!_isPrepared)
             {
-                if (!_isPrepared)
-                {
-                    await outcomes.PrepareAsync(cancellationToken);
-                    _isPrepared = true;
-                }
-
-                return await ask(outcomes, cancellationToken);
-            }
-            catch (OutcomeStoreUnavailableException e)
-            {
-                ClassificationLog.StoreWaits(logger, e.Message, pause);
+                await outcomes.PrepareAsync(token);
+                _isPrepared = true;
             }
 
-            await Task.Delay(pause, time, cancellationToken);
-        }
-    }
+            return await ask(outcomes, token);
+        },
+        static error => error is OutcomeStoreUnavailableException,
+        (error, pause) => ClassificationLog.StoreWaits(logger, error.Message, pause),
+        cancellationToken);
 }

@@ -77,7 +77,8 @@ internal sealed class Request
 
     public void Bury(string reason, string detail, DateTimeOffset now) => Outcome = new Outcome
     {
-        Key = Key,
+        Source = Key.Source,
+        Id = Key.Id,
         Model = Model is { } model && ModelName.IsValid(model) ? model : null,
         DeadReason = reason,
         DeadDetail = StorableText.Of(detail),

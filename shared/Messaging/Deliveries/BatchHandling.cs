@@ -9,9 +9,7 @@ internal sealed class BatchHandling(
     Subscription subscription, MessageHandler handler, Settler settler, MessagingMetrics metrics, TimeProvider time, ILogger logger)
 {
     private const int MostReasonCharacters = 256;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
-
+    private readonly BackOff _settling = new(TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(5), time);
     private volatile bool _closed;
 
     /// <summary>From now on nothing is settled any more.</summary>
@@ -117,24 +115,13 @@ internal sealed class BatchHandling(
         }
     }
 
-    private async Task SettleUntilConfirmedAsync(List<ReceivedMessage> messages, List<Settlement> settlements, CancellationToken giveUp)
-    {
-        for (TimeSpan pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
-        {
-            try
-            {
-                await settler.SettleAsync(subscription, messages, settlements, giveUp);
-                return;
-            }
-#pragma warning disable CA1031 // Whatever goes wrong, a message that is not settled must not be forgotten.
-            catch (Exception error) when (error is not OperationCanceledException || !giveUp.IsCancellationRequested)
-#pragma warning restore CA1031
-            {
-                MessagingLog.SettlingFailed(logger, subscription.Topic, messages.Count, pause, error.Message);
-                await Task.Delay(pause, time, giveUp);
-            }
-        }
-    }
+    /// <summary>Whatever goes wrong, a message that is not settled must not be forgotten.</summary>
+    private Task SettleUntilConfirmedAsync(List<ReceivedMessage> messages, List<Settlement> settlements, CancellationToken giveUp)
+        => _settling.RunAsync(
+            token => settler.SettleAsync(subscription, messages, settlements, token),
+            static _ => true,
+            (error, pause) => MessagingLog.SettlingFailed(logger, subscription.Topic, messages.Count, pause, error.Message),
+            giveUp);
 
     private static Settlement[] All(int count, string reason)
     {

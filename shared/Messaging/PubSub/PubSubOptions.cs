@@ -26,10 +26,10 @@ public sealed record PubSubOptions
         init => field = value is >= 10 and <= 600 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "LeaseSeconds: expected 10 to 600");
     } = 30;
 
-    /// <summary>The pause after a failed pull, doubled up to <see cref="LongestPause"/>. Default 100 ms.</summary>
+    /// <summary>About the pause after a failed pull or acknowledgement, growing up to <see cref="LongestPause"/>. Default 100 ms.</summary>
     internal TimeSpan FirstPause { get; init; } = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The longest pause between failed pulls. Default 5 s.</summary>
+    /// <summary>The longest pause between failures. Default 5 s.</summary>
     internal TimeSpan LongestPause { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How long the last acknowledgements may take once a subscription has drained. Default 10 s.</summary>

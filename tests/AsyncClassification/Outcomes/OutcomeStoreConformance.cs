@@ -66,7 +66,7 @@ public abstract partial class OutcomeStoreConformance
         // Without repetitions: what can be packed would hide how long it is.
         Random random = new(7);
         string Name() => string.Concat(Enumerable.Range(0, 512).Select(_ => (char)(first + (first is '\u6F22' ? random.Next(9_000) : 0))));
-        Outcome outcome = Dead("1") with { Key = new OutcomeKey(_source + Name()[^400..], Name()) };
+        Outcome outcome = Dead("1") with { Source = _source + Name()[^400..], Id = Name() };
 
         await store.StoreAsync([outcome], Cancellation);
 
@@ -77,7 +77,7 @@ public abstract partial class OutcomeStoreConformance
     public async Task The_same_id_from_another_source_is_another_request()
     {
         IOutcomeStore store = await OpenAsync();
-        Outcome other = Result("1", "other") with { Key = new OutcomeKey(_source + "/b", "1") };
+        Outcome other = Result("1", "other") with { Source = _source + "/b" };
 
         await store.StoreAsync([Result("1"), other], Cancellation);
 
@@ -188,7 +188,8 @@ public abstract partial class OutcomeStoreConformance
 
     protected Outcome Result(string id, string name = "cat") => new()
     {
-        Key = new OutcomeKey(_source, id),
+        Source = _source,
+        Id = id,
         Model = "pets",
         Version = "20261121T030000Z-1a2b3c4d",
         Class = name,
@@ -200,7 +201,8 @@ public abstract partial class OutcomeStoreConformance
 
     protected Outcome Dead(string id) => new()
     {
-        Key = new OutcomeKey(_source, id),
+        Source = _source,
+        Id = id,
         DeadReason = "bad-input",
         DeadDetail = "body: expected 784 bytes, got 3 bytes",
         ReceivedAt = Start,

@@ -25,6 +25,36 @@ public sealed class SegmentOutcomesTests : OutcomeStoreConformance, IDisposable
     }
 
     [Fact]
+    public void A_line_has_the_form_that_lies_in_buckets_already()
+    {
+        DateTimeOffset received = new(2026, 11, 21, 3, 0, 0, 125, TimeSpan.Zero);
+        Outcome[] outcomes =
+        [
+            new()
+            {
+                Source = "/tests",
+                Id = "ä 1",
+                Model = "fashion",
+                Version = "20261121T030000Z-1a2b3c4d",
+                Class = "cat",
+                Probability = 0.1f,
+                Result = """{"id":"ä 1"}""",
+                ReceivedAt = received,
+                CompletedAt = received.AddSeconds(1),
+            },
+            new() { Source = "/tests", Id = "2", DeadReason = "bad-input", DeadDetail = "it's cut", ReceivedAt = received, CompletedAt = received },
+        ];
+        string[] lines =
+        [
+            """{"source":"/tests","id":"\u00E4 1","model":"fashion","version":"20261121T030000Z-1a2b3c4d","class":"cat","probability":0.1,"result":"{\u0022id\u0022:\u0022\u00E4 1\u0022}","receivedAt":"2026-11-21T03:00:00.125+00:00","completedAt":"2026-11-21T03:00:01.125+00:00"}""",
+            """{"source":"/tests","id":"2","deadReason":"bad-input","deadDetail":"it\u0027s cut","receivedAt":"2026-11-21T03:00:00.125+00:00","completedAt":"2026-11-21T03:00:00.125+00:00"}""",
+        ];
+
+        Assert.Equal(string.Concat(lines.Select(line => line + "\n")), System.Text.Encoding.UTF8.GetString(Segment.Write(outcomes)));
+        Assert.Equal(outcomes, Segment.Read("s", System.Text.Encoding.UTF8.GetBytes(string.Join('\n', lines))));
+    }
+
+    [Fact]
     public async Task A_write_whose_answer_was_lost_is_settled_before_anything_else()
     {
         WatchedStore watched = new(Folder());

@@ -24,7 +24,7 @@ public sealed class ResultMessageTests
     private static Message From(string source)
     {
         Message request = new() { Id = "1", Source = source, Type = "t" };
-        Outcome outcome = new() { Key = new OutcomeKey(source, "1"), Model = "m", Result = "{}", ReceivedAt = DateTimeOffset.UnixEpoch, CompletedAt = DateTimeOffset.UnixEpoch };
+        Outcome outcome = new() { Source = source, Id = "1", Model = "m", Result = "{}", ReceivedAt = DateTimeOffset.UnixEpoch, CompletedAt = DateTimeOffset.UnixEpoch };
         return ResultMessage.From(request, outcome);
     }
 }

@@ -42,7 +42,7 @@ internal sealed class PostgresOutcomes : IOutcomeStore, IAsyncDisposable
             Outcome[] sorted =
             [
                 .. outcomes.DistinctBy(outcome => outcome.Key)
-                    .OrderBy(outcome => outcome.Key.Source, StringComparer.Ordinal).ThenBy(outcome => outcome.Key.Id, StringComparer.Ordinal),
+                    .OrderBy(outcome => outcome.Source, StringComparer.Ordinal).ThenBy(outcome => outcome.Id, StringComparer.Ordinal),
             ];
             int stored = await connection.ExecuteAsync(new CommandDefinition(OutcomeTable.Insert, Parameters(sorted, ended), cancellationToken: cancellationToken));
             if (stored == outcomes.Count)
@@ -50,13 +50,13 @@ internal sealed class PostgresOutcomes : IOutcomeStore, IAsyncDisposable
                 return outcomes;
             }
 
-            IEnumerable<OutcomeRow> rows = await FindAsync(connection, [.. sorted.Select(outcome => outcome.Key)], cancellationToken);
-            Dictionary<OutcomeKey, Outcome> standing = rows.Select(row => row.ToOutcome()).ToDictionary(outcome => outcome.Key);
+            IEnumerable<Outcome> found = await FindAsync(connection, [.. sorted.Select(outcome => outcome.Key)], cancellationToken);
+            Dictionary<OutcomeKey, Outcome> standing = found.ToDictionary(outcome => outcome.Key);
             return [.. outcomes.Select(outcome => standing[outcome.Key])];
         }, cancellationToken);
 
     public Task<Outcome?> FindAsync(OutcomeKey key, CancellationToken cancellationToken)
-        => AskAsync(async connection => (await FindAsync(connection, [key], cancellationToken)).SingleOrDefault()?.ToOutcome(), cancellationToken);
+        => AskAsync(async connection => (await FindAsync(connection, [key], cancellationToken)).SingleOrDefault(), cancellationToken);
 
     public Task<int> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken)
         => AskAsync(
@@ -79,8 +79,8 @@ internal sealed class PostgresOutcomes : IOutcomeStore, IAsyncDisposable
         }
     }
 
-    private static Task<IEnumerable<OutcomeRow>> FindAsync(NpgsqlConnection connection, OutcomeKey[] keys, CancellationToken cancellationToken)
-        => connection.QueryAsync<OutcomeRow>(new CommandDefinition(
+    private static Task<IEnumerable<Outcome>> FindAsync(NpgsqlConnection connection, OutcomeKey[] keys, CancellationToken cancellationToken)
+        => connection.QueryAsync<Outcome>(new CommandDefinition(
             OutcomeTable.Find,
             new { Sources = Array.ConvertAll(keys, key => key.Source), Ids = Array.ConvertAll(keys, key => key.Id) },
             cancellationToken: cancellationToken));
@@ -88,8 +88,8 @@ internal sealed class PostgresOutcomes : IOutcomeStore, IAsyncDisposable
     private static object Parameters(Outcome[] outcomes, Guid? ended) => new
     {
         Ended = ended,
-        Sources = Array.ConvertAll(outcomes, outcome => outcome.Key.Source),
-        Ids = Array.ConvertAll(outcomes, outcome => outcome.Key.Id),
+        Sources = Array.ConvertAll(outcomes, outcome => outcome.Source),
+        Ids = Array.ConvertAll(outcomes, outcome => outcome.Id),
         Models = Array.ConvertAll(outcomes, outcome => outcome.Model),
         Versions = Array.ConvertAll(outcomes, outcome => outcome.Version),
         Classes = Array.ConvertAll(outcomes, outcome => outcome.Class),

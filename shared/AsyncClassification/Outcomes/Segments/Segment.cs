@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Aviary.AsyncClassification.Outcomes.Segments;
 
@@ -30,7 +31,7 @@ internal static class Segment
         {
             using (Utf8JsonWriter line = new(text))
             {
-                JsonSerializer.Serialize(line, OutcomeLine.Of(outcome), OutcomeLineJson.Default.OutcomeLine);
+                JsonSerializer.Serialize(line, outcome, OutcomeJson.Default.Outcome);
             }
 
             text.Write("\n"u8);
@@ -55,7 +56,7 @@ internal static class Segment
     {
         try
         {
-            return JsonSerializer.Deserialize(json, OutcomeLineJson.Default.OutcomeLine)?.ToOutcome()
+            return JsonSerializer.Deserialize(json, OutcomeJson.Default.Outcome)
                 ?? throw new InvalidDataException($"{key}, line {line}: expected an outcome, got null");
         }
         catch (JsonException e)
@@ -64,3 +65,7 @@ internal static class Segment
         }
     }
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Outcome))]
+internal sealed partial class OutcomeJson : JsonSerializerContext;

@@ -13,6 +13,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     private readonly PubSubOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly BackOff _backOff;
     private readonly Bell _settled = new();
     private readonly CancellationTokenSource _end = new();
     private readonly Task _acknowledging;
@@ -29,6 +30,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     public LeaseKeeper(PubSubClient client, string subscription, string topic, TimeSpan ackDeadline, PubSubOptions options, TimeProvider time, ILogger logger)
     {
         (_client, _subscription, _options, _time, _logger) = (client, subscription, options, time, logger);
+        _backOff = new BackOff(options.FirstPause, options.LongestPause, time);
         Book = new LeaseBook(topic, _settled.Ring);
         TimeSpan lease = TimeSpan.FromSeconds(options.LeaseSeconds);
         TimeSpan interval = (ackDeadline < lease ? ackDeadline : lease) / 3;
@@ -94,25 +96,16 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         }
     }
 
-    private async Task AcknowledgeAsync(string[] ids)
-    {
-        for (TimeSpan pause = _options.FirstPause; ; pause = pause * 2 < _options.LongestPause ? pause * 2 : _options.LongestPause)
+    /// <summary>Until it is acknowledged a message comes again; so this goes on.</summary>
+    private Task AcknowledgeAsync(string[] ids) => _backOff.RunAsync(
+        async token =>
         {
-            try
-            {
-                await _client.AcknowledgeAsync(_subscription, ids, _end.Token);
-                Book.Close(ids);
-                return;
-            }
-#pragma warning disable CA1031 // Until it is acknowledged a message comes again; so this goes on.
-            catch (Exception error) when (error is not OperationCanceledException || !_end.IsCancellationRequested)
-#pragma warning restore CA1031
-            {
-                MessagingLog.SettlingFailed(_logger, _subscription, ids.Length, pause, error.Message);
-                await Task.Delay(pause, _time, _end.Token);
-            }
-        }
-    }
+            await _client.AcknowledgeAsync(_subscription, ids, token);
+            Book.Close(ids);
+        },
+        static _ => true,
+        (error, pause) => MessagingLog.SettlingFailed(_logger, _subscription, ids.Length, pause, error.Message),
+        _end.Token);
 
     private async Task ExtendAsync(TimeSpan interval)
     {

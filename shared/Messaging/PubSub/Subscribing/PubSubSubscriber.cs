@@ -93,29 +93,25 @@ internal sealed class PubSubSubscriber(
     /// <returns>False where the subscription ended before.</returns>
     private async Task<bool> IsSetUpAsync(string[] topics, string group, CancellationToken ended)
     {
-        for (TimeSpan pause = options.FirstPause; ; pause = pause * 2 < options.LongestPause ? pause * 2 : options.LongestPause)
+        try
         {
-            try
-            {
-                await setup.EnsureAsync(topics, group, ended);
-                return true;
-            }
-            catch (OperationCanceledException) when (ended.IsCancellationRequested)
-            {
-                return false;
-            }
-            catch (BrokerUnavailableException error) when (error.InnerException is PubSubCallException { IsTransient: false })
-            {
-                // One who may subscribe but not make subscriptions: what is needed may be there all the same.
-                MessagingLog.BrokerProblem(logger, PubSubTransport.Name, error.Message);
-                return true;
-            }
-            catch (BrokerUnavailableException error)
-            {
-                MessagingLog.BrokerProblem(logger, PubSubTransport.Name, error.Message);
-                await Task.Delay(pause, time, ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
+            await new BackOff(options.FirstPause, options.LongestPause, time).RunAsync(
+                token => setup.EnsureAsync(topics, group, token),
+                static error => error is BrokerUnavailableException { InnerException: not PubSubCallException { IsTransient: false } },
+                (error, _) => MessagingLog.BrokerProblem(logger, PubSubTransport.Name, error.Message),
+                ended);
         }
+        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (BrokerUnavailableException error)
+        {
+            // One who may subscribe but not make subscriptions: what is needed may be there all the same.
+            MessagingLog.BrokerProblem(logger, PubSubTransport.Name, error.Message);
+        }
+
+        return true;
     }
 
     private async Task<Source> SourceAsync(string group, string topic, CancellationToken ended)

@@ -13,6 +13,7 @@ internal sealed class PullLoop(
     PubSubClient client, string subscription, LeaseBook book, PubSubOptions options, TimeProvider time, ILogger logger) : IDisposable
 {
     private readonly Bell _eased = new();
+    private readonly BackOff _pulling = new(options.FirstPause, options.LongestPause, time);
     private int _most = PubSubLimits.PullMessages;
 
     /// <summary>There may be more room now.</summary>
@@ -24,30 +25,25 @@ internal sealed class PullLoop(
     /// <param name="cancellationToken">Ends it.</param>
     public async Task RunAsync(Func<int> room, Action<List<Delivery>> post, CancellationToken cancellationToken)
     {
-        TimeSpan pause = options.FirstPause;
         try
         {
             while (true)
             {
-                int most = Math.Min(room(), _most);
-                if (most <= 0)
+                if (room() <= 0)
                 {
                     await _eased.HearAsync(cancellationToken);
                     continue;
                 }
 
-                if (await PullAsync(most, pause, cancellationToken) is { } pulled)
+                // A broker that goes away is waited for, and a subscription that is missing may be made.
+                IReadOnlyList<PulledMessage> pulled = await _pulling.RunAsync(
+                    token => PullAsync(room, token),
+                    static _ => true,
+                    (error, pause) => PubSubLog.PullFailed(logger, subscription, pause, error.Message),
+                    cancellationToken);
+                if (pulled.Count > 0)
                 {
-                    pause = options.FirstPause;
-                    if (pulled.Count > 0)
-                    {
-                        post(book.Take(pulled, time.GetUtcNow()));
-                    }
-                }
-                else
-                {
-                    await Task.Delay(pause, time, cancellationToken);
-                    pause = pause * 2 < options.LongestPause ? pause * 2 : options.LongestPause;
+                    post(book.Take(pulled, time.GetUtcNow()));
                 }
             }
         }
@@ -59,8 +55,14 @@ internal sealed class PullLoop(
 
     public void Dispose() => _eased.Dispose();
 
-    private async Task<IReadOnlyList<PulledMessage>?> PullAsync(int most, TimeSpan pause, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<PulledMessage>> PullAsync(Func<int> room, CancellationToken cancellationToken)
     {
+        int most = Math.Min(room(), _most);
+        if (most <= 0)
+        {
+            return []; // it has become less while the broker was away
+        }
+
         try
         {
             IReadOnlyList<PulledMessage> pulled = await client.PullAsync(subscription, most, cancellationToken);
@@ -72,19 +74,11 @@ internal sealed class PullLoop(
 
             return pulled;
         }
-        catch (AnswerTooLargeException error)
+        catch (AnswerTooLargeException)
         {
             // Large messages: fewer at a time.
             _most = Math.Max(1, most / 2);
-            PubSubLog.PullFailed(logger, subscription, pause, error.Message);
-            return null;
-        }
-#pragma warning disable CA1031 // A broker that goes away is waited for, and a subscription that is missing may be made.
-        catch (Exception error) when (error is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-#pragma warning restore CA1031
-        {
-            PubSubLog.PullFailed(logger, subscription, pause, error.Message);
-            return null;
+            throw;
         }
     }
 }
