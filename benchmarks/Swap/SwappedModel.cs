@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Aviary.Models.Serving;
 using Aviary.Models.Serving.Inputs;
+using Aviary.Models.Serving.Outputs;
 
 namespace Aviary.Benchmarks.Swap;
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json.Nodes;
 using Aviary.Cli.Commands.Predicting;
 using Aviary.Models.Serving;
+using Aviary.Models.Serving.Outputs;
 
 namespace Aviary.Cli.Output;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Aviary.Learning.Networks.Onnx;
 using Aviary.Models;
 using Aviary.Models.Serving;
 using Aviary.Models.Serving.Inputs;

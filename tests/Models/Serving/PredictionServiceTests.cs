@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using Aviary.Learning.Networks.Onnx;
 using Aviary.Models;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;

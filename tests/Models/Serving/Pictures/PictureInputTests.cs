@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Aviary.Imaging;
-using Aviary.Learning.Networks.Onnx;
 using Aviary.Models;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;

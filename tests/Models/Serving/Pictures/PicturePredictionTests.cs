@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using Aviary.Imaging;
-using Aviary.Learning.Networks.Onnx;
 using Aviary.Models;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
