@@ -24,7 +24,7 @@ internal static class ReceiveCommand
             "receive",
             "Print messages from a broker, one a line.",
             "aviary receive --topic classification.results --messaging kafka://127.0.0.1:9092",
-            "aviary receive --topic classification.dead --group undertaker --count 10 --json")
+            "aviary receive --topic classification.dead --group dead-letters --count 10 --json")
         {
             topic, group, count, create, broker.Messaging, state.State, state.Json,
         };

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Aviary.Imaging;
 
 /// <summary>
-/// Bytes of a picture in, pixels of the asked size out. JPEG, PNG and WebP, told by content. One instance serves any number of
+/// Bytes of a picture in, pixels of the asked size out. JPEG, PNG and WebP, detected by content. One instance serves any number of
 /// threads at once, and keeps nothing between pictures.
 /// </summary>
 public sealed class PictureDecoder
@@ -43,13 +43,13 @@ public sealed class PictureDecoder
 
     /// <summary>Loads the native libraries now, rather than with the first picture that needs them.</summary>
     /// <exception cref="ImagingUnavailableException">libvips does not load; the message says what to install.</exception>
-#pragma warning disable CA1822 // It is this decoder that is asked, whatever it looks at today.
+#pragma warning disable CA1822 // Callers ask this decoder, whatever the answer depends on today.
     public void Require() => VipsLibrary.Require();
 #pragma warning restore CA1822
 
     /// <summary>Reads the header alone: format, size and orientation, held to the limits.</summary>
     /// <param name="bytes">The file.</param>
-    /// <exception cref="PictureRefusedException">It is no picture that <see cref="Decode"/> would begin to decode.</exception>
+    /// <exception cref="PictureRefusedException"><see cref="Decode"/> would refuse the picture before decoding.</exception>
     public PictureInfo Read(ReadOnlySpan<byte> bytes)
     {
         PictureHeader header = Header(bytes);
@@ -65,7 +65,7 @@ public sealed class PictureDecoder
     /// <param name="size">The asked size, each side 1 to 65,535.</param>
     /// <param name="fit">How a picture of another shape comes into it.</param>
     /// <param name="rgb">Where the pixels go: height × width × 3 bytes, exactly.</param>
-    /// <param name="cancellationToken">Looked at between rows; a JPEG that libjpeg-turbo reads is decoded in one go before them.</param>
+    /// <param name="cancellationToken">Checked between rows; a JPEG that libjpeg-turbo reads is decoded in one go before them.</param>
     /// <exception cref="PictureRefusedException">
     /// The bytes are no JPEG, PNG or WebP within the limits, or damaged, or cut off. What is in <paramref name="rgb"/> then has no meaning.
     /// </exception>

@@ -6,7 +6,7 @@ public enum PictureRefusal
     /// <summary>No bytes came.</summary>
     Empty,
 
-    /// <summary>The content is no picture that is known.</summary>
+    /// <summary>The content is not a known picture format.</summary>
     UnknownFormat,
 
     /// <summary>A known format, or a kind of JPEG, PNG or WebP, that is not read.</summary>

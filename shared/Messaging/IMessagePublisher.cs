@@ -16,6 +16,6 @@ public interface IMessagePublisher : IAsyncDisposable
     /// <param name="messages">The messages; none is published where one of them is at fault.</param>
     /// <param name="cancellationToken">Ends the wait; any of the messages may have been published all the same.</param>
     /// <exception cref="MessageRefusedException">A message is at fault: too large, or a name that cannot travel.</exception>
-    /// <exception cref="BrokerUnavailableException">The broker did not confirm all; says how many. Any may have been published.</exception>
+    /// <exception cref="BrokerUnavailableException">The broker did not confirm all messages; the exception says how many. Any may have been published.</exception>
     Task PublishAsync(string topic, IReadOnlyList<Message> messages, CancellationToken cancellationToken);
 }

@@ -6,7 +6,7 @@ public interface IMessageTransport : IAsyncDisposable
     /// <summary>The broker for messages: <c>kafka://host:9092</c>. Holds no secrets.</summary>
     string Description { get; }
 
-    /// <summary>What this broker does differently from others, said instead of hidden.</summary>
+    /// <summary>How this broker differs from others.</summary>
     TransportCapabilities Capabilities { get; }
 
     /// <summary>Publishes; one for the whole life of the transport, which disposes it.</summary>

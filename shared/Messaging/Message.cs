@@ -4,7 +4,7 @@ namespace Aviary.Messaging;
 
 /// <summary>
 /// A message, the same whichever broker carries it: the attributes of CloudEvents 1.0, what a broker needs to route it, and its
-/// body. Never changed once made. Only a transport knows how each part travels (binary mode: Kafka headers <c>ce_*</c>, Pub/Sub
+/// body. Immutable. Only a transport defines how each part is sent (binary mode: Kafka headers <c>ce_*</c>, Pub/Sub
 /// attributes <c>ce-*</c>; structured mode is read).
 /// </summary>
 public sealed record Message
@@ -18,7 +18,7 @@ public sealed record Message
     /// <summary>What happened: <c>aviary.classification.requested.v1</c>.</summary>
     public required string Type { get; init; }
 
-    /// <summary>When it happened; null where nobody said.</summary>
+    /// <summary>When it happened; null where it is not given.</summary>
     public DateTimeOffset? Time { get; init; }
 
     /// <summary>Messages of one key are handled in the order of their publishing, until the first retry of one of them. Null: no order.</summary>
@@ -30,7 +30,7 @@ public sealed record Message
     /// </summary>
     public ReadOnlyMemory<byte>? KeyBytes { get; init; }
 
-    /// <summary>The media type of the body; null where nobody said.</summary>
+    /// <summary>The media type of the body; null where it is not given.</summary>
     public string? ContentType { get; init; }
 
     /// <summary>CloudEvents extension attributes, as <c>model</c>: names of <c>a-z</c> and <c>0-9</c>, values of text.</summary>

@@ -1,6 +1,6 @@
 namespace Aviary.Messaging;
 
-/// <summary>Where a message lay: enough for an operator to find it again.</summary>
+/// <summary>The position of a message in its broker, by which an operator can find it.</summary>
 /// <param name="Topic">The topic or subscription.</param>
 /// <param name="Partition">The partition; null where the broker has none.</param>
 /// <param name="Position">The offset, or the id that the broker gave.</param>

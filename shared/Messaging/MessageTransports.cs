@@ -11,11 +11,11 @@ public static class MessageTransports
     internal const string BrokersVariable = "KAFKA_BOOTSTRAP";
     private const string EmulatorVariable = "PUBSUB_EMULATOR_HOST";
 
-    /// <summary>Opens it. Nothing is connected yet: what is wrong with a broker is said when it is used.</summary>
+    /// <summary>Opens the transport. It does not connect yet: problems with the broker are reported at the first use.</summary>
     /// <param name="options">The settings, valid by <see cref="MessagingOptionsValidator"/>.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggerFactory">Makes loggers.</param>
-    /// <exception cref="ArgumentException">The transport is none of the three; says which there are.</exception>
+    /// <exception cref="ArgumentException">The transport is unknown; the message lists the valid ones.</exception>
     public static IMessageTransport Open(MessagingOptions options, TimeProvider time, ILoggerFactory loggerFactory)
     {
         ArgumentNullException.ThrowIfNull(options);

@@ -54,12 +54,12 @@ public sealed class MessagingOptions
     [Range(1, 10_000)]
     public int MaxBatch { get; set; } = 32;
 
-    /// <summary>How many messages may be in memory before the broker is told to pause. 1 to 1,000,000, default 1,000.</summary>
+    /// <summary>How many messages may be in memory before fetching pauses. 1 to 1,000,000, default 1,000.</summary>
     [Range(1, 1_000_000)]
     public int MaxWaiting { get; set; } = 1_000;
 
     /// <summary>
-    /// How many bytes of bodies may be in memory before the broker is told to pause, where <see cref="MaxWaiting"/> does not say so
+    /// How many bytes of bodies may be in memory before fetching pauses, where <see cref="MaxWaiting"/> does not say so
     /// earlier. 1,024 (1 KiB) to 1,099,511,627,776 (1 TiB), default 67,108,864 (64 MiB).
     /// </summary>
     [Range(1L << 10, 1L << 40)]

@@ -11,7 +11,7 @@ public sealed record ReceivedMessage
     /// </summary>
     public required Message Message { get; init; }
 
-    /// <summary>Where it lay.</summary>
+    /// <summary>The position in the broker.</summary>
     public required MessageOrigin Origin { get; init; }
 
     /// <summary>1 for the first time that it is handled, one more after each <see cref="Settlement.Retry"/>. A redelivery after a crash does not count.</summary>
@@ -20,10 +20,10 @@ public sealed record ReceivedMessage
     /// <summary>When this process got it.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
 
-    /// <summary>Not to be handled before, which a retry says of itself; null: at once. A subscription waits for it by itself.</summary>
+    /// <summary>The time before which a retry must not be handled; null: at once. The subscription waits for it.</summary>
     public DateTimeOffset? NotBefore { get; init; }
 
-    /// <summary>Where it lay before its first retry, as <see cref="MessageOrigin.ToString"/> writes it; null where this is its first attempt.</summary>
+    /// <summary>The position before the first retry, as <see cref="MessageOrigin.ToString"/> writes it; null where this is its first attempt.</summary>
     public string? FirstOrigin { get; init; }
 
     /// <summary>
@@ -32,6 +32,6 @@ public sealed record ReceivedMessage
     /// </summary>
     public string? Problem { get; init; }
 
-    /// <summary>Its key and headers as they came, byte for byte; null where the transport has them only as text.</summary>
+    /// <summary>The key and headers as received, byte for byte; null where the transport has them only as text.</summary>
     internal WireForm? Wire { get; init; }
 }

@@ -21,13 +21,13 @@ public sealed record Subscription
     /// <summary>The most messages in a batch: 1 to 10,000. Default 1. A batch is never waited for: it holds what is there.</summary>
     public int MaxBatch { get; init; } = 1;
 
-    /// <summary>How many messages may be in memory, waiting or at work, before the broker is told to pause: 1 to 1,000,000. Default 1,000. As many retries may wait for their time besides.</summary>
+    /// <summary>How many messages may be in memory, waiting or at work, before fetching pauses: 1 to 1,000,000. Default 1,000. As many retries may wait for their time besides.</summary>
     public int MaxWaiting { get; init; } = 1_000;
 
     /// <summary>
-    /// How many bytes of bodies may be in memory, waiting or at work, before the broker is told to pause: 1 KiB to 1 TiB. Default
+    /// How many bytes of bodies may be in memory, waiting or at work, before fetching pauses: 1 KiB to 1 TiB. Default
     /// 64 MiB. What reaches its bound first counts, <see cref="MaxWaiting"/> or this. As many bytes of retries may wait besides. A body
-    /// that is larger is handled all the same: it is taken when there is room, and nothing more is taken until it is done.
+    /// that is larger is still handled: it is taken when there is room, and nothing more is taken until it is done.
     /// </summary>
     public long MaxWaitingBytes { get; init; } = 64L << 20;
 

@@ -1,9 +1,9 @@
 namespace Aviary.Messaging;
 
-/// <summary>What a transport can do: where brokers differ, it stands here instead of being hidden.</summary>
+/// <summary>The features of a transport: differences between brokers are stated here, not hidden.</summary>
 public sealed record TransportCapabilities
 {
-    /// <summary>Its name: <c>memory</c>, <c>kafka</c>, <c>pubsub</c>.</summary>
+    /// <summary>The name: <c>memory</c>, <c>kafka</c>, <c>pubsub</c>.</summary>
     public required string Name { get; init; }
 
     /// <summary>The largest message it carries, in bytes of body and headers together, unless the broker is set otherwise.</summary>

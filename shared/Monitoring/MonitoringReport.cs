@@ -26,7 +26,7 @@ public sealed record MonitoringReport(string Model, DateTimeOffset At)
     /// <summary>The alerts that are raised, or would be if the timer ran now, in the order of the rules.</summary>
     public required IReadOnlyList<OpenAlert> Alerts { get; init; }
 
-    /// <summary>What every rule says now.</summary>
+    /// <summary>The present result of every rule.</summary>
     [JsonPropertyName("rules")]
     public required IReadOnlyList<Finding> Findings { get; init; }
 
@@ -54,12 +54,12 @@ public sealed record MonitoringReport(string Model, DateTimeOffset At)
 /// <summary>How old the newest version is.</summary>
 /// <param name="Version">The newest version; null where there is none.</param>
 /// <param name="CreatedAt">When it was made (UTC).</param>
-/// <param name="Age">Its age.</param>
+/// <param name="Age">The age.</param>
 /// <param name="Limit">The age at which it is stale.</param>
 public sealed record Staleness(
     string? Version, DateTimeOffset? CreatedAt, [property: JsonIgnore] TimeSpan? Age, [property: JsonIgnore] TimeSpan Limit)
 {
-    /// <summary>Its age in hours.</summary>
+    /// <summary>The age in hours.</summary>
     public double? AgeHours => Age?.TotalHours;
 
     /// <summary>The age at which it is stale, in hours.</summary>

@@ -31,7 +31,7 @@ public sealed class MonitoringService
 
     /// <summary>The model's health now.</summary>
     /// <exception cref="InvalidInputException">The text is no name of a model.</exception>
-    /// <exception cref="NotFoundException">Nothing is known of such a model, and it is not the one trained here.</exception>
+    /// <exception cref="NotFoundException">There is no such model, and it is not the one trained here.</exception>
     public async Task<MonitoringReport> ReportAsync(string model, CancellationToken cancellationToken)
     {
         ModelName.Require(model);

@@ -92,7 +92,7 @@ public sealed class ProcessEndTests : IAsyncLifetime
             return Task.Delay(Timeout.Infinite, ClassifierPlace.Cancellation);
         };
         _ = HandleAsync(place);
-        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30), ClassifierPlace.Cancellation);
+        await ended.Task.WaitAsync(TestWait.Limit, ClassifierPlace.Cancellation);
     }
 
     private static Task<IReadOnlyList<Settlement>> HandleAsync(ClassifierPlace place)

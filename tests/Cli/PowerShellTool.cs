@@ -5,7 +5,6 @@ namespace Aviary.Tests.Cli;
 /// <summary>PowerShell as a .NET tool, fetched once into the build output.</summary>
 internal static class PowerShellTool
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private static string Folder => Path.Combine(Repository.Root, "artifacts", "powershell");
 
@@ -23,7 +22,7 @@ internal static class PowerShellTool
         }
 
         using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        either.CancelAfter(Patience);
+        either.CancelAfter(TestWait.ToolLimit);
         ProcessStartInfo start = new(Host, ["tool", "install", "PowerShell", "--tool-path", Folder])
         {
             WorkingDirectory = Repository.Root,

@@ -9,7 +9,7 @@ public sealed class MessagingSampleTests
     public async Task The_ten_lines_for_memory_bring_the_message_to_its_handler()
     {
         using CancellationTokenSource stopping = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        stopping.CancelAfter(TimeSpan.FromSeconds(30));
+        stopping.CancelAfter(TestWait.Limit);
         string? saved = null;
         await MessagingSample.MemoryAsync(
             async (messages, _) =>

@@ -119,11 +119,7 @@ public sealed class MonitoringFunctionTests
 
         string body = $"{{\"inputs\":[[{string.Join(',', TinyClassifier.Picture(3))}]]}}";
         await App.JsonAsync(await app.PostAsync(App.Predictions, body), 200);
-        for (int i = 0; i < 2000 && shadow.GetProperty("rows").GetInt64() == 0; i++)
-        {
-            await Task.Delay(5, App.None);
-            shadow = (await app.GetJsonAsync(Route)).GetProperty("shadow");
-        }
+        await TestWait.UntilAsync(async () => (shadow = (await app.GetJsonAsync(Route)).GetProperty("shadow")).GetProperty("rows").GetInt64() > 0);
 
         Assert.Equal(1, shadow.GetProperty("rows").GetInt64());
         Assert.Equal(champion, shadow.GetProperty("champion").GetString());

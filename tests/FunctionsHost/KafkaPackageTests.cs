@@ -13,7 +13,6 @@ public sealed class KafkaPackageTests
 {
     private const string Id = "Microsoft.Azure.Functions.Worker.Extensions.Kafka";
     private const string Version = "4.3.0";
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     private static readonly (string Name, string Value)[] Login =
     [
@@ -156,7 +155,7 @@ public sealed class KafkaPackageTests
         start.Environment["NUGET_PACKAGES"] = folder.File("packages");
         using Process process = Process.Start(start)!;
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
+        limit.CancelAfter(TestWait.ToolLimit);
         try
         {
             Task<string> output = process.StandardOutput.ReadToEndAsync(limit.Token);

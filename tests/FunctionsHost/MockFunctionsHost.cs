@@ -17,7 +17,6 @@ namespace Aviary.Tests.FunctionsHost;
 /// </summary>
 internal sealed class MockFunctionsHost : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
 
     private readonly WebApplication _server;
     private readonly WorkerStream _worker;
@@ -119,7 +118,7 @@ internal sealed class MockFunctionsHost : IAsyncDisposable
     private async Task ConnectAsync(CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(StartLimit);
+        limit.CancelAfter(TestWait.Limit);
         Task<int> ended = _process.WaitAsync(limit.Token);
         if (await Task.WhenAny(_worker.Connected, ended) == ended)
         {
@@ -154,19 +153,19 @@ internal sealed class MockFunctionsHost : IAsyncDisposable
     /// <summary>The worker connects to its host before its own server listens.</summary>
     private static async Task ListeningAsync(Uri address, CancellationToken cancellationToken)
     {
-        while (true)
+        await TestWait.UntilAsync(async () =>
         {
             try
             {
                 using TcpClient client = new();
                 await client.ConnectAsync(address.Host, address.Port, cancellationToken);
-                return;
+                return true;
             }
             catch (SocketException)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
+                return false;
             }
-        }
+        });
     }
 
     private static InvocationRequest Invocation(HostedFunction function, TypedData input) => new()

@@ -48,7 +48,7 @@ public sealed class RealWorker : IAsyncLifetime
     private static async Task ReadyAsync(MockFunctionsHost host, CancellationToken cancellationToken)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        limit.CancelAfter(TestWait.Limit);
         HttpStatusCode status;
         do
         {

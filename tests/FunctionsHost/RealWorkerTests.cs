@@ -137,11 +137,8 @@ public sealed class RealWorkerTests(RealWorker app) : IClassFixture<RealWorker>
     {
         using TemporaryFolder folder = new();
         await using MockFunctionsHost host = await MockFunctionsHost.StartAsync(Token, RealWorker.Settings(folder.Path));
-        for (int i = 0; started && !host.Console.Any(line => line.Contains("No model has a champion yet", StringComparison.Ordinal)); i++)
-        {
-            Assert.True(i < 6_000, "the app did not say within a minute that it has no model");
-            await Task.Delay(10, Token);
-        }
+        await TestWait.UntilAsync(
+            () => !started || host.Console.Any(line => line.Contains("No model has a champion yet", StringComparison.Ordinal)));
 
         int code = await host.StopAsync(TimeSpan.FromSeconds(10), Token);
         Assert.True(code == 0, $"it ended with {code}: {string.Join(Environment.NewLine, host.Console)}");

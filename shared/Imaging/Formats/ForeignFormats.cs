@@ -6,7 +6,7 @@ namespace Aviary.Imaging.Formats;
 /// <summary>Names of what people send by mistake, for the message that refuses it.</summary>
 internal static class ForeignFormats
 {
-    /// <summary>How far into the file is looked.</summary>
+    /// <summary>How many bytes of the file are searched.</summary>
     private const int Reach = 512;
 
     private static readonly SearchValues<byte> Control = SearchValues.Create(

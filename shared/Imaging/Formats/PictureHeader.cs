@@ -2,7 +2,7 @@ using Aviary.Imaging.Geometry;
 
 namespace Aviary.Imaging.Formats;
 
-/// <summary>What stands before the pixels.</summary>
+/// <summary>The header of a picture.</summary>
 internal readonly record struct PictureHeader(PictureFormat Format, PictureSize Stored, Orientation Orientation)
 {
     /// <summary>Whether the pixels are 8-bit grey or YCbCr that need no colour management: what libjpeg-turbo alone can do right.</summary>

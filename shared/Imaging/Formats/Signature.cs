@@ -1,11 +1,11 @@
 namespace Aviary.Imaging.Formats;
 
-/// <summary>Tells a format by the first bytes, whatever the file is called.</summary>
+/// <summary>Detects a format by the first bytes, not by the file's name.</summary>
 internal static class Signature
 {
     private const string Expected = "expected a JPEG, PNG or WebP picture";
 
-    /// <exception cref="PictureRefusedException">It is none that is read; the message says what it is, where that is known.</exception>
+    /// <exception cref="PictureRefusedException">The format is not supported; the message names it where it is recognised.</exception>
     public static PictureFormat Recognise(ReadOnlySpan<byte> bytes)
     {
         if (bytes.IsEmpty)

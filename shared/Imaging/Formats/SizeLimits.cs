@@ -1,6 +1,6 @@
 namespace Aviary.Imaging.Formats;
 
-/// <summary>Holds a picture to the limits as soon as its size is known.</summary>
+/// <summary>Applies the limits to a picture as soon as its size is known.</summary>
 internal static class SizeLimits
 {
     /// <exception cref="PictureRefusedException">The size is none, or too large.</exception>

@@ -1,7 +1,7 @@
 namespace Aviary.Imaging.Geometry;
 
 /// <summary>
-/// The EXIF orientation (CIPA DC-008, tag 0x0112): how stored pixels are turned to be looked at. It is applied after the resize,
+/// The EXIF orientation (CIPA DC-008, tag 0x0112): how stored pixels are turned for display. It is applied after the resize,
 /// where there are few pixels left to move; scaling and turning may change places because the filter is symmetric.
 /// </summary>
 internal readonly record struct Orientation(int Value)
@@ -15,7 +15,7 @@ internal readonly record struct Orientation(int Value)
 
     public PictureSize Apply(PictureSize stored) => Turns ? stored.Turned : stored;
 
-    /// <summary>Copies RGB pixels as they are looked at.</summary>
+    /// <summary>Copies RGB pixels in their display orientation.</summary>
     /// <param name="stored">Rows without gaps.</param>
     /// <param name="size">Their size.</param>
     /// <param name="shown">Where the first shown pixel goes.</param>

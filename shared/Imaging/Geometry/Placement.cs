@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Aviary.Imaging.Geometry;
 
-/// <summary>Which part of a picture goes where: the one place that knows the fits.</summary>
+/// <summary>Which part of a picture goes where: the one place that computes the fits.</summary>
 /// <param name="Source">The part that is taken. It lies in the middle, so that flips leave it where it is.</param>
 /// <param name="Inner">The size it is scaled to.</param>
 /// <param name="Left">Columns beside it.</param>
@@ -10,7 +10,7 @@ namespace Aviary.Imaging.Geometry;
 [StructLayout(LayoutKind.Auto)]
 internal readonly record struct Placement(SourceBox Source, PictureSize Inner, int Left, int Top)
 {
-    /// <param name="picture">The picture's size as it is looked at.</param>
+    /// <param name="picture">The picture's size in its display orientation.</param>
     /// <param name="target">The asked size.</param>
     /// <param name="fit">How it comes in.</param>
     public static Placement For(PictureSize picture, PictureSize target, PictureFit fit)

@@ -5,7 +5,7 @@ namespace Aviary.Imaging.Native;
 
 /// <summary>
 /// Finds the native libraries of this assembly under the names that each platform gives them: by the platform's loader (which also
-/// knows what packages brought), then in the user's cache, where infra/native unpacks what a system lacks.
+/// finds what packages brought), then in the user's cache, where infra/native unpacks what a system lacks.
 /// </summary>
 internal static class NativeLibraries
 {

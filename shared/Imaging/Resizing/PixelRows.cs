@@ -1,6 +1,6 @@
 namespace Aviary.Imaging.Resizing;
 
-/// <summary>Decoded pixels, 8-bit RGB, given row by row from the top to whoever resizes them.</summary>
+/// <summary>Decoded pixels, 8-bit RGB, passed row by row from the top to the resizer.</summary>
 internal abstract class PixelRows : IDisposable
 {
     /// <summary>The size in which the picture was decoded; may be smaller than the picture.</summary>

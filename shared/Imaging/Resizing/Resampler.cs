@@ -18,7 +18,7 @@ internal static class Resampler
     /// <param name="size">The size it becomes.</param>
     /// <param name="result">Where the first pixel goes.</param>
     /// <param name="stride">Bytes from one row of the result to the next.</param>
-    /// <param name="cancellationToken">Looked at before each row.</param>
+    /// <param name="cancellationToken">Checked before each row.</param>
     public static void Run(PixelRows rows, SourceBox box, PictureSize size, Span<byte> result, int stride, CancellationToken cancellationToken)
     {
         using AxisWeights vertical = new(rows.Size.Height, box.Top, box.Bottom, size.Height, MaxRowShift);

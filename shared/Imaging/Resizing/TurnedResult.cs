@@ -12,7 +12,7 @@ internal static class TurnedResult
     /// <param name="orientation">How it is turned.</param>
     /// <param name="result">Where the first shown pixel goes.</param>
     /// <param name="stride">Bytes from one row of the result to the next.</param>
-    /// <param name="cancellationToken">Looked at before each row.</param>
+    /// <param name="cancellationToken">Checked before each row.</param>
     public static void Run(
         PixelRows rows, SourceBox box, PictureSize size, Orientation orientation, Span<byte> result, int stride, CancellationToken cancellationToken)
     {

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Aviary.Imaging.Telemetry;
 
-/// <summary>What this room has to say.</summary>
+/// <summary>The log messages of picture decoding.</summary>
 internal static partial class ImagingLog
 {
     [LoggerMessage(4001, LogLevel.Warning, "libjpeg-turbo was not found, so libvips reads JPEG, which is slower. Debian and Ubuntu: apt-get install libturbojpeg0; macOS: brew install jpeg-turbo.")]

@@ -4,7 +4,7 @@ using System.Diagnostics.Metrics;
 namespace Aviary.Imaging.Telemetry;
 
 /// <summary>
-/// The meter and the spans, both named <c>Aviary.Imaging</c>. They cost next to nothing while nobody listens. Where libvips reads,
+/// The meter and the spans, both named <c>Aviary.Imaging</c>. They cost next to nothing without a listener. Where libvips reads,
 /// rows are decoded while they are resized; then decoding is the opening, and the resize holds the rest.
 /// </summary>
 internal static class ImagingMeter

@@ -11,7 +11,7 @@ internal sealed class TurboHandle : SafeHandle
 
     public override bool IsInvalid => handle == 0;
 
-    /// <summary>What the last call said was wrong.</summary>
+    /// <summary>The error of the last call.</summary>
     public string Error => Marshal.PtrToStringUTF8(TurboJpeg.tjGetErrorStr2(this)) ?? "";
 
     protected override bool ReleaseHandle() => TurboJpeg.tjDestroy(handle) == 0;

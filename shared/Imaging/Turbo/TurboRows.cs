@@ -10,7 +10,7 @@ namespace Aviary.Imaging.Turbo;
 internal sealed class TurboRows : PixelRows
 {
     /// <summary>
-    /// Scales (in eighths) that its vector instructions know; those between are slower than the next larger one. Its fast, less
+    /// Scales (in eighths) that its vector instructions support; those between are slower than the next larger one. Its fast, less
     /// exact transforms are left out: they gain next to nothing, because reading the bits is most of the work.
     /// </summary>
     private static readonly int[] Eighths = [1, 2, 4, 8];
@@ -28,8 +28,8 @@ internal sealed class TurboRows : PixelRows
     public override int Stride => Size.Width * 3;
 
     /// <param name="bytes">The file.</param>
-    /// <param name="length">Its length.</param>
-    /// <param name="picture">The size that its header says, which was held to the limits.</param>
+    /// <param name="length">The length.</param>
+    /// <param name="picture">The size in the header, within the limits.</param>
     /// <param name="box">The part that will be taken, in whole pixels of the picture.</param>
     /// <param name="wanted">The size that part will have.</param>
     /// <exception cref="PictureRefusedException">The data are cut off or damaged.</exception>

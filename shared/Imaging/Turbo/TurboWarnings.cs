@@ -3,7 +3,7 @@ namespace Aviary.Imaging.Turbo;
 /// <summary>What libjpeg's messages mean; they have no numbers in this API.</summary>
 internal static class TurboWarnings
 {
-    /// <summary>Every pixel is there: bytes between segments, a marker nobody needs, a version nobody minds.</summary>
+    /// <summary>Every pixel is there: bytes between segments, an unused marker, an unusual version.</summary>
     public static bool IsHarmless(string message)
         => message.Contains("extraneous bytes before marker", StringComparison.OrdinalIgnoreCase)
             || message.Contains("Unknown Adobe color transform", StringComparison.OrdinalIgnoreCase)

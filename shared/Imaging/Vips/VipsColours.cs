@@ -43,7 +43,7 @@ internal static class VipsColours
             }
             catch (VipsException)
             {
-                // A profile that is broken or for other colours says nothing; the pixels are still there.
+                // A broken profile, or one for other colours, is ignored; the pixels are still usable.
             }
         }
 
@@ -54,7 +54,7 @@ internal static class VipsColours
     }
 
     /// <summary>
-    /// Inks without a profile are of no known printer: each colour is what its ink and the black leave of it, (255 − ink) × (255 − black) / 255,
+    /// Inks without a profile belong to an unknown printer: each colour is what its ink and the black leave of it, (255 − ink) × (255 − black) / 255,
     /// as browsers and Pillow have it.
     /// </summary>
     private static GObjectHandle InkToLight(GObjectHandle inks)

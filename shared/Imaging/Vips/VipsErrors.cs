@@ -14,7 +14,7 @@ internal static class VipsErrors
 
     /// <summary>
     /// Whether a JPEG lacks its end marker where it should be. libvips' text is shared by all threads, so it is not relied on alone;
-    /// the other formats' ends were looked at with their headers.
+    /// the other formats' ends were checked with their headers.
     /// </summary>
     public static bool IsCutOff(PictureFormat format, ReadOnlySpan<byte> bytes)
         => format == PictureFormat.Jpeg && bytes[Math.Max(0, bytes.Length - Tail)..].LastIndexOf((ReadOnlySpan<byte>)[0xFF, 0xD9]) < 0;

@@ -1,4 +1,4 @@
 namespace Aviary.Imaging.Vips;
 
-/// <summary>What libvips said was wrong.</summary>
+/// <summary>An error of libvips.</summary>
 internal sealed class VipsException(string message) : Exception(message);

@@ -21,7 +21,7 @@ internal static unsafe class VipsLibrary
         }
     }
 
-    /// <summary>What the last call said was wrong: its first line, printable, cut. Forgotten afterwards.</summary>
+    /// <summary>The error of the last call: its first line, printable, truncated. Cleared afterwards.</summary>
     public static string Error()
     {
         nint copy = VipsNative.vips_error_buffer_copy();

@@ -98,7 +98,7 @@ internal static unsafe partial class VipsNative
     [LibraryImport(NativeLibraries.GObject)]
     public static partial void g_value_set_object(GValue* value, GObjectHandle instance);
 
-    /// <summary>Its object, with a reference for the caller.</summary>
+    /// <summary>The object, with a reference for the caller.</summary>
     [LibraryImport(NativeLibraries.GObject)]
     public static partial nint g_value_dup_object(GValue* value);
 

@@ -36,8 +36,8 @@ internal sealed unsafe class VipsRows : PixelRows
     public override int Stride => Size.Width * 3;
 
     /// <param name="bytes">The file; it must stay where it is until this is disposed.</param>
-    /// <param name="length">Its length.</param>
-    /// <param name="header">What its header says, held to the limits.</param>
+    /// <param name="length">The length.</param>
+    /// <param name="header">The header, within the limits.</param>
     /// <param name="box">The part that will be taken, in whole pixels of the picture.</param>
     /// <param name="wanted">The size that part will have.</param>
     /// <exception cref="PictureRefusedException">The data are cut off or damaged.</exception>

@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace Aviary.Learning.Datasets;
 
 /// <summary>
-/// What a data set looks like, as JSON: for each feature (pixel position) its mean, standard deviation, smallest and largest
+/// The statistics of a data set, as JSON: for each feature (pixel position) its mean, standard deviation, smallest and largest
 /// value, and the share of each class. What later data is compared with.
 /// </summary>
 public static class DatasetProfile

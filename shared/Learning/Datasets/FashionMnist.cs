@@ -8,7 +8,7 @@ namespace Aviary.Learning.Datasets;
 /// </summary>
 public static class FashionMnist
 {
-    /// <summary>What the data is called.</summary>
+    /// <summary>The name of the data.</summary>
     public const string Name = "fashion-mnist";
 
     /// <summary>The ten classes in the order of their labels.</summary>

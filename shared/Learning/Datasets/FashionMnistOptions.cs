@@ -2,10 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Aviary.Learning.Datasets;
 
-/// <summary>Where Fashion-MNIST is looked for.</summary>
+/// <summary>Where Fashion-MNIST is read from.</summary>
 public sealed record FashionMnistOptions
 {
-    /// <summary>A folder with four IDX files, of this dataset or of another one. When given, it is the only place looked at. Default: none.</summary>
+    /// <summary>A folder with four IDX files, of this dataset or of another one. When given, no other place is tried. Default: none.</summary>
     public string? Folder { get; init; }
 
     /// <summary>

@@ -27,7 +27,7 @@ public sealed class FashionMnistSource
     }
 
     /// <summary>Finds the data, fetching it into the cache where it is not there yet, and reads it.</summary>
-    /// <param name="progress">Told about downloaded bytes.</param>
+    /// <param name="progress">Gets the number of downloaded bytes.</param>
     /// <param name="cancellationToken">Stops the fetching; no half file is left behind.</param>
     /// <exception cref="DatasetException">A file is damaged (named), or no place has the data (one line: what was tried, what to do).</exception>
     public async Task<(ImageDataset Train, ImageDataset Test)> GetAsync(

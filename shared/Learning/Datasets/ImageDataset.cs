@@ -62,7 +62,7 @@ public sealed class ImageDataset
         _fingerprint = new Lazy<string>(ComputeFingerprint);
     }
 
-    /// <summary>What the data is called.</summary>
+    /// <summary>The name of the data.</summary>
     public string Name { get; }
 
     /// <summary>The classes' names, in the order of the labels.</summary>

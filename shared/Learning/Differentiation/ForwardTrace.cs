@@ -8,7 +8,7 @@ namespace Aviary.Learning.Differentiation;
 
 /// <summary>
 /// Shapes of all values of a network for one batch size, and its integer values, found by running the network once on zeros:
-/// exact for every operator that the runtime knows, without rules of one's own.
+/// exact for every operator that the runtime supports, without our own rules.
 /// </summary>
 internal sealed class ForwardTrace
 {

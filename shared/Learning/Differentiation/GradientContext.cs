@@ -3,7 +3,7 @@ using Aviary.Learning.Networks.Onnx;
 
 namespace Aviary.Learning.Differentiation;
 
-/// <summary>What rules see of the training graph while it is built.</summary>
+/// <summary>The part of the training graph that rules use while it is built.</summary>
 internal sealed class GradientContext(GraphBuilder builder, ForwardTrace trace, IReadOnlySet<string> needed)
 {
     private readonly Dictionary<string, List<string>> _gradients = new(StringComparer.Ordinal);
@@ -75,8 +75,8 @@ internal sealed class GradientContext(GraphBuilder builder, ForwardTrace trace, 
 }
 
 /// <summary>An initializer that follows a statistic of the batches instead of a gradient.</summary>
-/// <param name="Initializer">Its name in the network.</param>
+/// <param name="Initializer">The name in the network.</param>
 /// <param name="Output">The output of the training graph with the batch's statistic.</param>
-/// <param name="Shape">Its shape.</param>
+/// <param name="Shape">The shape.</param>
 /// <param name="Correction">What the batch's value is multiplied with first: n / (n - 1) makes a variance unbiased.</param>
 internal sealed record RunningStatistic(string Initializer, string Output, long[] Shape, float Correction);

@@ -12,8 +12,8 @@ namespace Aviary.Learning.Differentiation;
 /// </summary>
 /// <param name="Model">The file for the runtime.</param>
 /// <param name="Input">Name of the batch's input: float, of <paramref name="InputShape"/>.</param>
-/// <param name="InputShape">Its shape, batch first.</param>
-/// <param name="Classes">How many classes the network tells apart.</param>
+/// <param name="InputShape">The shape, batch first.</param>
+/// <param name="Classes">The number of classes.</param>
 /// <param name="Parameters">The trainable initializers in the order of the file.</param>
 /// <param name="Statistics">The initializers that follow statistics of the batches.</param>
 internal sealed record GradientGraph(
@@ -152,7 +152,7 @@ internal sealed record GradientGraph(
 }
 
 /// <summary>A trainable initializer.</summary>
-/// <param name="Name">Its name in the network, and that of the training graph's input.</param>
-/// <param name="Shape">Its shape.</param>
+/// <param name="Name">The name in the network, and that of the training graph's input.</param>
+/// <param name="Shape">The shape.</param>
 /// <param name="Gradient">The training graph's output with its gradient.</param>
 internal sealed record Parameter(string Name, long[] Shape, string Gradient);

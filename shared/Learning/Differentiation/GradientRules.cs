@@ -4,7 +4,7 @@ using Aviary.Learning.Networks.Onnx;
 
 namespace Aviary.Learning.Differentiation;
 
-/// <summary>The table of operators that training knows.</summary>
+/// <summary>The table of operators that training supports.</summary>
 internal static class GradientRules
 {
     private static readonly ReshapeRule Reshape = new();

@@ -17,7 +17,7 @@ public static class TfliteImport
     /// <param name="asFloat">
     /// Whether a quantised network becomes one of real numbers, held within the ranges that its bytes had. Default: it stays quantised.
     /// </param>
-    /// <exception cref="TfliteException">The file is damaged, or uses what is not imported; says what.</exception>
+    /// <exception cref="TfliteException">The file is damaged, or uses a feature that is not supported; the message names it.</exception>
     public static ImportedNetwork Convert(ReadOnlyMemory<byte> file, bool asFloat = false) => Convert(file, asFloat ? Arithmetic.Real : null);
 
     /// <summary>Converts a file to be computed in a certain way, whatever its size.</summary>

@@ -4,9 +4,9 @@ using Microsoft.ML.OnnxRuntime;
 namespace Aviary.Learning.Networks;
 
 /// <summary>
-/// Keeps ONNX Runtime from sending what it runs to its makers. Since 1.31 it also does so on Linux: as soon as it starts it makes a
+/// Keeps ONNX Runtime from sending telemetry to its makers. Since 1.31 it also does so on Linux: as soon as it starts it makes a
 /// database and an identifier of the device in the user's cache folder, and threads that upload. What can be switched off in a running
-/// environment comes after that, so it is told by its environment variable, before it starts.
+/// environment comes after that, so its environment variable is set before it starts.
 /// </summary>
 internal static partial class OnnxTelemetry
 {

@@ -15,7 +15,7 @@ internal static partial class RuntimeProblem
     private const int MostRead = 4_000;
     private const int TimeoutMilliseconds = 1_000;
 
-    /// <summary>What goes to whoever sent the file or the row; of other errors the message as it is.</summary>
+    /// <summary>The part for the sender of the file or the row; of other errors the message as it is.</summary>
     public static string Of(Exception error) => error is OnnxRuntimeException ? Of(error.Message) : error.Message;
 
     public static string Of(string message)

@@ -6,7 +6,7 @@ using Aviary.Learning.Training.Optimizers;
 
 namespace Aviary.Learning.Training;
 
-/// <summary>A network whose weights follow its gradients, a batch at a time. It knows neither data nor schedule.</summary>
+/// <summary>A network whose weights follow its gradients, a batch at a time. It depends on neither data nor schedule.</summary>
 internal sealed class NetworkTraining : IDisposable
 {
     private readonly ModelProto _network;

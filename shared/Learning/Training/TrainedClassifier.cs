@@ -19,7 +19,7 @@ public sealed record TrainedClassifier(
     IReadOnlyDictionary<string, double> Metrics,
     IReadOnlyList<EpochResult> History);
 
-/// <summary>What one epoch gave.</summary>
+/// <summary>The result of one epoch.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>
 /// <param name="Loss">Mean training loss.</param>
 /// <param name="ValidationAccuracy">Share of the validation pictures classified rightly; null where none were kept.</param>

@@ -20,8 +20,8 @@ public sealed class Trainer
     /// <param name="training">Pictures to learn from; a share of them is kept for validation.</param>
     /// <param name="test">Pictures never seen in training, of the same size and classes; null to measure on the validation pictures.</param>
     /// <param name="options">How to train.</param>
-    /// <param name="progress">Told after each step, on the calling thread.</param>
-    /// <param name="cancellationToken">Looked at before each step (tens of milliseconds).</param>
+    /// <param name="progress">Called after each step, on the calling thread.</param>
+    /// <param name="cancellationToken">Checked before each step (tens of milliseconds).</param>
     /// <exception cref="ArgumentException">An option is out of its range, or the preset is unknown; the message names it.</exception>
     /// <exception cref="DatasetException">The data does not suit: too few pictures, or test pictures of another kind.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>

@@ -8,8 +8,8 @@ internal sealed class TrainingClock(TimeProvider time, int epochs, int steps)
 
     /// <param name="epoch">The epoch that runs, from 0.</param>
     /// <param name="step">Steps of it that are done.</param>
-    /// <param name="loss">Its mean loss so far.</param>
-    /// <param name="validationAccuracy">Its accuracy, when it is over.</param>
+    /// <param name="loss">The mean loss so far.</param>
+    /// <param name="validationAccuracy">The accuracy, when it is over.</param>
     public TrainingProgress Report(int epoch, int step, double loss, double? validationAccuracy)
     {
         int done = (epoch * steps) + step;

@@ -67,7 +67,7 @@ public sealed class TrainingLoop : IDisposable
     /// <summary>Whether all epochs are done.</summary>
     public bool IsDone => EpochsDone >= _options.Epochs;
 
-    /// <summary>What each epoch gave so far, in order.</summary>
+    /// <summary>The results of the epochs so far, in order.</summary>
     public IReadOnlyList<EpochResult> History => _history;
 
     /// <summary>All pictures of the training: those given, with those that joined behind them.</summary>
@@ -108,8 +108,8 @@ public sealed class TrainingLoop : IDisposable
     }
 
     /// <summary>Runs the next epoch. After a failure or a cancellation this loop is of no more use: resume from the last saved state.</summary>
-    /// <param name="progress">Told after each step, and after the epoch's validation, on the calling thread.</param>
-    /// <param name="cancellationToken">Looked at before each step.</param>
+    /// <param name="progress">Called after each step, and after the epoch's validation, on the calling thread.</param>
+    /// <param name="cancellationToken">Checked before each step.</param>
     /// <exception cref="InvalidOperationException">All epochs are done, or the last one broke off.</exception>
     /// <exception cref="TrainingDivergedException">The loss is no number any more.</exception>
     public EpochResult RunEpoch(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -138,7 +138,7 @@ public sealed class TrainingLoop : IDisposable
 
     /// <summary>Makes the file and measures it.</summary>
     /// <param name="test">Pictures never seen in training; null to measure on the validation pictures.</param>
-    /// <param name="cancellationToken">Looked at between batches.</param>
+    /// <param name="cancellationToken">Checked between batches.</param>
     /// <exception cref="InvalidOperationException">Epochs are left.</exception>
     /// <exception cref="DatasetException">The test pictures have another size or other classes.</exception>
     public TrainedClassifier Finish(ImageDataset? test, CancellationToken cancellationToken)

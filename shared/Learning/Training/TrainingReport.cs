@@ -3,7 +3,7 @@ using Aviary.Learning.Metrics;
 
 namespace Aviary.Learning.Training;
 
-/// <summary>What a trained classifier says of how it came about.</summary>
+/// <summary>How a classifier was trained.</summary>
 internal static class TrainingReport
 {
     public static Dictionary<string, object> Parameters(TrainingOptions options, ImageDataset dataset)

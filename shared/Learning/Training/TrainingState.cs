@@ -12,7 +12,7 @@ internal static class TrainingState
 
     /// <param name="identity">What the training is of: options, data. A state fits only the same.</param>
     /// <param name="training">The training.</param>
-    /// <param name="history">Its epochs so far.</param>
+    /// <param name="history">The epochs so far.</param>
     public static byte[] Save(string identity, NetworkTraining training, IReadOnlyList<EpochResult> history)
     {
         using MemoryStream stream = new();

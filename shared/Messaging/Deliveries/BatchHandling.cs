@@ -71,7 +71,7 @@ internal sealed class BatchHandling(
         {
             throw;
         }
-#pragma warning disable CA1031 // Whatever a handler throws, its messages come again.
+#pragma warning disable CA1031 // After any exception of a handler its messages are retried.
         catch (Exception error)
 #pragma warning restore CA1031
         {

@@ -1,6 +1,6 @@
 namespace Aviary.Messaging.Deliveries;
 
-/// <summary>Rings when there is something to do; several rings before one hears are one. Heard by one thread at a time, rung by any.</summary>
+/// <summary>Signals that there is something to do; several signals before a wait are one. One thread at a time waits, any thread signals.</summary>
 internal sealed class Bell : IDisposable
 {
     private readonly SemaphoreSlim _rings = new(0, 1);
@@ -16,7 +16,7 @@ internal sealed class Bell : IDisposable
             }
             catch (ObjectDisposedException)
             {
-                // A late ring: nobody listens any more.
+                // A late signal: no thread waits any more.
             }
         }
     }

@@ -9,9 +9,9 @@ internal abstract class Delivery(ReceivedMessage received)
     /// <summary>The body's size: what <see cref="Subscription.MaxWaitingBytes"/> counts.</summary>
     public int Bytes => Received.Message.Body.Length;
 
-    /// <summary>All is done for it: the broker may forget it.</summary>
+    /// <summary>It is settled: the broker may drop it.</summary>
     public abstract void Settled();
 
-    /// <summary>It was let go without being settled: the broker must deliver it again.</summary>
+    /// <summary>It was released without being settled: the broker must deliver it again.</summary>
     public abstract void GivenUp();
 }

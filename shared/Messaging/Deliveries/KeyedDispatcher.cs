@@ -7,7 +7,7 @@ namespace Aviary.Messaging.Deliveries;
 /// <summary>
 /// Hands messages to a subscription's handler: at most <see cref="Subscription.Concurrency"/> batches at a time, formed of what is
 /// there, never two with messages of one key; then settles what the handler answered. Retries wait here for their time. The same
-/// for all transports, which post deliveries and look whether there is room for more.
+/// for all transports, which post deliveries and check whether there is room for more.
 /// </summary>
 internal sealed class KeyedDispatcher : IDisposable
 {
@@ -33,8 +33,8 @@ internal sealed class KeyedDispatcher : IDisposable
     /// <param name="settler">Publishes retries and dead letters.</param>
     /// <param name="metrics">What to count in.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Told of failures.</param>
-    /// <param name="eased">Called after there has become more room, on any thread; must return at once.</param>
+    /// <param name="logger">Logs failures.</param>
+    /// <param name="eased">Called when room becomes free, on any thread; must return at once.</param>
     public KeyedDispatcher(
         Subscription subscription, MessageHandler handler, Settler settler, MessagingMetrics metrics, TimeProvider time, ILogger logger, Action eased)
     {
@@ -152,7 +152,7 @@ internal sealed class KeyedDispatcher : IDisposable
         }
     }
 
-    /// <summary>A part of the bound of bytes is worth the same part of the bound of messages, so that whoever counts messages heeds both.</summary>
+    /// <summary>A part of the bound of bytes is worth the same part of the bound of messages, so that a caller that counts messages keeps both.</summary>
     private int RoomBeside((int Count, long Bytes) load)
     {
         double worth = Math.Ceiling((double)load.Bytes / _subscription.MaxWaitingBytes * _subscription.MaxWaiting);

@@ -30,7 +30,7 @@ internal sealed class PartitionProgress(string topic, int partition)
 
     /// <summary>A message on its way: <see cref="Delivery.Settled"/> moves the mark, <see cref="Delivery.GivenUp"/> never.</summary>
     /// <param name="received">The message.</param>
-    /// <param name="position">Its position, above all before.</param>
+    /// <param name="position">The position, above all before.</param>
     /// <param name="moved">Called after the mark has moved; null for nothing.</param>
     public Delivery Begin(ReceivedMessage received, long position, Action? moved = null)
     {

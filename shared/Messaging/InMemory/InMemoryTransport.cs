@@ -18,7 +18,7 @@ public sealed class InMemoryTransport : IMessageTransport
     private readonly MessagingMetrics _metrics = new(Name);
 
     /// <summary>Opens an empty broker.</summary>
-    /// <param name="options">Its bounds; null for the defaults.</param>
+    /// <param name="options">The bounds; null for the defaults.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggerFactory">Makes the logger.</param>
     /// <exception cref="ArgumentOutOfRangeException">A bound is below 1.</exception>

@@ -4,13 +4,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Aviary.Messaging.Kafka;
 
-/// <summary>What a client complains of, told once and not again within half a minute: a broker that is away is complained of ten times a second.</summary>
+/// <summary>Problems that a client reports, each at most once in half a minute: a client reports an unavailable broker ten times a second.</summary>
 internal sealed class ClientProblems(string description, TimeProvider time, ILogger logger)
 {
-    /// <summary>What librdkafka's log names the end of a connection.</summary>
+    /// <summary>The name of a closed connection in librdkafka's log.</summary>
     private const string Failed = "FAIL";
 
-    /// <summary>What it names the state in which a broker that expects TLS gets plain text.</summary>
+    /// <summary>The name there of the state in which a broker that expects TLS gets plain text.</summary>
     private const string FirstQuestion = "state APIVERSION_QUERY";
 
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(30);
@@ -21,7 +21,7 @@ internal sealed class ClientProblems(string description, TimeProvider time, ILog
 
     public void Tell(Error error)
     {
-        // That no broker is left says less than what was wrong with each.
+        // "No broker is left" is less precise than the problem of each broker.
         if (error.Code != ErrorCode.Local_AllBrokersDown || _latest is null)
         {
             _latest = error.Reason;
@@ -50,7 +50,7 @@ internal sealed class ClientProblems(string description, TimeProvider time, ILog
         }
     }
 
-    /// <summary>Why something failed. A client that gets no further says only that time ran out; what it complained of meanwhile (a login, a certificate) is why.</summary>
+    /// <summary>Why a call failed. The client itself reports only a timeout; the problem that it logged meanwhile (a login, a certificate) is why.</summary>
     public string Explain(Error error)
         => error.Code is ErrorCode.Local_MsgTimedOut or ErrorCode.Local_TimedOut or ErrorCode.Local_TimedOutQueue or ErrorCode.Local_Transport or ErrorCode.Local_AllBrokersDown
             && _latest is { } latest

@@ -11,7 +11,7 @@ internal static class ClientSettings
     private static readonly TimeSpan ReconnectAtMost = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan ShortestPollInterval = TimeSpan.FromMinutes(5);
 
-    /// <summary>Makes a client; what its library refuses (a file that is no certificate, say) is told like a broker that refuses.</summary>
+    /// <summary>Makes a client; what its library refuses (a file that is no certificate, say) is reported like a broker that refuses.</summary>
     public static T Open<T>(string description, Func<T> build)
     {
         try

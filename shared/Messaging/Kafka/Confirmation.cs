@@ -13,7 +13,7 @@ internal sealed class Confirmation
 
     public Confirmation() => Report = Reported;
 
-    /// <summary>What the client calls for each message.</summary>
+    /// <summary>The callback of the client for each message.</summary>
     public Action<DeliveryReport<byte[]?, byte[]>> Report { get; }
 
     public int Failed => _failed;

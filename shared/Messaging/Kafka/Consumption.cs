@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace Aviary.Messaging.Kafka;
 
 /// <summary>
-/// A consumer of one topic at work, on a thread of its own: it posts what comes, stores what is done, and pauses where there is no room. Offsets
+/// A consumer of one topic, on its own thread: it posts what arrives, stores what is done, and pauses where there is no room. Offsets
 /// are stored only up to the first message that is not settled; librdkafka commits what is stored, every second and when a
 /// partition is revoked.
 /// </summary>
@@ -16,7 +16,7 @@ internal sealed class Consumption : IDisposable
     private const int MostAtOnce = 1_000;
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The group's questions are answered by polls, so there is one at least so often, whether there is room or not.</summary>
+    /// <summary>Polls answer the group, so there is one at least this often, whether there is room or not.</summary>
     private static readonly TimeSpan LongestUnpolled = TimeSpan.FromSeconds(1);
 
     private readonly Subscription _subscription;
@@ -217,7 +217,7 @@ internal sealed class Consumption : IDisposable
             }
         }
 
-        // These are among what is waited for below, and nobody would handle them meanwhile.
+        // These are among what is waited for below, and they would not be handled meanwhile.
         Post();
         _dispatcher.Drop(delivery => revoked.Exists(progress => progress.Owns(delivery)));
         if (!lost && !_ending)
@@ -275,7 +275,7 @@ internal sealed class Consumption : IDisposable
         }
     }
 
-    /// <summary>Once: the client repeats it as long as nobody makes the topic. That of the retries is missing until something is retried.</summary>
+    /// <summary>Once: the client repeats it until the topic is created. That of the retries is missing until something is retried.</summary>
     private void TellMissing()
     {
         if (_toldMissing)

@@ -33,10 +33,10 @@ public sealed record KafkaOptions
     /// <summary>For <see cref="KafkaLogin.OAuthBearer"/>: what the token is asked for; null for the server's default.</summary>
     public string? Scope { get; init; }
 
-    /// <summary>How members of a group share partitions. Default: <see cref="KafkaGroupProtocol.Classic"/>, which every broker knows.</summary>
+    /// <summary>How members of a group share partitions. Default: <see cref="KafkaGroupProtocol.Classic"/>, which every broker supports.</summary>
     public KafkaGroupProtocol GroupProtocol { get; init; }
 
-    /// <summary>After how much silence a member is taken for dead (classic protocol; otherwise the broker says). Default 45 s.</summary>
+    /// <summary>How long a member may be silent before it counts as dead (classic protocol; otherwise the broker decides). Default 45 s.</summary>
     public TimeSpan SessionTimeout { get; init; } = TimeSpan.FromSeconds(45);
 
     /// <summary>How batches are packed. Default: not at all, as pictures are packed already.</summary>

@@ -20,7 +20,7 @@ internal sealed class OidcTokens(KafkaOptions options, TimeProvider time, HttpMe
     private readonly CancellationTokenSource _disposed = new();
     private int _disposals;
 
-    /// <summary>Begins to get a token for a client, which is told of it, or of the failure, later.</summary>
+    /// <summary>Begins to fetch a token for a client, which gets it, or the failure, later.</summary>
     public void Refresh(IClient client) => _ = RefreshAsync(client);
 
     /// <returns>The token and when it ends.</returns>
@@ -74,7 +74,7 @@ internal sealed class OidcTokens(KafkaOptions options, TimeProvider time, HttpMe
         }
     }
 
-    /// <summary>No redirects: they would carry the secret to where nobody set it to go.</summary>
+    /// <summary>No redirects: they would send the secret to an address that is not configured.</summary>
     private static SocketsHttpHandler Connections() => new()
     {
         AllowAutoRedirect = false,
@@ -89,7 +89,7 @@ internal sealed class OidcTokens(KafkaOptions options, TimeProvider time, HttpMe
             (string token, DateTimeOffset ends) = await GetAsync(_disposed.Token);
             client.OAuthBearerSetToken(token, ends.ToUnixTimeMilliseconds(), options.ClientId);
         }
-#pragma warning disable CA1031 // Nobody waits for this: the client is told, and asks again.
+#pragma warning disable CA1031 // No caller waits for this: the client gets the failure, and asks again.
         catch (Exception error)
 #pragma warning restore CA1031
         {

@@ -41,7 +41,7 @@ internal sealed class PubSubSetup(PubSubClient client, PubSubNames names, string
         {
             seconds = (await client.GetSubscriptionAsync(subscription, cancellationToken))?.AckDeadlineSeconds ?? 0;
         }
-#pragma warning disable CA1031 // Not to know it means to extend early.
+#pragma warning disable CA1031 // Without it, leases are extended early.
         catch (Exception)
 #pragma warning restore CA1031
         {

@@ -25,9 +25,9 @@ public static class RecordReader
 
     /// <summary>Reads a record.</summary>
     /// <param name="origin">Where it lay.</param>
-    /// <param name="key">Its key; null for none.</param>
-    /// <param name="value">Its body; null is taken as empty.</param>
-    /// <param name="headers">Its headers, in their order.</param>
+    /// <param name="key">The key; null for none.</param>
+    /// <param name="value">The body; null is taken as empty.</param>
+    /// <param name="headers">The headers, in their order.</param>
     /// <param name="receivedAt">When this process got it.</param>
     /// <param name="prefix">What the headers of attributes begin with: Kafka's, unless said otherwise.</param>
     public static ReceivedMessage Read(
@@ -59,7 +59,7 @@ public static class RecordReader
         ReadOnlyMemory<byte>? whole = null;
         if (StructuredEvent.Is(attributes.MediaType))
         {
-            // The media type alone says where the attributes are; what headers say of them besides does not count (section 3.3).
+            // The media type alone says where the attributes are; headers about them are ignored (section 3.3).
             string type = attributes.MediaType!;
             attributes = new EventAttributes("");
             (whole, body) = (body, StructuredEvent.Read(type, body, attributes));

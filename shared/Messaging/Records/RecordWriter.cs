@@ -74,7 +74,7 @@ public static class RecordWriter
         RecordHeader Attribute(string name, string value) => new(prefix + name, StrictText.Utf8.GetBytes(value));
     }
 
-    /// <summary>A retry or a dead letter: what came, and on top what the settler says now.</summary>
+    /// <summary>A retry or a dead letter: the message as received, with the settler's headers added.</summary>
     private static List<RecordHeader> Again(WireForm wire, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> now)
     {
         List<RecordHeader> headers = new(wire.Headers.Count + 4);

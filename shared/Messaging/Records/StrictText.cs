@@ -10,7 +10,7 @@ internal static class StrictText
     /// <summary>The text, or null where the bytes are no UTF-8.</summary>
     public static string? Read(ReadOnlySpan<byte> bytes)
     {
-        // Looked at first, since an exception for each broken header would be an easy way to slow a subscriber down.
+        // Checked first, since an exception for each broken header would be an easy way to slow a subscriber down.
         return System.Text.Unicode.Utf8.IsValid(bytes) ? Utf8.GetString(bytes) : null;
     }
 }

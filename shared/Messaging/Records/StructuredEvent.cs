@@ -5,7 +5,7 @@ using System.Text.Json;
 namespace Aviary.Messaging.Records;
 
 /// <summary>
-/// Reads an event that lies in the body with all its attributes: CloudEvents' JSON event format 1.0.2, which every binding carries in
+/// Reads an event that is in the body with all its attributes: CloudEvents' JSON event format 1.0.2, which every binding carries in
 /// structured mode as <c>application/cloudevents+json</c>. A batch of events in one message is refused: a message has one outcome.
 /// </summary>
 internal static class StructuredEvent

@@ -1,6 +1,6 @@
 namespace Aviary.Messaging.Settling;
 
-/// <summary>The headers by which retries and dead letters tell what became of a message. They are removed when it is received again.</summary>
+/// <summary>The headers in which retries and dead letters carry the history of a message. They are removed when it is received again.</summary>
 public static class SettlementHeaders
 {
     /// <summary>On retries: how many attempts were made, in decimal. The next one has the number after it.</summary>

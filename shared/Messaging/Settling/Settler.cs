@@ -10,7 +10,7 @@ namespace Aviary.Messaging.Settling;
 /// </summary>
 /// <param name="publisher">Where retries and dead letters go.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Told of each dead letter.</param>
+/// <param name="logger">Logs each dead letter.</param>
 /// <param name="chance">0 up to 1, for the jitter of delays; null for chance.</param>
 public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILogger logger, Func<double>? chance = null)
 {
@@ -115,7 +115,7 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
         await PublishAsync(topic, messages, (i, _) => refused.Add(i), cancellationToken);
         foreach (int i in refused)
         {
-            // A message at the very limit has no room for why it is dead. It must not stand in its partition's way for ever.
+            // A message at the very limit has no room for why it is dead. It must not block its partition.
             (ReceivedMessage received, string reason, string detail) = dead[i];
             MessagingLog.DeadLetterWithoutBody(logger, received.Origin, received.Message.Body.Length);
             await BuryWithoutBodyAsync(topic, received, reason, detail, cancellationToken);

@@ -6,9 +6,9 @@ using Microsoft.Extensions.Options;
 namespace Aviary.Monitoring.Alerts;
 
 /// <summary>
-/// Brings alerts up to date with findings, and their events to the sinks. Safe on several instances at once: who writes the change
-/// delivers it. A delivery that fails, or dies half-way, is taken up by a later evaluation, so a sink may hear an event twice, with
-/// the same id, but never not at all.
+/// Brings alerts up to date with findings, and their events to the sinks. Safe on several instances at once: the instance that writes the change
+/// delivers it. A delivery that fails, or dies half-way, is taken up by a later evaluation, so a sink gets each event at least once, always with
+/// the same id.
 /// </summary>
 internal sealed partial class AlertBook(
     AlertLedger ledger, AlertDelivery delivery, IOptions<AlertsOptions> options, TimeProvider time, ILogger<AlertBook> logger)
@@ -17,7 +17,7 @@ internal sealed partial class AlertBook(
 
     private readonly string _owner = $"{Environment.MachineName}-{Guid.NewGuid():N}";
 
-    /// <summary>What is recorded of a rule; null where it was never raised.</summary>
+    /// <summary>The record of a rule; null where it was never raised.</summary>
     public async Task<AlertRecord?> FindAsync(string model, string rule, CancellationToken cancellationToken)
         => (await ledger.FindAsync(model, rule, cancellationToken)).Record;
 
@@ -85,6 +85,6 @@ internal sealed partial class AlertBook(
     private static AlertEvent Without(AlertEvent item, IReadOnlySet<Delivered> done)
         => item with { Pending = [.. item.Pending.Where(sink => !done.Contains(new Delivered(item.Id, sink)))] };
 
-    [LoggerMessage(1331, LogLevel.Warning, "Alert {Rule} of {Model} was changed by others {Tries} times in a row; the next evaluation looks again")]
+    [LoggerMessage(1331, LogLevel.Warning, "Alert {Rule} of {Model} was changed by others {Tries} times in a row; the next evaluation tries again")]
     private partial void LogContended(string rule, string model, int tries);
 }

@@ -5,7 +5,7 @@ namespace Aviary.Monitoring.Alerts;
 
 /// <summary>
 /// An alert as a CloudEvent 1.0 in structured JSON mode (CloudEvents specification 1.0.2, JSON event format, section 3):
-/// attributes and data in one object, for receivers that look at bodies alone.
+/// attributes and data in one object, for receivers that read bodies alone.
 /// </summary>
 internal static class AlertCloudEvent
 {

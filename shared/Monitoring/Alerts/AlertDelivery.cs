@@ -5,10 +5,10 @@ namespace Aviary.Monitoring.Alerts;
 /// <summary>Carries outboxes to the sinks.</summary>
 internal sealed partial class AlertDelivery(IReadOnlyList<IAlertSink> sinks, ILogger<AlertDelivery> logger)
 {
-    /// <summary>What a delivery may take beside the sinks' own time.</summary>
+    /// <summary>The time that a delivery may take beside the sinks' own.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
-    /// <summary>The names of the sinks that shall hear of a new event.</summary>
+    /// <summary>The names of the sinks that get a new event.</summary>
     public IReadOnlyList<string> SinkNames { get; } = [.. sinks.Select(sink => sink.Name)];
 
     /// <summary>The longest that <see cref="SendAsync"/> takes for this outbox.</summary>
@@ -55,7 +55,7 @@ internal sealed partial class AlertDelivery(IReadOnlyList<IAlertSink> sinks, ILo
         {
             throw;
         }
-#pragma warning disable CA1031 // Whatever a sink throws, the alert is kept, the others hear of it, and this one is tried again later.
+#pragma warning disable CA1031 // After any exception of a sink the alert is kept, the others get it, and this one is tried again later.
         catch (Exception error)
 #pragma warning restore CA1031
         {

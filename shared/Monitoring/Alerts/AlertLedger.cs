@@ -27,13 +27,13 @@ internal sealed partial class AlertLedger(IObjectStore store, ILogger<AlertLedge
         }
         catch (JsonException error)
         {
-            // An alert said twice is better than a rule that is silent for ever: the next change replaces what cannot be read.
+            // A repeated alert is better than a rule that is never raised again: the next change replaces what cannot be read.
             LogUnreadable(error, key);
             return new FoundAlert(key, null, stored.ETag);
         }
     }
 
-    /// <summary>Replaces what was found; null when somebody else was faster.</summary>
+    /// <summary>Replaces what was found; null when another writer was faster.</summary>
     public async Task<FoundAlert?> TryWriteAsync(FoundAlert found, AlertRecord next, CancellationToken cancellationToken)
     {
         byte[] content = next.Write();
@@ -48,7 +48,7 @@ internal sealed partial class AlertLedger(IObjectStore store, ILogger<AlertLedge
 }
 
 /// <summary>A record as it was read or written.</summary>
-/// <param name="Key">Its key.</param>
+/// <param name="Key">The key.</param>
 /// <param name="Record">The record; null where there is none that can be read.</param>
 /// <param name="ETag">What the next change must present; null where there is no object.</param>
 internal sealed record FoundAlert(string Key, AlertRecord? Record, string? ETag);

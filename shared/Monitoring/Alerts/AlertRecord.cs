@@ -33,7 +33,7 @@ internal sealed record AlertRecord(
     {
     }
 
-    /// <summary>What was last announced.</summary>
+    /// <summary>The alert as last announced.</summary>
     [JsonIgnore]
     public Alert Alert
     {
@@ -45,14 +45,14 @@ internal sealed record AlertRecord(
     [JsonRequired]
     public int Repeats { get; init; }
 
-    /// <summary>What has not reached every sink yet, oldest first.</summary>
+    /// <summary>The events that have not reached every sink yet, oldest first.</summary>
     [JsonRequired]
     public IReadOnlyList<AlertEvent> Outbox { get; init; } = [];
 
     /// <summary>When it was resolved; null while it is raised.</summary>
     public DateTimeOffset? ResolvedAt { get; init; }
 
-    /// <summary>Who delivers the outbox at the moment; null where nobody does.</summary>
+    /// <summary>The instance that delivers the outbox at the moment; null where none does.</summary>
     public DeliveryClaim? Claim { get; init; }
 
     /// <summary>The names of the sinks that something has not reached yet.</summary>

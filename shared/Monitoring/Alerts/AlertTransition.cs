@@ -11,10 +11,10 @@ internal static class AlertTransition
 
     /// <summary>The record after the finding, with the new event in its outbox; null where nothing changes.</summary>
     /// <param name="record">The present record, or null.</param>
-    /// <param name="finding">What the rule says now.</param>
+    /// <param name="finding">The present result of the rule.</param>
     /// <param name="now">The time (UTC).</param>
     /// <param name="repeatAfter">After how long an alert that still holds is announced again.</param>
-    /// <param name="sinks">The names of the sinks that shall hear of it.</param>
+    /// <param name="sinks">The names of the sinks that get the event.</param>
     public static AlertRecord? Next(
         AlertRecord? record, Finding finding, DateTimeOffset now, TimeSpan repeatAfter, IReadOnlyList<string> sinks)
     {
@@ -40,11 +40,11 @@ internal static class AlertTransition
 
     private static AlertRecord Repeat(AlertRecord record, Finding finding, DateTimeOffset now, IReadOnlyList<string> sinks)
     {
-        // Since is when it began, whatever holds it up now. What is unknown is repeated as it was said last.
+        // Since is when the alert began. Where the value is unknown, the last announcement is repeated.
         Alert alert = finding.Verdict == Verdict.Unknown ? record.Alert : Said(finding, record.Alert.Since);
         AlertEvent repeat = Event(alert, AlertState.Raised, now, record.Repeats + 1, sinks);
 
-        // A sink that was down hears of it once when it is back, not once for every repeat.
+        // A sink that was down gets it once when it is back, not once for every repeat.
         AlertEvent[] others = [.. record.Outbox.Where(item => item.State != AlertState.Raised || item.Time < record.RaisedAt)];
         return record with { Alert = alert, AnnouncedAt = now, Repeats = repeat.Repeat, Outbox = Add(others, repeat) };
     }

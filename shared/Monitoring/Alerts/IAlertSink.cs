@@ -1,6 +1,6 @@
 namespace Aviary.Monitoring.Alerts;
 
-/// <summary>A place that hears of alerts.</summary>
+/// <summary>A receiver of alerts.</summary>
 internal interface IAlertSink
 {
     /// <summary>Names the sink in records: <c>log</c>, <c>webhook</c>. Never changes.</summary>

@@ -77,7 +77,7 @@ internal sealed class WebhookSink : IAlertSink, IDisposable
         return builder.AddTimeout(options.WebhookTimeout).Build();
     }
 
-    /// <summary>No answer, or one that says "later". The others say that this post will never be taken as it is.</summary>
+    /// <summary>No answer, or one that asks to retry. Other answers mean that this post will never be accepted.</summary>
     private static bool MayPass(HttpRequestException error)
         => error.StatusCode is null or HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aviary.Monitoring.Evaluation;
 
-/// <summary>What the timer does: evaluates every rule for every model, and brings the alerts up to date. Safe on several instances at once.</summary>
+/// <summary>Evaluates every rule for every model when the timer fires, and brings the alerts up to date. Safe on several instances at once.</summary>
 public sealed partial class RuleEvaluation
 {
     private readonly IModelFacts _facts;

@@ -8,14 +8,14 @@ public enum Verdict
     /// <summary>There is nothing to compute it from. An alert that is raised stays so.</summary>
     Unknown,
 
-    /// <summary>It does not hold.</summary>
+    /// <summary>The condition does not hold.</summary>
     Clear,
 
-    /// <summary>It holds: an alert is due.</summary>
+    /// <summary>The condition holds: an alert is due.</summary>
     Holds,
 }
 
-/// <summary>What a rule says of a model at one moment.</summary>
+/// <summary>The result of a rule for a model at one moment.</summary>
 /// <param name="Rule">The rule.</param>
 /// <param name="Model">The model.</param>
 /// <param name="Verdict">Whether its condition holds.</param>

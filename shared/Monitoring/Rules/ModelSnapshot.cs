@@ -6,7 +6,7 @@ using Aviary.Models.Serving.Tallies;
 
 namespace Aviary.Monitoring.Rules;
 
-/// <summary>All that the rules may look at, read at one moment.</summary>
+/// <summary>The input of the rules, read at one moment.</summary>
 /// <param name="Model">The model.</param>
 /// <param name="Now">The moment (UTC).</param>
 internal sealed record ModelSnapshot(string Model, DateTimeOffset Now)
@@ -36,8 +36,8 @@ internal sealed record ModelSnapshot(string Model, DateTimeOffset Now)
     public DateTimeOffset? EvaluatedAt { get; init; }
 }
 
-/// <summary>What rules need of a version.</summary>
-/// <param name="Version">Its id.</param>
+/// <summary>The properties of a version that rules use.</summary>
+/// <param name="Version">The id.</param>
 /// <param name="CreatedAt">When it was made (UTC).</param>
-/// <param name="Accuracy">Its accuracy when it was made, 0 … 1; null where it was not measured, as for an imported model.</param>
+/// <param name="Accuracy">The accuracy when it was made, 0 … 1; null where it was not measured, as for an imported model.</param>
 internal sealed record VersionFact(string Version, DateTimeOffset CreatedAt, double? Accuracy);

@@ -5,7 +5,7 @@ namespace Aviary.Monitoring.Rules;
 /// <param name="Computes">What the number is, with its unit.</param>
 /// <param name="Comparison">On which side of the threshold the condition holds.</param>
 /// <param name="Threshold">Where the threshold stands in the settings; a constant for rules that count.</param>
-/// <param name="Measure">Computes the number; null where nothing can be said, which neither raises nor resolves.</param>
+/// <param name="Measure">Computes the number; null where it is unknown, which neither raises nor resolves.</param>
 internal sealed record Rule(
     string Name,
     string Computes,
@@ -35,8 +35,8 @@ internal enum Comparison
     Below,
 }
 
-/// <summary>What a rule computed.</summary>
+/// <summary>The result of a rule's computation.</summary>
 /// <param name="Value">The number.</param>
 /// <param name="Since">Since when it is on the wrong side, where it is.</param>
-/// <param name="Detail">A sentence for whoever reads the alert.</param>
+/// <param name="Detail">A sentence for the reader of the alert.</param>
 internal readonly record struct Measurement(double Value, DateTimeOffset Since, string Detail);

@@ -2,10 +2,10 @@ using Aviary.Models;
 
 namespace Aviary.Monitoring.Rules;
 
-/// <summary>What is computed of this process: what it serves, and whether it watches.</summary>
+/// <summary>The values that rules compute from this process: what it serves, and whether the timer runs.</summary>
 internal static class ServingMeasures
 {
-    /// <summary>1 where the champion was refused, 0 where it answers. A process that serves something else, or nothing, cannot tell.</summary>
+    /// <summary>1 where the champion was refused, 0 where it answers. Unknown in a process that does not serve the model.</summary>
     public static Measurement? Refused(ModelSnapshot snapshot, double threshold)
     {
         if (snapshot.Served is not { } served)
@@ -25,8 +25,8 @@ internal static class ServingMeasures
     }
 
     /// <summary>
-    /// Minutes since the timer's last evaluation. Where there never was one, the newest version's age counts: somebody uses this app,
-    /// and nobody watches it. The timer itself never sees this rule hold; a report on request does. An evaluation in the future, before
+    /// Minutes since the timer's last evaluation. Where there never was one, the newest version's age counts: the app is in use,
+    /// and is not watched. This rule never holds when the timer itself evaluates it; in a report on request it may. An evaluation in the future, before
     /// the clock was set back, was the last: one since would have replaced it.
     /// </summary>
     public static Measurement? Silence(ModelSnapshot snapshot, double threshold)

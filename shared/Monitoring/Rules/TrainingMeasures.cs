@@ -2,12 +2,12 @@ using Aviary.Models.Runs;
 
 namespace Aviary.Monitoring.Rules;
 
-/// <summary>What is computed of a model's training runs. Runs that somebody cancelled say nothing.</summary>
+/// <summary>The values that rules compute from a model's training runs. Cancelled runs do not count.</summary>
 internal static class TrainingMeasures
 {
     /// <summary>
-    /// Hours past the deadline: of the open run that is latest, or else of the newest run whose end tells whether training is in time.
-    /// A run that failed before its deadline tells nothing here; <see cref="FailedInARow"/> speaks of it.
+    /// Hours past the deadline: of the open run that is latest, or else of the newest run whose end shows whether training is in time.
+    /// A run that failed before its deadline does not count here, but in <see cref="FailedInARow"/>.
     /// </summary>
     public static Measurement? HoursLate(ModelSnapshot snapshot, double threshold)
     {

@@ -1,11 +1,11 @@
 namespace Aviary.Monitoring.Rules;
 
-/// <summary>What is computed of a model's versions.</summary>
+/// <summary>The values that rules compute from a model's versions.</summary>
 internal static class VersionMeasures
 {
     /// <summary>
     /// The newest version's age in hours; it is too old since its creation and the threshold. One that lies as far in the future was
-    /// made by a clock that was wrong: while it is the newest, nobody would see that no other one comes.
+    /// made by a wrong clock: while it is the newest, it would hide that no other one comes.
     /// </summary>
     public static Measurement? Age(ModelSnapshot snapshot, double threshold)
     {
@@ -27,7 +27,7 @@ internal static class VersionMeasures
             $"The newest version {newest.Version} is {hours:0.0} hours old; at most {threshold:0.##} are expected.");
     }
 
-    // Both are looked at: a bad champion answers wrongly now, and a bad newest version says that training or its data broke.
+    // Both are checked: a bad champion answers wrongly now, and a bad newest version shows that training or its data broke.
     public static Measurement? LowestAccuracy(ModelSnapshot snapshot, double threshold)
         => Accuracy(Measured(snapshot).MinBy(version => version.Accuracy), $"at least {threshold:0.####} is expected");
 

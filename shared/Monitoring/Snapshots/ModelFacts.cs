@@ -73,7 +73,7 @@ internal sealed class ModelFacts(
     }
 
     /// <summary>
-    /// Null also where its alias or manifest is damaged: the other rules shall hold all the same, and that it is damaged is raised by
+    /// Null also where its alias or manifest is damaged: the other rules still apply, and the damage is raised by
     /// what serves it.
     /// </summary>
     private async Task<ModelVersion?> FindChampionAsync(string model, CancellationToken cancellationToken)

@@ -19,7 +19,7 @@ public sealed class IsolationGateTests
         Assert.False(alone.IsCompleted);
         _gate.Leave();
 
-        await alone.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await alone.WaitAsync(TestWait.Limit, Cancellation);
     }
 
     [Fact]
@@ -31,11 +31,11 @@ public sealed class IsolationGateTests
 
         Assert.False(late.IsCompleted);
         _gate.Leave();
-        await alone.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await alone.WaitAsync(TestWait.Limit, Cancellation);
         Assert.False(late.IsCompleted);
         _gate.LeaveAlone();
 
-        await late.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await late.WaitAsync(TestWait.Limit, Cancellation);
     }
 
     [Fact]
@@ -47,9 +47,9 @@ public sealed class IsolationGateTests
         await end.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => alone);
 
-        await _gate.EnterAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await _gate.EnterAsync(Cancellation).WaitAsync(TestWait.Limit, Cancellation);
         _gate.Leave();
         _gate.Leave();
-        await _gate.EnterAloneAsync(Cancellation).WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await _gate.EnterAloneAsync(Cancellation).WaitAsync(TestWait.Limit, Cancellation);
     }
 }

@@ -160,13 +160,10 @@ public sealed class CommandTests : IAsyncDisposable
         using Process training = Process.Start(start)!;
         Task<AviaryProcess.Ended> ended = AviaryProcess.EndAsync(training, Token);
         string runs = Path.Combine(_place.Bucket, "runs");
-        while (!ended.IsCompleted && !(Directory.Exists(runs) && Directory.EnumerateFiles(runs, "*.checkpoint", SearchOption.AllDirectories).Any()))
-        {
-            await Task.Delay(5, Token); // until it has begun to train
-        }
-
+        await TestWait.UntilAsync(
+            () => ended.IsCompleted || (Directory.Exists(runs) && Directory.EnumerateFiles(runs, "*.checkpoint", SearchOption.AllDirectories).Any()));
         using Process kill = Process.Start("kill", ["-INT", $"{training.Id}"]);
-        AviaryProcess.Ended result = await ended;
+        AviaryProcess.Ended result = await ended.WaitAsync(TestWait.Limit, Token);
 
         Assert.Equal(1, result.Code);
         Assert.Contains("nothing was registered", result.Error, StringComparison.Ordinal);

@@ -147,7 +147,7 @@ public sealed class LocalHostTests
     {
         Journal journal = new();
         LocalHost host = await StartAsync(Options(journal));
-        await journal.Ticked.Task.WaitAsync(TimeSpan.FromSeconds(30), None);
+        await journal.Ticked.Task.WaitAsync(TestWait.Limit, None);
         await host.DisposeAsync();
         Assert.True(journal.Cancelled);
     }
@@ -159,7 +159,7 @@ public sealed class LocalHostTests
         LocalHost host = await StartAsync(Options(journal));
         using HttpClient client = Client(host);
         Task<string> answer = client.GetStringAsync("/slow", None);
-        await journal.SlowBegan.Task.WaitAsync(TimeSpan.FromSeconds(30), None);
+        await journal.SlowBegan.Task.WaitAsync(TestWait.Limit, None);
         Task stopped = host.DisposeAsync().AsTask();
         journal.SlowMayEnd.SetResult();
         Assert.Equal("done", await answer);

@@ -109,10 +109,7 @@ public sealed class TriggerLoopsTests : IDisposable
     {
         for (int i = 0; i < times; i++)
         {
-            while (!await _began.WaitAsync(TimeSpan.FromMilliseconds(5), Cancellation))
-            {
-                _time.Advance(TimeSpan.FromSeconds(1));
-            }
+            await _time.PassUntilAsync(TimeSpan.FromSeconds(1), () => _began.Wait(TimeSpan.Zero, Cancellation));
         }
     }
 }

@@ -42,13 +42,7 @@ public sealed class ServingStartTests : IAsyncDisposable
         await _serving.Time.PassUntilAsync(_start.Proved);
         await _start.Proved;
         Assert.Single(_log.Of(2012));
-        while (!_serving.Models.Health.Ready)
-        {
-            Token.ThrowIfCancellationRequested();
-            _serving.Time.Advance(TimeSpan.FromSeconds(2));
-            await Task.Delay(2, Token); // the watch looks on a thread of its own
-        }
-
+        await _serving.Time.PassUntilAsync(TimeSpan.FromSeconds(2), () => _serving.Models.Health.Ready);
         Assert.Equal(champion.Version, (await _serving.PredictAsync()).Version);
     }
 

@@ -1,10 +1,13 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Aviary.Functions.Telemetry;
 using Aviary.Models.Serving.Telemetry;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Aviary.Tests.Functions.Telemetry;
 
@@ -51,38 +54,25 @@ public sealed partial class MetricsFunctionTests
     [Fact]
     public async Task Metrics_and_spans_go_to_the_endpoint_that_is_set()
     {
-        using HttpListener collector = new();
-        string endpoint = $"http://127.0.0.1:{FreePort()}";
-        collector.Prefixes.Add($"{endpoint}/");
-        collector.Start();
-        HashSet<string> paths = [];
-        Task listening = ListenAsync();
+        ConcurrentBag<string> paths = [];
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        await using WebApplication collector = builder.Build();
+        collector.Run(context =>
+        {
+            paths.Add(context.Request.Path);
+            return Task.CompletedTask;
+        });
+        await collector.StartAsync(TestContext.Current.CancellationToken);
 
-        await using (App app = await App.StartAsync((Metering.EndpointSetting, endpoint), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")))
+        await using (App app = await App.StartAsync((Metering.EndpointSetting, collector.Urls.Single()), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf")))
         {
             Assert.True(app.Get<Metering>().Sends);
             StageTimer.Start(PredictionStage.Tensor).Dispose();
         }
 
-        await listening;
-        Assert.Superset(new HashSet<string> { "/v1/metrics", "/v1/traces" }, paths);
-
-        async Task ListenAsync()
-        {
-            while (!(paths.Contains("/v1/metrics") && paths.Contains("/v1/traces")))
-            {
-                HttpListenerContext context = await collector.GetContextAsync().WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-                paths.Add(context.Request.Url!.AbsolutePath);
-                context.Response.Close();
-            }
-        }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        await TestWait.UntilAsync(() => paths.Contains("/v1/metrics") && paths.Contains("/v1/traces"));
     }
 
     /// <summary>A line of the format: a comment, or a name with labels and a number.</summary>

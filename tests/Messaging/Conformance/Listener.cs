@@ -5,7 +5,6 @@ namespace Aviary.Tests.Messaging.Conformance;
 /// <summary>A subscription at work in a test, and what it was given so far.</summary>
 internal sealed class Listener : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly CancellationTokenSource _end = new();
     private readonly Lock _lock = new();
@@ -60,7 +59,7 @@ internal sealed class Listener : IAsyncDisposable
     public async Task UntilAsync(Func<IReadOnlyList<ReceivedMessage>, bool> condition, string what)
     {
         using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        late.CancelAfter(Patience);
+        late.CancelAfter(TestWait.Limit);
         while (true)
         {
             Task changed;
@@ -80,7 +79,7 @@ internal sealed class Listener : IAsyncDisposable
             }
             catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
             {
-                Assert.Fail($"waited {Patience} for {what}; {Received.Count} messages came");
+                Assert.Fail($"waited {TestWait.Limit} for {what}; {Received.Count} messages came");
             }
 
             if (_subscription.IsCompleted)
@@ -99,13 +98,13 @@ internal sealed class Listener : IAsyncDisposable
     public async Task StopAsync()
     {
         await _end.CancelAsync();
-        await _subscription.WaitAsync(Patience, TimeProvider.System, TestContext.Current.CancellationToken);
+        await _subscription.WaitAsync(TestWait.Limit, TimeProvider.System, TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        await _subscription.WaitAsync(Patience);
+        await _subscription.WaitAsync(TestWait.Limit);
         _end.Dispose();
     }
 

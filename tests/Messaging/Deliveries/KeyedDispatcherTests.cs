@@ -9,7 +9,6 @@ namespace Aviary.Tests.Messaging.Deliveries;
 
 public sealed class KeyedDispatcherTests : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly MessagingMetrics _metrics = new("test");
@@ -91,7 +90,7 @@ public sealed class KeyedDispatcherTests : IDisposable
             [.. messages.Select(message => message.Message.Id == "dead" ? Settlement.Dead("why", "because") : Settlement.Retry("later"))]));
         dispatcher.Post([again, dead]);
         await HandledAsync(1);
-        await ConditionAsync(() =>
+        await TestWait.UntilAsync(() =>
         {
             _time.Advance(TimeSpan.FromSeconds(5));
             return dead.IsSettled;
@@ -119,7 +118,7 @@ public sealed class KeyedDispatcherTests : IDisposable
         Assert.True(waiting.IsGivenUp && delayed.IsGivenUp);
         Assert.False(stopped.IsCompleted);
         release.SetResult();
-        await stopped.WaitAsync(Patience, Cancellation);
+        await stopped.WaitAsync(TestWait.Limit, Cancellation);
         Assert.True(atWork.IsSettled);
 
         RecordingDelivery late = new("4");
@@ -140,14 +139,9 @@ public sealed class KeyedDispatcherTests : IDisposable
         dispatcher.Post([stuck]);
         await HandledAsync(1);
         Task stopped = dispatcher.StopAsync();
-        while (!stopped.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromSeconds(10));
-            await Task.Yield();
-        }
-
+        await _time.PassUntilAsync(stopped, TimeSpan.FromSeconds(10));
         release.SetResult();
-        await ConditionAsync(() => stuck.IsGivenUp);
+        await TestWait.UntilAsync(() => stuck.IsGivenUp);
         await _publisher.DidNotReceiveWithAnyArgs().PublishAsync(default!, default(IReadOnlyList<Message>)!, Cancellation);
     }
 
@@ -160,9 +154,9 @@ public sealed class KeyedDispatcherTests : IDisposable
         using KeyedDispatcher dispatcher = Dispatcher(new() { Topic = "t", Group = "g" }, _ => Task.FromResult<IReadOnlyList<Settlement>>([Settlement.Retry("again")]));
         RecordingDelivery delivery = new("1");
         dispatcher.Post([delivery]);
-        await ConditionAsync(() => Volatile.Read(ref calls) == 1);
+        await TestWait.UntilAsync(() => Volatile.Read(ref calls) == 1);
         Assert.False(delivery.IsSettled);
-        await ConditionAsync(() =>
+        await TestWait.UntilAsync(() =>
         {
             _time.Advance(TimeSpan.FromSeconds(10));
             return delivery.IsSettled;
@@ -216,7 +210,7 @@ public sealed class KeyedDispatcherTests : IDisposable
         Assert.Equal((3, 5_999), (dispatcher.Room, dispatcher.ByteRoom));
         release.SetResult();
         await HandledAsync(6);
-        await ConditionAsync(() => dispatcher.Count == 0);
+        await TestWait.UntilAsync(() => dispatcher.Count == 0);
         Assert.Equal((10, 10_000), (dispatcher.Room, dispatcher.ByteRoom));
         await dispatcher.StopAsync();
     }
@@ -257,18 +251,7 @@ public sealed class KeyedDispatcherTests : IDisposable
     {
         for (int i = 0; i < batches; i++)
         {
-            Assert.True(await _handled.WaitAsync(Patience, Cancellation), "no further batch came");
-        }
-    }
-
-    private static async Task ConditionAsync(Func<bool> condition)
-    {
-        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        late.CancelAfter(Patience);
-        while (!condition())
-        {
-            late.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
+            Assert.True(await _handled.WaitAsync(TestWait.Limit, Cancellation), "no further batch came");
         }
     }
 }

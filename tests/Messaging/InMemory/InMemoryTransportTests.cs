@@ -81,7 +81,7 @@ public sealed class InMemoryTransportTests
         Task subscription = broker.Subscriber.SubscribeAsync(
             new Subscription { Topic = "t", Group = "g" }, (_, _) => Task.FromResult<IReadOnlyList<Settlement>>([]), CancellationToken.None);
         await broker.DisposeAsync();
-        await subscription.WaitAsync(TimeSpan.FromSeconds(30), Cancellation);
+        await subscription.WaitAsync(TestWait.Limit, Cancellation);
     }
 
     [Theory]

@@ -46,10 +46,7 @@ public sealed class KafkaRebalanceTests
         }
 
         // The guest's partitions came back while the others wait for room.
-        while (log.Of(Given).Count(line => line.Contains($"{subscription.Topic} [[", StringComparison.Ordinal)) < 2)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), Cancellation);
-        }
+        await TestWait.UntilAsync(() => log.Of(Given).Count(line => line.Contains($"{subscription.Topic} [[", StringComparison.Ordinal)) >= 2);
 
         free.SetResult();
         await steady.UntilAsync(received => received.DistinctBy(each => each.Message.Id).Count() == Count, $"{Count} messages");

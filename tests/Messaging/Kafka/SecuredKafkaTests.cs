@@ -10,7 +10,7 @@ namespace Aviary.Tests.Messaging.Kafka;
 public sealed class SecuredKafkaTests : IAsyncDisposable
 {
     private const string WrongSecret = "a-wrong-secret";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PublishTimeout = TimeSpan.FromSeconds(5);
 
     private readonly RecordedLog _log = new();
     private readonly UnsignedTokens _tokens = new(WrongSecret);
@@ -47,7 +47,7 @@ public sealed class SecuredKafkaTests : IAsyncDisposable
     [InlineData(KafkaLogin.OAuthBearer, "expected a token for client aviary, got status 401")]
     public async Task A_wrong_secret_is_named_as_the_login_s_and_not_told(KafkaLogin login, string said)
     {
-        KafkaOptions options = await OptionsAsync(login) with { Password = WrongSecret, ClientSecret = WrongSecret, PublishTimeout = Patience };
+        KafkaOptions options = await OptionsAsync(login) with { Password = WrongSecret, ClientSecret = WrongSecret, PublishTimeout = PublishTimeout };
         await using KafkaTransport transport = Open(options);
 
         BrokerUnavailableException error = await Assert.ThrowsAsync<BrokerUnavailableException>(
@@ -78,7 +78,7 @@ public sealed class SecuredKafkaTests : IAsyncDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
         using X509Certificate2 other = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         await File.WriteAllTextAsync(authority, other.ExportCertificatePem(), Cancellation);
-        await using KafkaTransport transport = Open(await OptionsAsync(KafkaLogin.Plain) with { CaFile = authority, PublishTimeout = Patience });
+        await using KafkaTransport transport = Open(await OptionsAsync(KafkaLogin.Plain) with { CaFile = authority, PublishTimeout = PublishTimeout });
 
         BrokerUnavailableException error = await Assert.ThrowsAsync<BrokerUnavailableException>(
             () => transport.Publisher.PublishAsync(_topic, Event(), Cancellation));
@@ -89,7 +89,7 @@ public sealed class SecuredKafkaTests : IAsyncDisposable
     [Fact]
     public async Task A_client_without_encryption_gets_no_further_and_is_told_so()
     {
-        await using KafkaTransport transport = Open(await OptionsAsync(KafkaLogin.ScramSha512) with { Tls = false, PublishTimeout = Patience });
+        await using KafkaTransport transport = Open(await OptionsAsync(KafkaLogin.ScramSha512) with { Tls = false, PublishTimeout = PublishTimeout });
 
         BrokerUnavailableException error = await Assert.ThrowsAsync<BrokerUnavailableException>(
             () => transport.Publisher.PublishAsync(_topic, Event(), Cancellation));
@@ -132,14 +132,6 @@ public sealed class SecuredKafkaTests : IAsyncDisposable
 
     private IEnumerable<string> Said() => _log.Lines.Select(line => $"{line.Line} {line.Error}");
 
-    private async Task LoggedAsync(string text)
-    {
-        using CancellationTokenSource late = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        late.CancelAfter(TimeSpan.FromSeconds(30));
-        while (!_log.Of(2212).Any(line => line.Contains(text, StringComparison.OrdinalIgnoreCase)))
-        {
-            late.Token.ThrowIfCancellationRequested();
-            await Task.Yield();
-        }
-    }
+    private Task LoggedAsync(string text)
+        => TestWait.UntilAsync(() => _log.Of(2212).Any(line => line.Contains(text, StringComparison.OrdinalIgnoreCase)));
 }

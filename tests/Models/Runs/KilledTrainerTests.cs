@@ -65,11 +65,7 @@ public sealed class KilledTrainerTests
         using Process trainer = Process.Start(start)!;
         _ = trainer.StandardOutput.ReadToEndAsync(Token);
         _ = trainer.StandardError.ReadToEndAsync(Token);
-        while (!trainer.HasExited && EpochOf(place) < epoch)
-        {
-            await Task.Delay(1, Token); // a look at the file, again and again, until the other process is where it shall die
-        }
-
+        await TestWait.UntilAsync(() => trainer.HasExited || EpochOf(place) >= epoch);
         trainer.Kill();
         await trainer.WaitForExitAsync(Token);
     }

@@ -189,12 +189,7 @@ public sealed class LabelledRunTests : IAsyncDisposable
     private async Task<TrainingRun> SliceAsync(ServiceProvider app, TrainingRun run)
     {
         Task<TrainingRun?> slice = TrainingPlace.Runs(app).ContinueAsync(Token);
-        while (!slice.IsCompleted)
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
+        await _time.PassUntilAsync(slice, TimeSpan.FromSeconds(1));
         return (await slice) ?? run;
     }
 

@@ -9,7 +9,6 @@ namespace Aviary.Tests.Models.Runs;
 /// <summary>Trainers that are asked to stop, as each new deployment does.</summary>
 public sealed class StoppedTrainerTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly TrainingPlace _place = new();
 
@@ -26,7 +25,7 @@ public sealed class StoppedTrainerTests : IAsyncDisposable
         {
             // As the worker of the Functions host does: nobody waits for the invocation, and its token is not cancelled.
             Task<TrainingRun?> invocation = TrainingPlace.Runs(stopped).ContinueAsync(CancellationToken.None);
-            await UntilAsync(() => EpochOf(asked.Run) >= epoch);
+            await TestWait.UntilAsync(() => EpochOf(asked.Run) >= epoch);
             RunningSlices slices = stopped.GetRequiredService<RunningSlices>();
             await slices.StoppingAsync(Token);
             await slices.StopAsync(Token);
@@ -65,9 +64,9 @@ public sealed class StoppedTrainerTests : IAsyncDisposable
         {
             using Process server = Process.Start(Server())!;
             Task<AviaryProcess.Ended> ended = AviaryProcess.EndAsync(server, Token);
-            await UntilAsync(() => ended.IsCompleted || (IsRunning(asked.Run) && EpochOf(asked.Run) >= epoch));
+            await TestWait.UntilAsync(() => ended.IsCompleted || (IsRunning(asked.Run) && EpochOf(asked.Run) >= epoch));
             using Process kill = Process.Start("kill", ["-TERM", $"{server.Id}"]);
-            AviaryProcess.Ended result = await ended.WaitAsync(Patience, Token);
+            AviaryProcess.Ended result = await ended.WaitAsync(TestWait.Limit, Token);
 
             TrainingRun left = await TrainingPlace.Runs(app).GetAsync(TrainingPlace.Model, asked.Run, Token);
             Assert.True((RunState.Waiting, 1) == (left.State, left.Attempts), $"{left.State} in attempt {left.Attempts}, stopped in epoch {epoch}: {result.Error}{result.Output}");
@@ -84,16 +83,6 @@ public sealed class StoppedTrainerTests : IAsyncDisposable
         start.RedirectStandardInput = false;
         start.Environment["Training__Data"] = _place.Data;
         return start;
-    }
-
-    private static async Task UntilAsync(Func<bool> happened)
-    {
-        long began = Stopwatch.GetTimestamp();
-        while (!happened())
-        {
-            Assert.True(Stopwatch.GetElapsedTime(began) < Patience, $"it did not happen within {Patience}");
-            await Task.Delay(2, Token); // a look at the file, again and again, until the trainer is where it shall stop
-        }
     }
 
     private bool IsRunning(string run)

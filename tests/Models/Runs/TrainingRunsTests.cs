@@ -193,13 +193,10 @@ public sealed class TrainingRunsTests : IAsyncDisposable
         TrainingRuns runs = TrainingPlace.Runs(app);
         TrainingRun run = await runs.StartAsync(TrainingPlace.Model, "request", Token);
         Task<TrainingRun?> training = runs.ContinueAsync(Token);
-        while ((await runs.GetAsync(TrainingPlace.Model, run.Run, Token)).Epoch == 0)
-        {
-            await Task.Delay(5, Token); // until it is under way
-        }
+        await TestWait.UntilAsync(async () => (await runs.GetAsync(TrainingPlace.Model, run.Run, Token)).Epoch > 0);
 
         TrainingRun cancelled = await TrainingPlace.Runs(_place.Instance()).CancelAsync(TrainingPlace.Model, run.Run, Token);
-        await training.WaitAsync(TimeSpan.FromMinutes(1), Token);
+        await training.WaitAsync(TestWait.Limit, Token);
 
         Assert.Equal(RunState.Cancelled, cancelled.State);
         Assert.Equal(RunState.Cancelled, (await runs.GetAsync(TrainingPlace.Model, run.Run, Token)).State);

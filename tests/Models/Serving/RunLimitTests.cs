@@ -2,6 +2,7 @@ using Aviary.Models;
 using Aviary.Models.Registry;
 using Aviary.Models.Serving;
 using Aviary.Models.Serving.Inputs;
+using Aviary.Models.Serving.Engine;
 
 namespace Aviary.Tests.Models.Serving;
 
@@ -48,13 +49,11 @@ public sealed class RunLimitTests : IAsyncDisposable
         await _test.Models.StartAsync(TestServing.Cancellation);
     }
 
-    /// <summary>The watch looks in real time and counts by the test's clock.</summary>
-    private async Task PassTimeUntilAsync(Task done)
+    /// <summary>The watch looks in real time, twice for each step, and counts by the test's clock.</summary>
+    private Task PassTimeUntilAsync(Task done) => TestWait.UntilAsync(async () =>
     {
-        while (!done.IsCompleted)
-        {
-            _test.Time.Advance(TimeSpan.FromSeconds(2));
-            await Task.WhenAny(done, Task.Delay(TimeSpan.FromMilliseconds(100), TestServing.Cancellation));
-        }
-    }
+        _test.Time.Advance(TimeSpan.FromSeconds(2));
+        await Task.WhenAny(done, Task.Delay(2 * RunWatch.Interval, TestServing.Cancellation));
+        return done.IsCompleted;
+    });
 }

@@ -131,11 +131,9 @@ public sealed class SwapTests : IAsyncDisposable
     private static async Task AnsweredAgainAsync(int[] answers, Task[] clients)
     {
         int[] before = [.. answers];
-        while (Array.Exists([.. Enumerable.Range(0, answers.Length)], client => Volatile.Read(ref answers[client]) == before[client])
-            && !Array.Exists(clients, client => client.IsFaulted))
-        {
-            await Task.Delay(1, Cancellation);
-        }
+        await TestWait.UntilAsync(() =>
+            !Array.Exists([.. Enumerable.Range(0, answers.Length)], client => Volatile.Read(ref answers[client]) == before[client])
+            || Array.Exists(clients, client => client.IsFaulted));
     }
 
     private async Task PredictUntilAsync(Dictionary<string, int> winners, Action answered, CancellationToken done)
@@ -159,11 +157,6 @@ public sealed class SwapTests : IAsyncDisposable
     private async Task TickAsync(Func<bool> happened)
     {
         _serving.Time.Advance(TimeSpan.FromSeconds(2));
-        for (int i = 0; !happened() && i < 2000; i++)
-        {
-            await Task.Delay(5, Cancellation);
-        }
-
-        Assert.True(happened(), "it did not happen within 10 s");
+        await TestWait.UntilAsync(happened);
     }
 }

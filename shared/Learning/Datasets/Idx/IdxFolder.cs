@@ -13,7 +13,7 @@ internal static class IdxFolder
     private const string Names = "labels.txt";
     private const int MaxNameBytes = 1 << 20;
 
-    /// <summary>The labels of Fashion-MNIST's 60,000 pictures, by which a copy of it is known wherever it lies.</summary>
+    /// <summary>The labels of Fashion-MNIST's 60,000 pictures, by which a copy of it is recognised in any folder.</summary>
     private const string FashionLabels = "657fbd221bfc9f4198cc14b5619cc33ec57c58dd0e47af4d99d6650759e869a7";
 
     /// <param name="folder">The folder.</param>

@@ -3,7 +3,7 @@ using System.Diagnostics;
 
 namespace Aviary.Learning.Datasets.Sources;
 
-/// <summary>What a program answered.</summary>
+/// <summary>The result of a program.</summary>
 /// <param name="ExitCode">0 where it succeeded.</param>
 /// <param name="LastLine">The last line of its error output.</param>
 internal sealed record CommandResult(int ExitCode, string LastLine);

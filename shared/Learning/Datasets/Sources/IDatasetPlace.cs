@@ -3,7 +3,7 @@ namespace Aviary.Learning.Datasets.Sources;
 /// <summary>A place that Fashion-MNIST may be fetched from.</summary>
 internal interface IDatasetPlace
 {
-    /// <summary>What it is called in messages.</summary>
+    /// <summary>The name in messages.</summary>
     string Name { get; }
 
     /// <summary>Puts the four files into the folder, unverified.</summary>

@@ -48,7 +48,7 @@ internal sealed class AveragePoolRule : GradientRule
         Window window = Window.Of(context, node, node.Ints("kernel_shape"));
         if (node.Int("ceil_mode", 0) != 0)
         {
-            throw new NetworkException($"node {node.DisplayName()}: training knows no AveragePool with ceil_mode");
+            throw new NetworkException($"node {node.DisplayName()}: training does not support AveragePool with ceil_mode");
         }
 
         float[] weights = new float[window.Output[2] * window.Output[3]];

@@ -47,7 +47,7 @@ internal sealed class MatMulRule : GradientRule
         if (shapeA.Length < 2 || shapeB.Length < 2)
         {
             throw new NetworkException(
-                $"node {node.DisplayName()}: training knows MatMul of two or more dimensions, but got {shapeA.Length} and {shapeB.Length}");
+                $"node {node.DisplayName()}: training supports MatMul of two or more dimensions, got {shapeA.Length} and {shapeB.Length}");
         }
 
         if (context.Needs(a))

@@ -42,7 +42,7 @@ internal static class TiledMaxPool
         string depth = context.Builder.Add("SpaceToDepth", [node.Input[0]], Attributes.Int("blocksize", 2));
         NodeProto split = new() { Name = $"{node.Output[0]}/split", OpType = "Split" };
         long channels = context.Shape(node.Input[0])[1];
-        // The sizes as an input are the one form that all versions of the operator know.
+        // The sizes as an input are the one form that all versions of the operator take.
         split.Input.AddRange([depth, context.Builder.Constant(channels, channels, channels, channels)]);
         split.Attribute.Add(Attributes.Int("axis", 1));
         split.Output.AddRange(Enumerable.Range(0, 4).Select(place => $"{node.Output[0]}/place{place}"));

@@ -20,7 +20,7 @@ internal sealed record Window(long[] Kernel, long[] Strides, long[] Pads, long[]
         if (input.Length != 4)
         {
             throw new NetworkException(
-                $"node {node.DisplayName()}: training knows {node.OpType} of pictures (4 dimensions), but got {input.Length} dimensions");
+                $"node {node.DisplayName()}: training supports {node.OpType} of pictures (4 dimensions), got {input.Length} dimensions");
         }
 
         long[] strides = node.Ints("strides", 1, 1);

@@ -5,7 +5,7 @@ namespace Aviary.Learning.Importing.Centring;
 
 /// <summary>
 /// Activations that additions tie together, so that all of them have the same channels. Made by convolutions and taken by
-/// convolutions alone, they can have more channels than the file gives them, and nobody else sees it.
+/// convolutions alone, they can have more channels than the file gives them, and nothing else reads it.
 /// </summary>
 internal sealed class ChannelStream
 {
@@ -21,7 +21,7 @@ internal sealed class ChannelStream
     /// <summary>The stream of a tensor; null where something else than whole convolutions and additions makes or takes it.</summary>
     /// <param name="tensor">Any tensor of it.</param>
     /// <param name="model">The network.</param>
-    /// <param name="filters">Its whole convolutions by the operators' numbers.</param>
+    /// <param name="filters">The whole convolutions by the operators' numbers.</param>
     /// <param name="fixedTensors">Tensors already known to be of no such stream; gets what is found to be of none.</param>
     public static ChannelStream? Of(int tensor, LiveModel model, IReadOnlyDictionary<int, WholeFilter> filters, HashSet<int> fixedTensors)
     {

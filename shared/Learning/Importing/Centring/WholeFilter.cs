@@ -14,8 +14,8 @@ internal sealed class WholeFilter
     private int[] _numbers;
 
     /// <param name="operation">The convolution.</param>
-    /// <param name="tensor">Its filter: constant bytes with one scale.</param>
-    /// <param name="bias">Its bias, or null.</param>
+    /// <param name="tensor">The filter: constant bytes with one scale.</param>
+    /// <param name="bias">The bias, or null.</param>
     public WholeFilter(TfliteOperator operation, TfliteTensor tensor, TfliteTensor? bias)
     {
         _tensor = tensor;

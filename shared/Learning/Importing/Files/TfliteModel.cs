@@ -14,7 +14,7 @@ internal sealed record TfliteModel(TfliteTensor[] Tensors, int[] Inputs, int[] O
 }
 
 /// <summary>A step.</summary>
-/// <param name="Index">Its place in the order of execution.</param>
+/// <param name="Index">The place in the order of execution.</param>
 /// <param name="Name">As the schema names it: <c>CONV_2D</c>; <c>CUSTOM name</c> for one that is not of the schema.</param>
 /// <param name="Inputs">Numbers of tensors; −1 for one that is left out.</param>
 /// <param name="Outputs">Numbers of tensors.</param>

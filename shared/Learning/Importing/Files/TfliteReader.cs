@@ -14,12 +14,12 @@ internal static class TfliteReader
 
     public static ReadOnlySpan<byte> Identifier => "TFL3"u8;
 
-    /// <exception cref="TfliteException">The file is none, is damaged, or is not read; says why.</exception>
+    /// <exception cref="TfliteException">The file is not a TensorFlow Lite file, is damaged or is not supported; the message says why.</exception>
     public static TfliteModel Read(ReadOnlyMemory<byte> file)
     {
         if (!FlatBuffer.HasIdentifier(file.Span, Identifier))
         {
-            throw new TfliteException("it is no TensorFlow Lite file: expected TFL3 in its bytes 4 to 7");
+            throw new TfliteException("it is not a TensorFlow Lite file: expected TFL3 in its bytes 4 to 7");
         }
 
         FlatBuffer bytes = new(file);

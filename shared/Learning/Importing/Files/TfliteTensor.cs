@@ -3,10 +3,10 @@ using System.Runtime.InteropServices;
 namespace Aviary.Learning.Importing.Files;
 
 /// <summary>A tensor as the file declares it.</summary>
-/// <param name="Index">Its number.</param>
+/// <param name="Index">The number.</param>
 /// <param name="Label">How it is named to people.</param>
-/// <param name="Kind">Its element type.</param>
-/// <param name="Shape">Its dimensions, channels last in pictures.</param>
+/// <param name="Kind">The element type.</param>
+/// <param name="Shape">The dimensions, channels last in pictures.</param>
 /// <param name="Quantisation">Null where its numbers are what they are.</param>
 /// <param name="Data">The numbers of a constant, as many bytes as shape and type ask for; null for what is computed.</param>
 internal sealed record TfliteTensor(int Index, string Label, TensorKind Kind, int[] Shape, Quantisation? Quantisation, ReadOnlyMemory<byte>? Data)

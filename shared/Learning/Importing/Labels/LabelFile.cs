@@ -18,7 +18,7 @@ public static partial class LabelFile
 
     /// <summary>Reads the names.</summary>
     /// <param name="text">The file: UTF-8, or UTF-16 with its mark.</param>
-    /// <exception cref="LabelFileException">A name is empty, an id is missing, double or no id, or the form is none that is known.</exception>
+    /// <exception cref="LabelFileException">A name is empty, an id is missing, repeated or not an id, or the form is unknown.</exception>
     public static IReadOnlyList<string> Read(ReadOnlySpan<byte> text)
     {
         string content = Decode(text).ReplaceLineEndings("\n").TrimEnd('\n');

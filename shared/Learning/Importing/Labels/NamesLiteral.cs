@@ -10,7 +10,7 @@ internal static class NamesLiteral
 {
     private static readonly string[] Members = ["id2label", "label2id", "names", "class_names", "classes", "labels", "class_indices", "categories"];
 
-    /// <exception cref="LabelFileException">It is damaged, or holds something else.</exception>
+    /// <exception cref="LabelFileException">The text is damaged, or holds something else.</exception>
     public static IReadOnlyList<string> Read(string text) => Names(new LiteralReader(text).Read(), depth: 0);
 
     private static IReadOnlyList<string> Names(object? value, int depth) => value switch

@@ -10,8 +10,8 @@ internal sealed record FilterOperands(string[] Names, double[]? Factors)
 {
     /// <param name="step">The layer.</param>
     /// <param name="input">What comes in.</param>
-    /// <param name="filter">Its filter.</param>
-    /// <param name="bias">Its bias, or null.</param>
+    /// <param name="filter">The filter.</param>
+    /// <param name="bias">The bias, or null.</param>
     /// <param name="channels">The filter's dimension of the output's channels.</param>
     /// <param name="order">From the filter's order of dimensions to ONNX's.</param>
     /// <param name="shared">The dimensions of an input that share a range where LiteRT rounds it while it runs.</param>

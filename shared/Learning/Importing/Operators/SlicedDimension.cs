@@ -4,7 +4,7 @@ using Aviary.Learning.Importing.FlatBuffers;
 namespace Aviary.Learning.Importing.Operators;
 
 /// <summary>What is taken of a dimension.</summary>
-/// <param name="Length">Its length.</param>
+/// <param name="Length">The length.</param>
 /// <param name="Start">The first place.</param>
 /// <param name="End">Behind the last place; −1 where it goes back to the first.</param>
 /// <param name="Stride">The distance of places; below 0 it goes back.</param>

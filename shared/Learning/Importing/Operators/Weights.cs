@@ -46,7 +46,7 @@ internal static class Weights
 
     /// <summary>Weights as signed bytes with their scales. Unsigned ones move by 128, numbers and zero point alike.</summary>
     /// <param name="step">The layer.</param>
-    /// <param name="tensor">Its weights.</param>
+    /// <param name="tensor">The weights.</param>
     /// <param name="shape">Their dimensions.</param>
     /// <param name="order">The order to bring them into.</param>
     /// <param name="channels">The dimension of the output's channels, before that.</param>

@@ -4,7 +4,7 @@ namespace Aviary.Learning.Importing.Operators;
 
 /// <summary>How a filter moves over a picture. Pairs are height, width.</summary>
 /// <param name="Kernel">The filter's size.</param>
-/// <param name="Strides">Its steps.</param>
+/// <param name="Strides">The steps.</param>
 /// <param name="Dilations">The distance of its cells.</param>
 /// <param name="IsSame">SAME: margins are added so that the result has ⌈size / stride⌉; otherwise VALID: none are.</param>
 internal sealed record Window(int[] Kernel, int[] Strides, int[] Dilations, bool IsSame)

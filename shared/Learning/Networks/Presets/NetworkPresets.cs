@@ -2,7 +2,7 @@ using Aviary.Learning.Networks.Onnx;
 
 namespace Aviary.Learning.Networks.Presets;
 
-/// <summary>The networks that can be asked for by name.</summary>
+/// <summary>The networks that can be selected by name.</summary>
 internal static class NetworkPresets
 {
     private static readonly Dictionary<string, Action<LayerStack>> Presets = new(StringComparer.Ordinal)

@@ -55,7 +55,7 @@ internal static class PubSubCodec
             : wire;
     }
 
-    /// <summary>Reads a message; what is wrong with it is told by <see cref="ReceivedMessage.Problem"/>.</summary>
+    /// <summary>Reads a message; <see cref="ReceivedMessage.Problem"/> says what is wrong with it.</summary>
     /// <param name="wire">What came.</param>
     /// <param name="place">The topic or subscription that it came from.</param>
     /// <param name="receivedAt">When it came.</param>

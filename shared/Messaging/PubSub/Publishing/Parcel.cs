@@ -2,7 +2,7 @@ using Aviary.Messaging.PubSub.Wire;
 
 namespace Aviary.Messaging.PubSub.Publishing;
 
-/// <summary>What one caller publishes to one topic, and how far it is.</summary>
+/// <summary>The messages that one caller publishes to one topic, and their progress.</summary>
 /// <param name="messages">The messages, in their order.</param>
 internal sealed class Parcel(IReadOnlyList<WireMessage> messages)
 {
@@ -33,6 +33,6 @@ internal sealed class Parcel(IReadOnlyList<WireMessage> messages)
 
     public void Fail(Exception failure) => _done.TrySetException(failure);
 
-    /// <summary>What was not sent yet is not sent any more.</summary>
+    /// <summary>Messages that were not sent yet are not sent any more.</summary>
     public void Abandon() => _done.TrySetCanceled();
 }

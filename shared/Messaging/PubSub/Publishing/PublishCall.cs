@@ -41,7 +41,7 @@ internal sealed class PublishCall
         return call._count > 0 ? call : null;
     }
 
-    /// <summary>All its messages.</summary>
+    /// <summary>The messages of all callers of this call, in order.</summary>
     public IReadOnlyList<WireMessage> Messages() => [.. _slices.SelectMany(slice => slice.Messages)];
 
     private void Take(Parcel parcel)

@@ -77,7 +77,7 @@ internal sealed class TopicOutbox(PubSubClient client, string topic, string desc
 
             return;
         }
-#pragma warning disable CA1031 // Whatever goes wrong, each caller is told.
+#pragma warning disable CA1031 // Every failure goes to each caller.
         catch (Exception failure)
 #pragma warning restore CA1031
         {
@@ -102,7 +102,7 @@ internal sealed class TopicOutbox(PubSubClient client, string topic, string desc
             await client.PublishAsync(topic, [.. slice.Messages], closing);
             slice.Parcel.Confirm(slice.Count);
         }
-#pragma warning disable CA1031 // Whatever goes wrong, the caller is told.
+#pragma warning disable CA1031 // Every failure goes to the caller.
         catch (Exception failure)
 #pragma warning restore CA1031
         {

@@ -29,7 +29,7 @@ public sealed class PushEnvelope
     /// <summary>Reads a body.</summary>
     /// <param name="body">The body, which is not kept.</param>
     /// <param name="receivedAt">When it came.</param>
-    /// <exception cref="PushEnvelopeException">It is no push; names the part.</exception>
+    /// <exception cref="PushEnvelopeException">The body is not a push; the message names the part.</exception>
     public static PushEnvelope Read(in ReadOnlySequence<byte> body, DateTimeOffset receivedAt)
     {
         if (body.Length > MaxBytes)

@@ -27,7 +27,7 @@ public sealed class PushOptions
 
     /// <summary>Makes the way in for pushes.</summary>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Told of refusals.</param>
+    /// <param name="logger">Logs refusals.</param>
     /// <param name="keys">The way to the issuer's keys; null for an ordinary one.</param>
     public PushReceiver CreateReceiver(TimeProvider time, ILogger<PushReceiver> logger, HttpMessageHandler? keys = null)
     {

@@ -9,7 +9,7 @@ namespace Aviary.Messaging.PubSub.Push;
 /// <summary>The way in for pushes: <see cref="AuthorizeAsync"/> first, which reads headers only, then <see cref="Read"/>.</summary>
 /// <param name="check">The check of tokens; null beside an emulator.</param>
 /// <param name="time">The clock.</param>
-/// <param name="logger">Told of refusals.</param>
+/// <param name="logger">Logs refusals.</param>
 public sealed class PushReceiver(PushTokenCheck? check, TimeProvider time, ILogger<PushReceiver> logger) : IDisposable
 {
     private readonly MessagingMetrics _metrics = new(PubSubTransport.Name);
@@ -35,7 +35,7 @@ public sealed class PushReceiver(PushTokenCheck? check, TimeProvider time, ILogg
 
     /// <summary>Reads the body of a push that was granted.</summary>
     /// <param name="body">The body, of at most <see cref="PushEnvelope.MaxBytes"/>; not used after the call.</param>
-    /// <exception cref="PushEnvelopeException">It is no push; names the part.</exception>
+    /// <exception cref="PushEnvelopeException">The body is not a push; the message names the part.</exception>
     public PushEnvelope Read(in ReadOnlySequence<byte> body) => PushEnvelope.Read(body, time.GetUtcNow());
 
     /// <inheritdoc/>

@@ -1,7 +1,7 @@
 namespace Aviary.Messaging.PubSub.Push;
 
-/// <summary>What a push's token is worth.</summary>
-/// <param name="Status">The status code to answer: 200 go on, 401 no token that holds, 403 a token that holds but is another's, 503 nobody can tell now.</param>
+/// <summary>The result of checking a push's token.</summary>
+/// <param name="Status">The status code to answer: 200 accepted, 401 no valid token, 403 a valid token for another receiver, 503 it cannot be checked now.</param>
 /// <param name="Reason">Why, for logs; null where all is well. Holds nothing of the token itself.</param>
 public readonly record struct PushVerdict(int Status, string? Reason)
 {

@@ -20,7 +20,7 @@ internal sealed class SignedToken
     private SignedToken(string keyId, string signed, byte[] payload, byte[] signature)
         => (KeyId, _signed, _payload, _signature) = (keyId, signed, payload, signature);
 
-    /// <summary>Which of the issuer's keys it says that it is signed with.</summary>
+    /// <summary>The id of the issuer's key that the token names.</summary>
     public string KeyId { get; }
 
     /// <summary>Takes a token apart.</summary>
@@ -54,7 +54,7 @@ internal sealed class SignedToken
         return rsa.VerifyData(Encoding.ASCII.GetBytes(_signed), _signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
     }
 
-    /// <summary>What it claims; null where that is no JSON object. Dispose it.</summary>
+    /// <summary>The claims; null where they are not a JSON object. Dispose it.</summary>
     public JsonDocument? Claims()
     {
         try

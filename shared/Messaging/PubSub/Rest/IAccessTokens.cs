@@ -18,7 +18,7 @@ internal sealed class NoTokens : IAccessTokens
 
 /// <summary>
 /// Application Default Credentials (google.aip.dev/auth/4110): the file of <c>GOOGLE_APPLICATION_CREDENTIALS</c>, gcloud's own, or
-/// the service account of the machine. Looked for at the first call, so that a start does not wait for it.
+/// the service account of the machine. Resolved at the first call, so that a start does not wait for it.
 /// </summary>
 internal sealed class DefaultTokens : IAccessTokens
 {

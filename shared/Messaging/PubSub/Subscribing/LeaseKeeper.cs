@@ -26,7 +26,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     /// <param name="ackDeadline">The lease that a pull gives, which ends before it is extended unless that happens in time.</param>
     /// <param name="options">The lease that extensions ask for.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="logger">Told of failures.</param>
+    /// <param name="logger">Logs failures.</param>
     public LeaseKeeper(PubSubClient client, string subscription, string topic, TimeSpan ackDeadline, PubSubOptions options, TimeProvider time, ILogger logger)
     {
         (_client, _subscription, _options, _time, _logger) = (client, subscription, options, time, logger);

@@ -77,7 +77,7 @@ internal sealed class PubSubSubscriber(
             late.Pulls.RunAsync(() => RoomForRetries(dispatcher, subscription), dispatcher.Post, either.Token),
         ];
 
-        // Should one end by itself, the other one goes too: half a subscription would look like a whole one.
+        // Where one ends, the other ends too: half a subscription would look like a whole one.
         await Task.WhenAny(pulls);
         await either.CancelAsync();
         await Task.WhenAll(pulls);
@@ -86,7 +86,7 @@ internal sealed class PubSubSubscriber(
         MessagingLog.Unsubscribed(logger, subscription.Group, subscription.Topic);
     }
 
-    /// <summary>Retries have a little room of their own, so that a topic that is always full does not keep them out.</summary>
+    /// <summary>Retries have a little room apart, so that a topic that is always full does not keep them out.</summary>
     private static int RoomForRetries(KeyedDispatcher dispatcher, Subscription subscription)
         => Math.Min(dispatcher.DelayedRoom, dispatcher.Room + 1 + (subscription.MaxWaiting / 4));
 

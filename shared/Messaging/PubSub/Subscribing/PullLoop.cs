@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Aviary.Messaging.PubSub.Subscribing;
 
 /// <summary>
-/// Pulls from one subscription as long as there is room. One pull at a time: of two under way, nobody could say which holds the
+/// Pulls from one subscription as long as there is room. One pull at a time: of two under way, it is unknown which holds the
 /// older messages of a key.
 /// </summary>
 internal sealed class PullLoop(

@@ -31,7 +31,7 @@ internal sealed record SubscriptionResource
 
     public RetryPolicy? RetryPolicy { get; init; }
 
-    /// <summary>Empty: it does not end by itself when nobody subscribes for a month.</summary>
+    /// <summary>Empty: it does not expire when no subscriber comes for a month.</summary>
     public ExpirationPolicy? ExpirationPolicy { get; init; }
 }
 

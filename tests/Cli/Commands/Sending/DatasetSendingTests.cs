@@ -19,7 +19,7 @@ public sealed class DatasetSendingTests
         await using InMemoryTransport broker = new(null, TimeProvider.System, NullLoggerFactory.Instance);
         using CancellationTokenSource end = CancellationTokenSource.CreateLinkedTokenSource(Token);
         Task app = AppAsync(broker, end.Token);
-        SendingReport report = await Sending(broker, TimeProvider.System, 1_200).RunAsync(Token).WaitAsync(TimeSpan.FromSeconds(60), Token);
+        SendingReport report = await Sending(broker, TimeProvider.System, 1_200).RunAsync(Token).WaitAsync(TestWait.Limit, Token);
         await end.CancelAsync();
         await app;
         Assert.Equal((1_200, 1_080, 120, 0), (report.Sent, report.Answered, report.Dead, report.Lost));
@@ -45,7 +45,7 @@ public sealed class DatasetSendingTests
         await using InMemoryTransport broker = new(null, TimeProvider.System, NullLoggerFactory.Instance);
         using CancellationTokenSource user = CancellationTokenSource.CreateLinkedTokenSource(Token);
         WatchedSending watched = new(user);
-        SendingReport report = await Sending(broker, TimeProvider.System, 7, watched).RunAsync(user.Token).WaitAsync(TimeSpan.FromSeconds(30), Token);
+        SendingReport report = await Sending(broker, TimeProvider.System, 7, watched).RunAsync(user.Token).WaitAsync(TestWait.Limit, Token);
         Assert.True(report.Stopped);
         Assert.Equal((7, 0, 7), (report.Sent, report.Answered, report.Lost));
     }

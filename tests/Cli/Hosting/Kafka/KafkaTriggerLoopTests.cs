@@ -45,14 +45,8 @@ public sealed class KafkaTriggerLoopTests
             called.TrySetResult();
             return free.Task;
         });
-        await called.Task.WaitAsync(TestContext.Current.CancellationToken);
-        while (!script.IsOver)
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
+        await called.Task.WaitAsync(TestWait.Limit, TestContext.Current.CancellationToken);
+        await time.PassUntilAsync(TimeSpan.FromSeconds(1), () => script.IsOver);
         free.SetResult();
         Assert.Equal(["0@5", "1@3"], await run);
         Assert.Empty(script.Paused);
@@ -86,13 +80,7 @@ public sealed class KafkaTriggerLoopTests
         TaskCompletionSource free = new(TaskCreationOptions.RunContinuationsAsynchronously);
         FakeTimeProvider time = FakeTime.AtStart();
         Task<List<string>> run = RunAsync(script, builder, time, () => free.Task);
-        while (!script.IsOver)
-        {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            time.Advance(TimeSpan.FromSeconds(1));
-            await Task.Yield();
-        }
-
+        await time.PassUntilAsync(TimeSpan.FromSeconds(1), () => script.IsOver);
         Assert.Equal(2, script.Paused.Count);
         free.SetResult();
         Assert.Equal(["0@5", "1@3"], await run);

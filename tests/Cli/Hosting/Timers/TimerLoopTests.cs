@@ -101,16 +101,9 @@ public sealed class TimerLoopTests : IDisposable
         _mayEnd.Dispose();
     }
 
-    private async Task AdvanceUntilBegunAsync()
-    {
-        // The loop asks the clock on its own thread; until it waits, an advance may come too early.
-        while (!await _began.WaitAsync(TimeSpan.FromMilliseconds(5)))
-        {
-            _time.Advance(TimeSpan.FromSeconds(1));
-        }
-    }
+    private Task AdvanceUntilBegunAsync() => _time.PassUntilAsync(TimeSpan.FromSeconds(1), () => _began.Wait(TimeSpan.Zero));
 
-    private async Task BegunAsync() => Assert.True(await _began.WaitAsync(TimeSpan.FromSeconds(30)));
+    private async Task BegunAsync() => Assert.True(await _began.WaitAsync(TestWait.Limit));
 
     private async Task RunAsync(TimerInfo info, bool fails, CancellationToken cancellationToken)
     {

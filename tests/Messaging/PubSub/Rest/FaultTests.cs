@@ -9,7 +9,6 @@ namespace Aviary.Tests.Messaging.PubSub.Rest;
 
 public sealed class FaultTests : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private FaultyPubSub _broker = null!;
     private PubSubTransport? _transport;
@@ -77,7 +76,7 @@ public sealed class FaultTests : IAsyncDisposable
             await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             return true;
         };
-        await Assert.ThrowsAsync<BrokerUnavailableException>(() => PublishAsync(Event("1")).WaitAsync(Patience, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<BrokerUnavailableException>(() => PublishAsync(Event("1")).WaitAsync(TestWait.Limit, TestContext.Current.CancellationToken));
         Assert.Equal(2, _broker.Calls.Count);
     }
 
@@ -127,7 +126,7 @@ public sealed class FaultTests : IAsyncDisposable
             return _broker.Calls.ElementAt(number - 1).Body.Contains("\"poison\"", StringComparison.Ordinal) && await FaultyPubSub.StatusAsync(context, 400);
         };
         Task held = PublishAsync(Event("held"));
-        await first.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await first.Task.WaitAsync(TestWait.Limit, TestContext.Current.CancellationToken);
         Task good = PublishAsync(Event("good"));
         Task poison = PublishAsync(Event("poison"));
         others.SetResult();
@@ -197,9 +196,9 @@ public sealed class FaultTests : IAsyncDisposable
                 return [Settlement.Done];
             },
             end.Token);
-        await begun.Task.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await begun.Task.WaitAsync(TestWait.Limit, TestContext.Current.CancellationToken);
         await end.CancelAsync();
-        await subscription.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await subscription.WaitAsync(TestWait.Limit, TestContext.Current.CancellationToken);
         Assert.Empty(_broker.Bodies(":acknowledge"));
         Assert.Equal(["""{"ackIds":["a","b","c"],"ackDeadlineSeconds":0}"""], _broker.Bodies(":modifyAckDeadline"));
     }
@@ -231,8 +230,8 @@ public sealed class FaultTests : IAsyncDisposable
             new Subscription { Topic = "requests", Group = "workers" },
             (messages, _) => Task.FromResult<IReadOnlyList<Settlement>>([.. messages.Select(each)]),
             end.Token);
-        await until().WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await until().WaitAsync(TestWait.Limit, TestContext.Current.CancellationToken);
         await end.CancelAsync();
-        await subscription.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await subscription.WaitAsync(TestWait.Limit, TestContext.Current.CancellationToken);
     }
 }

@@ -64,7 +64,7 @@ public sealed class LoadingThreadTests : IDisposable
     public async Task What_waits_at_the_end_is_done_and_what_comes_later_is_refused()
     {
         using ManualResetEventSlim gate = new();
-        Task<bool> first = _thread.RunAsync(() => gate.Wait(TimeSpan.FromSeconds(30)));
+        Task<bool> first = _thread.RunAsync(() => gate.Wait(TestWait.Limit));
         Task<int> second = _thread.RunAsync(() => 2);
         _thread.Dispose();
         gate.Set();

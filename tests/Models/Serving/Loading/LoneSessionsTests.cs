@@ -89,7 +89,7 @@ public sealed class LoneSessionsTests : IAsyncDisposable
     private async Task AdvanceUntilAsync(Func<bool> isDone)
     {
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        limit.CancelAfter(TestWait.Limit);
         while (!isDone())
         {
             limit.Token.ThrowIfCancellationRequested();

@@ -314,17 +314,8 @@ public sealed class ChallengerShadowTests : IAsyncDisposable
     private async Task<ShadowAgreement> UntilAsync(Func<ShadowAgreement, bool> seen, TestServing? serving = null)
     {
         serving ??= _serving;
-        for (int i = 0; i < 2000; i++)
-        {
-            if (serving.Shadow.Find("fashion") is { } found && seen(found))
-            {
-                return found;
-            }
-
-            await Task.Delay(5, Cancellation); // until the worker, which has its own time, has come so far
-        }
-
-        Assert.Fail($"it did not happen within 10 s: {serving.Shadow.Find("fashion")}");
-        return null!;
+        ShadowAgreement? found = null;
+        await TestWait.UntilAsync(() => (found = serving.Shadow.Find("fashion")) is not null && seen(found));
+        return found!;
     }
 }
