@@ -1,7 +1,7 @@
+using Aviary.Errors;
 using Aviary.Functions.Answers;
 using Aviary.Functions.Dashboard;
 using Aviary.Functions.Requests;
-using Aviary.Models;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

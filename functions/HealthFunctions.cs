@@ -1,7 +1,7 @@
 using Aviary.Functions.Answers;
 using Aviary.Functions.Messages;
 using Aviary.Functions.Problems;
-using Aviary.Models.Serving;
+using Aviary.Serving;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

@@ -1,8 +1,9 @@
 using System.Text.Json;
+using Aviary.Errors;
 using Aviary.Functions.Answers;
 using Aviary.Functions.Requests;
-using Aviary.Models;
-using Aviary.Models.Registry;
+using Aviary.Registry;
+using Aviary.Registry.Versions;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

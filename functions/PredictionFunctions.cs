@@ -1,11 +1,11 @@
 using Aviary.Functions.Answers;
 using Aviary.Functions.Requests;
 using Aviary.Imaging;
-using Aviary.Models.Registry;
-using Aviary.Models.Serving;
-using Aviary.Models.Serving.Fetching;
-using Aviary.Models.Serving.Inputs;
-using Aviary.Models.Serving.Telemetry;
+using Aviary.Inference;
+using Aviary.Inference.Rows;
+using Aviary.Registry;
+using Aviary.Serving;
+using Aviary.Serving.Fetching;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;

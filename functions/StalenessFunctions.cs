@@ -1,4 +1,4 @@
-using Aviary.Monitoring.Evaluation;
+using Aviary.Monitoring;
 using Microsoft.Azure.Functions.Worker;
 
 namespace Aviary.Functions;

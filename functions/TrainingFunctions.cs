@@ -1,5 +1,5 @@
 using Aviary.Functions.Answers;
-using Aviary.Models.Runs;
+using Aviary.TrainingRuns;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using Xunit.v3;
 
-[assembly: Aviary.Tests.TimeLimit]
+[assembly: TimeLimit]
 
 namespace Aviary.Tests;
 

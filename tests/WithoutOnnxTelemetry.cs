@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Aviary.Learning.Networks;
+using Aviary.Onnx;
 
 namespace Aviary.Tests;
 

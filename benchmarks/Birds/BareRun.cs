@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Aviary.Benchmarks.Figures;
-using Aviary.Models.Serving;
-using Aviary.Models.Serving.Engine;
+using Aviary.Inference;
+using Aviary.Serving;
 
 namespace Aviary.Benchmarks.Birds;
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Aviary.Benchmarks.Birds.Stages;
 using Aviary.Benchmarks.Figures;
 using Aviary.Benchmarks.Serve;
-using Aviary.Learning.Importing.Labels;
+using Aviary.ClassNames;
 
 namespace Aviary.Benchmarks.Birds;
 

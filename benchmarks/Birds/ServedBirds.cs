@@ -1,6 +1,6 @@
 using Aviary.Benchmarks.Processes;
 using Aviary.Benchmarks.Serve;
-using Aviary.Cli.Commands.Birds;
+using Aviary.Cli.Commands.Importing;
 
 namespace Aviary.Benchmarks.Birds;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
-using Aviary.Cli.Commands.Birds;
-using Aviary.Learning.Importing.Labels;
-using Aviary.Models.Serving;
+using Aviary.ClassNames;
+using Aviary.Cli.Commands.Importing;
+using Aviary.Importing;
 
 namespace Aviary.Benchmarks.Checks;
 

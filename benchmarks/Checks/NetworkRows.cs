@@ -1,5 +1,5 @@
-using Aviary.Learning.Importing;
-using Aviary.Models.Serving.Engine;
+using Aviary.Importing.Tflite;
+using Aviary.Inference;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Benchmarks.Checks;

@@ -2,10 +2,9 @@ using System.CommandLine;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Aviary.Cli.Hosting;
-using Aviary.Models;
-using Aviary.Models.Importing;
-using Aviary.Models.Registry;
-using Aviary.Models.Serving;
+using Aviary.Errors;
+using Aviary.Importing;
+using Aviary.Registry.Versions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aviary.Benchmarks.Checks;

@@ -1,9 +1,8 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Aviary.Cli.Hosting;
-using Aviary.Models.Importing;
-using Aviary.Models.Registry;
-using Aviary.Models.Serving;
+using Aviary.Importing;
+using Aviary.Registry.Versions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aviary.Benchmarks.Checks;

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using Aviary.Learning.Importing;
-using Aviary.Models.Serving;
-using Aviary.Models.Serving.Safety;
+using Aviary.Importing;
+using Aviary.Importing.Tflite;
+using Aviary.Inference.Safety;
 
 namespace Aviary.Benchmarks.Checks;
 

@@ -1,5 +1,6 @@
-using Aviary.Models.Storage;
-using Aviary.Models.Storage.S3;
+using Aviary.Registry.Storage;
+using Aviary.Registry.Storage.Folder;
+using Aviary.Registry.Storage.S3;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aviary.Benchmarks.Registry;

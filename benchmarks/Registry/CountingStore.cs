@@ -1,4 +1,4 @@
-using Aviary.Models.Storage;
+using Aviary.Registry.Storage;
 
 namespace Aviary.Benchmarks.Registry;
 

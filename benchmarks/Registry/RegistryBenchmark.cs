@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Security.Cryptography;
 using Aviary.Benchmarks.Figures;
-using Aviary.Models.Registry;
-using Aviary.Models.Registry.Documents;
+using Aviary.Registry;
+using Aviary.Registry.Versions;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aviary.Benchmarks.Registry;

@@ -1,6 +1,7 @@
+using Aviary.Importing;
 using Aviary.Learning.Datasets;
 using Aviary.Learning.Training;
-using Aviary.Models.Serving;
+using Aviary.Serving;
 
 namespace Aviary.Benchmarks.Swap;
 

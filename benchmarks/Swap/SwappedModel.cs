@@ -1,9 +1,10 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Aviary.Models.Serving;
-using Aviary.Models.Serving.Inputs;
-using Aviary.Models.Serving.Outputs;
+using Aviary.Importing;
+using Aviary.Inference;
+using Aviary.Inference.Rows;
+using Aviary.Serving;
 
 namespace Aviary.Benchmarks.Swap;
 

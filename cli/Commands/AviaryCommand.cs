@@ -1,4 +1,6 @@
 using System.CommandLine;
+using Aviary.Cli.Commands.Importing;
+using Aviary.Cli.Commands.Registry;
 
 namespace Aviary.Cli.Commands;
 

@@ -1,9 +1,9 @@
 using Aviary.AsyncClassification;
 using Aviary.AsyncClassification.Outcomes;
-using Aviary.Cli.Hosting.Catalog;
+using Aviary.Cli.Hosting;
 using Aviary.Functions;
 using Aviary.Messaging;
-using Aviary.Models.Runs;
+using Aviary.TrainingRuns;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using Aviary.Cli.Hosting;
 using Aviary.Cli.Output;
+using Aviary.Errors;
 using Aviary.Functions.Starting;
-using Aviary.Models;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
-using Aviary.Cli.Commands.Birds;
+using Aviary.Cli.Commands.Importing;
 using Aviary.Cli.Output;
-using Aviary.Models.Registry;
+using Aviary.Registry.Versions;
 
 namespace Aviary.Cli.Commands;
 

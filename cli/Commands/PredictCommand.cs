@@ -1,9 +1,8 @@
 using System.CommandLine;
 using Aviary.Cli.Commands.Predicting;
-using Aviary.Cli.Output;
-using Aviary.Models;
-using Aviary.Models.Registry;
-using Aviary.Models.Serving;
+using Aviary.Errors;
+using Aviary.Registry;
+using Aviary.Serving;
 
 namespace Aviary.Cli.Commands;
 

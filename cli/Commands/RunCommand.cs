@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Aviary.Cli.Commands.Birds;
+using Aviary.Cli.Commands.Importing;
 using Aviary.Cli.Output;
-using Aviary.Models.Registry;
-using Aviary.Models.Runs;
-using Aviary.Models.Storage;
+using Aviary.Registry;
+using Aviary.Registry.Storage;
+using Aviary.TrainingRuns;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Cli.Commands;

@@ -1,6 +1,6 @@
 using System.CommandLine;
-using Aviary.Cli.Commands.Birds;
-using Aviary.Models.Registry;
+using Aviary.Cli.Commands.Importing;
+using Aviary.Registry;
 
 namespace Aviary.Cli.Commands;
 

@@ -1,5 +1,6 @@
-using Aviary.Models.Registry;
-using Aviary.Models.Serving;
+using Aviary.Registry;
+using Aviary.Registry.Versions;
+using Aviary.Serving;
 
 namespace Aviary.Cli.Commands;
 

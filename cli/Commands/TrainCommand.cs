@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Aviary.Cli.Output;
-using Aviary.Models.Registry;
-using Aviary.Models.Runs;
+using Aviary.Registry;
+using Aviary.Registry.Versions;
+using Aviary.TrainingRuns;
 
 namespace Aviary.Cli.Commands;
 

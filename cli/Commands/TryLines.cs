@@ -1,5 +1,6 @@
 using Aviary.Cli.Output;
-using Aviary.Models.Registry;
+using Aviary.Registry;
+using Aviary.Registry.Versions;
 
 namespace Aviary.Cli.Commands;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Aviary.Models.Settings;
+using Aviary.Settings;
 
 namespace Aviary.Cli.Commands;
 

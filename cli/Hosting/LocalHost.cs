@@ -1,11 +1,7 @@
 using System.Net.Sockets;
-using Aviary.Cli.Hosting.Catalog;
-using Aviary.Cli.Hosting.Http;
-using Aviary.Cli.Hosting.Kafka;
-using Aviary.Cli.Hosting.Timers;
+using Aviary.Errors;
 using Aviary.Functions;
 using Aviary.Functions.Problems;
-using Aviary.Models;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;

@@ -1,11 +1,10 @@
 using System.Text.Json;
 using Aviary.AsyncClassification;
-using Aviary.Cli.Hosting.Catalog;
 using Aviary.Functions;
 using Aviary.Messaging;
-using Aviary.Models.Registry;
-using Aviary.Models.Runs;
 using Aviary.Monitoring;
+using Aviary.Registry;
+using Aviary.TrainingRuns;
 using Microsoft.Extensions.Configuration;
 
 namespace Aviary.Cli.Hosting;

@@ -1,4 +1,4 @@
-using Aviary.Models.Registry;
+using Aviary.Registry;
 
 namespace Aviary.Cli.Output;
 

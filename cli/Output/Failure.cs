@@ -1,7 +1,7 @@
 using Aviary.Cli.Hosting;
+using Aviary.Errors;
 using Aviary.Learning.Datasets;
 using Aviary.Messaging;
-using Aviary.Models;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Cli.Output;

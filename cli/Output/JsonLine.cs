@@ -1,10 +1,8 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Aviary.Cli.Commands;
-using Aviary.Cli.Commands.Sending;
-using Aviary.Models;
-using Aviary.Models.Registry;
+using Aviary.Registry;
+using Aviary.Registry.Versions;
 
 namespace Aviary.Cli.Output;
 

@@ -1,6 +1,6 @@
 using Aviary.Learning.Datasets;
 using Aviary.Learning.Training;
-using Aviary.Models.Runs;
+using Aviary.TrainingRuns;
 
 namespace Aviary.Cli.Output;
 

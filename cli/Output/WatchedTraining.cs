@@ -1,7 +1,7 @@
+using Aviary.Errors;
 using Aviary.Learning.Datasets;
 using Aviary.Learning.Training;
-using Aviary.Models;
-using Aviary.Models.Runs;
+using Aviary.TrainingRuns;
 
 namespace Aviary.Cli.Output;
 

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Aviary.Functions.Dashboard;
-using Aviary.Models.Registry;
-using Aviary.Models.Runs;
 using Aviary.Monitoring;
 using Aviary.Monitoring.Rules;
+using Aviary.Registry.Versions;
+using Aviary.TrainingRuns;
 
 namespace Aviary.Functions.Answers;
 

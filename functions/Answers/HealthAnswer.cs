@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Aviary.Models.Serving;
+using Aviary.Serving;
 
 namespace Aviary.Functions.Answers;
 

@@ -1,5 +1,5 @@
-using Aviary.Models.Serving;
-using Aviary.Models.Serving.Telemetry;
+using Aviary.Inference;
+using Aviary.Serving;
 using Microsoft.AspNetCore.Http;
 
 namespace Aviary.Functions.Answers;

@@ -1,10 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Aviary.Models.Registry;
-using Aviary.Models.Runs;
-using Aviary.Models.Serving.Shadowing;
-using Aviary.Models.Serving.Tallies;
+using Aviary.Registry.Versions;
+using Aviary.Serving.Observers;
+using Aviary.TrainingRuns;
 
 namespace Aviary.Functions.Answers;
 

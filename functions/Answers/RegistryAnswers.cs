@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Aviary.Models;
-using Aviary.Models.Registry;
+using Aviary.Registry;
+using Aviary.Registry.Versions;
 
 namespace Aviary.Functions.Answers;
 

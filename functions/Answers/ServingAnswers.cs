@@ -1,5 +1,4 @@
-using Aviary.Models.Serving.Shadowing;
-using Aviary.Models.Serving.Tallies;
+using Aviary.Serving.Observers;
 
 namespace Aviary.Functions.Answers;
 

@@ -1,8 +1,9 @@
 using System.Text;
 using System.Text.Json;
-using Aviary.Models.Registry;
-using Aviary.Models.Runs;
-using Aviary.Models.Serving;
+using Aviary.Registry;
+using Aviary.Registry.Versions;
+using Aviary.Serving;
+using Aviary.TrainingRuns;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Functions.Dashboard;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Aviary.Messaging.Telemetry;
+using Aviary.Messaging;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 

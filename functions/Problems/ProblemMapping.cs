@@ -1,10 +1,14 @@
+using Aviary.Errors;
 using Aviary.Functions.Answers;
 using Aviary.Imaging;
+using Aviary.Inference;
+using Aviary.Inference.Pictures;
 using Aviary.Messaging;
 using Aviary.Messaging.PubSub.Push;
-using Aviary.Models;
-using Aviary.Models.Runs;
-using Aviary.Models.Storage;
+using Aviary.Registry;
+using Aviary.Registry.Storage;
+using Aviary.Serving;
+using Aviary.TrainingRuns;
 using Microsoft.AspNetCore.Http;
 
 namespace Aviary.Functions.Problems;

@@ -1,5 +1,5 @@
 using Aviary.Imaging;
-using Aviary.Models.Serving;
+using Aviary.Serving;
 using Microsoft.AspNetCore.Http;
 
 namespace Aviary.Functions.Problems;

@@ -1,6 +1,6 @@
 using System.Threading.RateLimiting;
 using Aviary.Functions.Problems;
-using Aviary.Models.Serving;
+using Aviary.Serving;
 using Microsoft.AspNetCore.Http;
 
 namespace Aviary.Functions.Requests;

@@ -1,11 +1,10 @@
 using System.IO.Pipelines;
 using System.Runtime.ExceptionServices;
 using System.Threading.RateLimiting;
+using Aviary.Errors;
 using Aviary.Functions.Problems;
-using Aviary.Functions.Starting;
 using Aviary.Imaging;
-using Aviary.Models;
-using Aviary.Models.Serving;
+using Aviary.Serving;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;

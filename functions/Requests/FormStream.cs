@@ -1,5 +1,5 @@
+using Aviary.Errors;
 using Aviary.Imaging;
-using Aviary.Models;
 
 namespace Aviary.Functions.Requests;
 

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Threading.RateLimiting;
+using Aviary.Errors;
 using Aviary.Imaging;
-using Aviary.Models;
-using Aviary.Models.Serving.Pictures;
+using Aviary.Inference.Pictures;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;

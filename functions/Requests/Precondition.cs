@@ -1,5 +1,5 @@
+using Aviary.Errors;
 using Aviary.Functions.Problems;
-using Aviary.Models;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 

@@ -1,5 +1,5 @@
 using Aviary.Functions.Problems;
-using Aviary.Models.Serving.Inputs;
+using Aviary.Inference.Rows;
 using Microsoft.AspNetCore.Http;
 
 namespace Aviary.Functions.Requests;

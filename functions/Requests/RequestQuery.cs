@@ -1,5 +1,5 @@
 using System.Globalization;
-using Aviary.Models;
+using Aviary.Errors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 

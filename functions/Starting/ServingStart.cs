@@ -1,7 +1,7 @@
 using Aviary.Messaging;
-using Aviary.Models.Runs;
-using Aviary.Models.Serving;
-using Aviary.Models.Storage;
+using Aviary.Registry.Storage;
+using Aviary.Serving;
+using Aviary.TrainingRuns;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

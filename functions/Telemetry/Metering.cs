@@ -1,4 +1,3 @@
-using Aviary.Functions.Telemetry.Prometheus;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;

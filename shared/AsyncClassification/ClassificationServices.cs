@@ -1,9 +1,8 @@
 using Aviary.AsyncClassification.Outcomes;
-using Aviary.AsyncClassification.Telemetry;
 using Aviary.Messaging;
-using Aviary.Messaging.Settling;
-using Aviary.Models.Serving;
-using Aviary.Models.Storage;
+using Aviary.Messaging.Deliveries;
+using Aviary.Registry.Storage;
+using Aviary.Serving;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

@@ -1,11 +1,7 @@
 using System.Collections.Frozen;
-using Aviary.AsyncClassification.Attempts;
 using Aviary.AsyncClassification.Outcomes;
-using Aviary.AsyncClassification.Requests;
-using Aviary.AsyncClassification.Results;
-using Aviary.AsyncClassification.Telemetry;
 using Aviary.Messaging;
-using Aviary.Models.Serving;
+using Aviary.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Aviary.AsyncClassification;

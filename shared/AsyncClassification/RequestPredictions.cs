@@ -1,10 +1,7 @@
-using Aviary.AsyncClassification.Attempts;
 using Aviary.AsyncClassification.Outcomes;
-using Aviary.AsyncClassification.Requests;
-using Aviary.AsyncClassification.Results;
-using Aviary.Models;
-using Aviary.Models.Serving;
-using Aviary.Models.Serving.Outputs;
+using Aviary.Errors;
+using Aviary.Inference;
+using Aviary.Serving;
 using Microsoft.Extensions.Logging;
 
 namespace Aviary.AsyncClassification;

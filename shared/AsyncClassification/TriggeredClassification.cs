@@ -1,5 +1,5 @@
 using Aviary.Messaging;
-using Aviary.Messaging.Settling;
+using Aviary.Messaging.Deliveries;
 
 namespace Aviary.AsyncClassification;
 

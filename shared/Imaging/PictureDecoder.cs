@@ -1,11 +1,7 @@
 using System.Diagnostics;
+using Aviary.Imaging.Decoding;
 using Aviary.Imaging.Formats;
-using Aviary.Imaging.Geometry;
-using Aviary.Imaging.Native;
 using Aviary.Imaging.Resizing;
-using Aviary.Imaging.Telemetry;
-using Aviary.Imaging.Turbo;
-using Aviary.Imaging.Vips;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

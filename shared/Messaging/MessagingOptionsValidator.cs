@@ -1,5 +1,4 @@
 using Aviary.Messaging.Kafka;
-using Aviary.Messaging.Validation;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Messaging;

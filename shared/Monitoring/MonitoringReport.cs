@@ -1,10 +1,8 @@
 using System.Text.Json.Serialization;
-using Aviary.Models;
-using Aviary.Models.Runs;
-using Aviary.Models.Serving.Shadowing;
-using Aviary.Models.Serving.Tallies;
 using Aviary.Monitoring.Rules;
-using Aviary.Monitoring.Snapshots;
+using Aviary.Registry;
+using Aviary.Serving.Observers;
+using Aviary.TrainingRuns;
 
 namespace Aviary.Monitoring;
 

@@ -1,9 +1,7 @@
-using Aviary.Models;
-using Aviary.Models.Registry;
+using Aviary.Errors;
 using Aviary.Monitoring.Alerts;
-using Aviary.Monitoring.Evaluation;
 using Aviary.Monitoring.Rules;
-using Aviary.Monitoring.Snapshots;
+using Aviary.Registry;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Monitoring;

@@ -1,6 +1,5 @@
 using Aviary.Monitoring.Alerts;
-using Aviary.Monitoring.Evaluation;
-using Aviary.Monitoring.Snapshots;
+using Aviary.Monitoring.Rules;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;

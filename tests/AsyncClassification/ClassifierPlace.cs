@@ -1,13 +1,11 @@
 using System.Diagnostics.Metrics;
 using Aviary.AsyncClassification;
 using Aviary.AsyncClassification.Outcomes;
-using Aviary.AsyncClassification.Outcomes.Segments;
-using Aviary.AsyncClassification.Telemetry;
 using Aviary.Messaging;
-using Aviary.Messaging.Settling;
-using Aviary.Models.Storage;
-using Aviary.Tests.Models.Serving;
-using Aviary.Tests.Models.Storage;
+using Aviary.Messaging.Deliveries;
+using Aviary.Registry.Storage.Folder;
+using Aviary.Tests.Registry.Storage;
+using Aviary.Tests.Serving;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -1,6 +1,6 @@
 using Aviary.AsyncClassification;
 using Aviary.Messaging;
-using Aviary.Models.Registry;
+using Aviary.Registry.Versions;
 
 namespace Aviary.Tests.AsyncClassification;
 

@@ -5,8 +5,8 @@ using Aviary.AsyncClassification.Outcomes;
 using Aviary.Messaging;
 using Aviary.Messaging.InMemory;
 using Aviary.Messaging.Records;
-using Aviary.Models.Registry;
-using Aviary.Models.Storage;
+using Aviary.Registry.Storage;
+using Aviary.Registry.Versions;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aviary.Tests.AsyncClassification;

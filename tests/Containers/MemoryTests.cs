@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Aviary.Functions.Starting;
+using Aviary.Functions.Requests;
 using Aviary.Imaging;
-using Aviary.Models.Serving;
+using Aviary.Serving;
 
 namespace Aviary.Tests.Containers;
 

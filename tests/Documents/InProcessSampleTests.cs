@@ -1,10 +1,11 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
-using Aviary.Models;
-using Aviary.Models.InProcess;
-using Aviary.Models.Registry;
-using Aviary.Models.Serving;
+using Aviary.Errors;
+using Aviary.Importing;
+using Aviary.Registry;
+using Aviary.Registry.Versions;
+using Aviary.Serving.InProcess;
 using Aviary.Tests.Documents.Samples;
 using Aviary.Tests.Functions;
 using Google.Protobuf;

@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
-using Aviary.Tests.Functions.Settings;
+using Aviary.Tests.Functions.Starting;
 
 namespace Aviary.Tests.Documents;
 

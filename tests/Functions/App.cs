@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.Json;
 using Aviary.Cli.Hosting;
 using Aviary.Learning.Training;
-using Aviary.Models.Registry;
-using Aviary.Models.Serving;
-using Aviary.Models.Storage;
+using Aviary.Registry;
+using Aviary.Registry.Storage;
+using Aviary.Serving;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aviary.Tests.Functions;

@@ -2,8 +2,9 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Aviary.Functions.Dashboard;
-using Aviary.Models.Registry;
-using Aviary.Models.Serving;
+using Aviary.Importing;
+using Aviary.Registry;
+using Aviary.Registry.Versions;
 using Google.Protobuf;
 
 namespace Aviary.Tests.Functions;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text.Json;
-using Aviary.Models.Serving;
-using Aviary.Models.Serving.Engine;
+using Aviary.Inference;
+using Aviary.Serving;
 
 namespace Aviary.Tests.Functions;
 

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text.Json;
-using Aviary.Models.Storage;
+using Aviary.Registry.Storage;
 
 namespace Aviary.Tests.Functions;
 

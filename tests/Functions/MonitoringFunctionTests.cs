@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json;
-using Aviary.Models.Registry;
-using Aviary.Models.Serving;
-using Aviary.Models.Serving.Shadowing;
-using Aviary.Models.Storage;
-using Aviary.Monitoring.Evaluation;
+using Aviary.Monitoring;
+using Aviary.Registry;
+using Aviary.Registry.Storage;
+using Aviary.Registry.Versions;
+using Aviary.Serving;
+using Aviary.Serving.Observers;
 
 namespace Aviary.Tests.Functions;
 

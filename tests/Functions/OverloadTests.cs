@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Aviary.Models.Serving;
+using Aviary.Serving;
 
 namespace Aviary.Tests.Functions;
 

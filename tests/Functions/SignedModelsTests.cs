@@ -1,8 +1,9 @@
 using System.Text.Json;
-using Aviary.Models.Registry;
-using Aviary.Models.Serving;
-using Aviary.Models.Storage;
-using Aviary.Tests.Models.Registry.Signing;
+using Aviary.Registry;
+using Aviary.Registry.Storage;
+using Aviary.Registry.Versions;
+using Aviary.Serving;
+using Aviary.Tests.Registry.Versions;
 
 namespace Aviary.Tests.Functions;
 

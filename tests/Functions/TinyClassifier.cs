@@ -1,7 +1,8 @@
+using Aviary.Importing;
 using Aviary.Learning.Datasets;
 using Aviary.Learning.Training;
-using Aviary.Models.Registry;
-using Aviary.Models.Serving;
+using Aviary.Registry;
+using Aviary.Registry.Versions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aviary.Tests.Functions;

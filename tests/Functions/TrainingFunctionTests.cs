@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Aviary.Models.Runs;
+using Aviary.TrainingRuns;
 using Microsoft.Extensions.Hosting;
 
 namespace Aviary.Tests.Functions;

@@ -1,6 +1,6 @@
 using System.Net;
 using Aviary.Functions;
-using Aviary.Models.Registry;
+using Aviary.Registry;
 using Aviary.Tests.Functions;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

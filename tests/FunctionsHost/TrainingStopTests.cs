@@ -1,8 +1,8 @@
 using System.Text.Json;
-using Aviary.Models.Runs;
 using Aviary.Tests.Functions;
 using Aviary.Tests.FunctionsHost.Protocol;
-using Aviary.Tests.Models.Runs;
+using Aviary.Tests.TrainingRuns;
+using Aviary.TrainingRuns;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Aviary.Tests.FunctionsHost;

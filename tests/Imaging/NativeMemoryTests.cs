@@ -1,5 +1,5 @@
 using Aviary.Imaging;
-using Aviary.Imaging.Vips;
+using Aviary.Imaging.Decoding;
 
 namespace Aviary.Tests.Imaging;
 

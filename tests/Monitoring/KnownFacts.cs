@@ -1,5 +1,4 @@
 using Aviary.Monitoring.Rules;
-using Aviary.Monitoring.Snapshots;
 
 namespace Aviary.Tests.Monitoring;
 

@@ -1,10 +1,8 @@
-using Aviary.Models;
-using Aviary.Models.Storage;
+using Aviary.Errors;
 using Aviary.Monitoring;
 using Aviary.Monitoring.Alerts;
-using Aviary.Monitoring.Evaluation;
 using Aviary.Monitoring.Rules;
-using Aviary.Monitoring.Snapshots;
+using Aviary.Registry.Storage.Folder;
 using Aviary.Tests.Monitoring.Alerts;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;

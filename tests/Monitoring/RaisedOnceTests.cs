@@ -1,11 +1,10 @@
 using Aviary.Learning.Training;
-using Aviary.Models.Runs;
-using Aviary.Models.Serving;
-using Aviary.Models.Storage;
 using Aviary.Monitoring;
-using Aviary.Monitoring.Evaluation;
 using Aviary.Monitoring.Rules;
+using Aviary.Registry.Storage.Folder;
+using Aviary.Serving;
 using Aviary.Tests.Monitoring.Alerts;
+using Aviary.TrainingRuns;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

@@ -1,8 +1,7 @@
-using Aviary.Learning.Importing;
-using Aviary.Learning.Networks;
-using Aviary.Learning.Networks.Onnx;
+using Aviary.Importing.Tflite;
+using Aviary.Onnx;
 using Google.Protobuf;
-using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
+using static Aviary.Onnx.TensorProto.Types;
 
 namespace Aviary.Samples;
 

@@ -1,6 +1,7 @@
 using Aviary.Benchmarks.Checks.Fuzzing.Mutations;
-using Aviary.Models;
-using Aviary.Models.Serving;
+using Aviary.Errors;
+using Aviary.Importing;
+using Aviary.Serving;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Benchmarks.Checks.Fuzzing;

@@ -1,9 +1,8 @@
 using System.Text.Json;
-using Aviary.Learning.Networks;
-using Aviary.Learning.Networks.Onnx;
-using Aviary.Models.Serving;
+using Aviary.Importing;
+using Aviary.Onnx;
 using Google.Protobuf;
-using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
+using static Aviary.Onnx.TensorProto.Types;
 
 namespace Aviary.Benchmarks.Checks.Images;
 

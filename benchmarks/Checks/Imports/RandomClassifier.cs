@@ -1,8 +1,7 @@
-using Aviary.Learning.Networks;
-using Aviary.Learning.Networks.Onnx;
+using Aviary.Onnx;
 using Google.Protobuf;
-using static Aviary.Learning.Networks.Onnx.AttributeProto.Types;
-using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
+using static Aviary.Onnx.AttributeProto.Types;
+using static Aviary.Onnx.TensorProto.Types;
 
 namespace Aviary.Benchmarks.Checks.Imports;
 

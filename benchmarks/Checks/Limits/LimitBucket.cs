@@ -1,7 +1,8 @@
-using Aviary.Models.Importing;
-using Aviary.Models.Registry;
-using Aviary.Models.Serving;
-using Aviary.Models.Storage;
+using Aviary.Importing;
+using Aviary.Registry;
+using Aviary.Registry.Storage.Folder;
+using Aviary.Registry.Versions;
+using Aviary.Serving;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Aviary.Models.Registry;
+using Aviary.Registry.Versions;
 
 namespace Aviary.Benchmarks.Checks.Limits;
 

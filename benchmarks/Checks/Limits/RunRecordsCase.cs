@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Aviary.Learning.Training;
-using Aviary.Models.Runs;
+using Aviary.TrainingRuns;
 
 namespace Aviary.Benchmarks.Checks.Limits;
 

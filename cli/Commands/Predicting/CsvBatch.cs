@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Aviary.Cli.Output;
-using Aviary.Models;
+using Aviary.Errors;
 
 namespace Aviary.Cli.Commands.Predicting;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Aviary.Cli.Output;
-using Aviary.Models.Serving;
+using Aviary.Inference;
 
 namespace Aviary.Cli.Commands.Predicting;
 

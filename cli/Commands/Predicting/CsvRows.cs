@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Aviary.Cli.Output;
-using Aviary.Models.Serving;
+using Aviary.Inference;
 using CsvHelper;
 
 namespace Aviary.Cli.Commands.Predicting;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
+using Aviary.Cli.Commands.Importing;
 using Aviary.Cli.Output;
 
 namespace Aviary.Cli.Commands.Predicting;

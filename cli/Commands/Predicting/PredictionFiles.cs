@@ -1,10 +1,11 @@
 using System.Buffers;
 using System.Text;
 using Aviary.Cli.Output;
+using Aviary.Errors;
 using Aviary.Imaging;
-using Aviary.Models;
-using Aviary.Models.Serving;
-using Aviary.Models.Serving.Inputs;
+using Aviary.Inference;
+using Aviary.Inference.Rows;
+using Aviary.Serving;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Cli.Commands.Predicting;

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Aviary.Cli.Output;
 using Aviary.Learning.Datasets;
 using Aviary.Messaging;
-using Aviary.Models.Registry;
+using Aviary.Registry;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Cli.Commands.Sending;

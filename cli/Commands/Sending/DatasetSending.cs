@@ -1,4 +1,5 @@
 using Aviary.AsyncClassification;
+using Aviary.Cli.Output;
 using Aviary.Messaging;
 
 namespace Aviary.Cli.Commands.Sending;

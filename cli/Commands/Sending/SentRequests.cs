@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Aviary.Cli.Output;
 using Aviary.Messaging;
 
 namespace Aviary.Cli.Commands.Sending;

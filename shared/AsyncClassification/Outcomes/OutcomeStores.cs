@@ -1,6 +1,4 @@
-using Aviary.AsyncClassification.Outcomes.Postgres;
-using Aviary.AsyncClassification.Outcomes.Segments;
-using Aviary.Models.Storage;
+using Aviary.Registry.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

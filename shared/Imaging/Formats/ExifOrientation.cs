@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Aviary.Imaging.Geometry;
+using Aviary.Imaging.Resizing;
 
 namespace Aviary.Imaging.Formats;
 

@@ -1,4 +1,4 @@
-using Aviary.Imaging.Geometry;
+using Aviary.Imaging.Resizing;
 
 namespace Aviary.Imaging.Formats;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Aviary.Imaging.Geometry;
 
 namespace Aviary.Imaging.Resizing;
 

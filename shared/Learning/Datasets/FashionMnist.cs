@@ -1,5 +1,3 @@
-using Aviary.Learning.Datasets.Idx;
-
 namespace Aviary.Learning.Datasets;
 
 /// <summary>

@@ -1,6 +1,3 @@
-using Aviary.Learning.Datasets.Idx;
-using Aviary.Learning.Datasets.Sources;
-
 namespace Aviary.Learning.Datasets;
 
 /// <summary>

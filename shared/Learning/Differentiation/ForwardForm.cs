@@ -1,6 +1,5 @@
-using Aviary.Learning.Networks;
-using Aviary.Learning.Networks.Onnx;
-using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
+using Aviary.Onnx;
+using static Aviary.Onnx.TensorProto.Types;
 
 namespace Aviary.Learning.Differentiation;
 

@@ -1,8 +1,7 @@
-using Aviary.Learning.Networks;
-using Aviary.Learning.Networks.Onnx;
+using Aviary.Onnx;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
-using static Aviary.Learning.Networks.Onnx.TensorProto.Types;
+using static Aviary.Onnx.TensorProto.Types;
 
 namespace Aviary.Learning.Differentiation;
 

@@ -1,6 +1,5 @@
 using Aviary.Learning.Differentiation.Rules;
-using Aviary.Learning.Networks;
-using Aviary.Learning.Networks.Onnx;
+using Aviary.Onnx;
 
 namespace Aviary.Learning.Differentiation;
 

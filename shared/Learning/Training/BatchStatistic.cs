@@ -1,5 +1,5 @@
 using Aviary.Learning.Differentiation;
-using Aviary.Learning.Networks;
+using Aviary.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Learning.Training;

@@ -1,8 +1,6 @@
 using System.Numerics.Tensors;
 using Aviary.Learning.Differentiation;
-using Aviary.Learning.Networks;
-using Aviary.Learning.Networks.Onnx;
-using Aviary.Learning.Training.Optimizers;
+using Aviary.Onnx;
 
 namespace Aviary.Learning.Training;
 

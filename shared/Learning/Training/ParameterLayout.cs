@@ -1,5 +1,5 @@
 using Aviary.Learning.Differentiation;
-using Aviary.Learning.Networks;
+using Aviary.Onnx;
 
 namespace Aviary.Learning.Training;
 

@@ -1,7 +1,6 @@
 using System.Runtime.InteropServices;
 using Aviary.Learning.Datasets;
-using Aviary.Learning.Networks;
-using Aviary.Learning.Training.Export;
+using Aviary.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Learning.Training;

@@ -2,9 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Aviary.Learning.Datasets;
 using Aviary.Learning.Metrics;
 using Aviary.Learning.Networks;
-using Aviary.Learning.Networks.Presets;
-using Aviary.Learning.Training.Export;
-using Aviary.Learning.Training.Optimizers;
+using Aviary.Onnx;
 
 namespace Aviary.Learning.Training;
 

@@ -1,5 +1,5 @@
 using System.ComponentModel.DataAnnotations;
-using Aviary.Learning.Networks.Presets;
+using Aviary.Learning.Networks;
 
 namespace Aviary.Learning.Training;
 

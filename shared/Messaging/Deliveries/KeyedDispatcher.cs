@@ -1,5 +1,3 @@
-using Aviary.Messaging.Settling;
-using Aviary.Messaging.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Aviary.Messaging.Deliveries;

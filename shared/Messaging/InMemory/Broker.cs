@@ -1,4 +1,3 @@
-using Aviary.Messaging.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Aviary.Messaging.InMemory;

@@ -1,6 +1,3 @@
-using Aviary.Messaging.Telemetry;
-using Aviary.Messaging.Validation;
-
 namespace Aviary.Messaging.InMemory;
 
 internal sealed class InMemoryPublisher(Broker broker, MessagingMetrics metrics) : IMessagePublisher

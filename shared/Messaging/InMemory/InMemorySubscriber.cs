@@ -1,8 +1,5 @@
 using Aviary.Messaging.Deliveries;
 using Aviary.Messaging.Records;
-using Aviary.Messaging.Settling;
-using Aviary.Messaging.Telemetry;
-using Aviary.Messaging.Validation;
 using Microsoft.Extensions.Logging;
 
 namespace Aviary.Messaging.InMemory;

@@ -1,6 +1,4 @@
-using Aviary.Messaging.Settling;
-using Aviary.Messaging.Telemetry;
-using Aviary.Messaging.Validation;
+using Aviary.Messaging.Deliveries;
 using Microsoft.Extensions.Logging;
 
 namespace Aviary.Messaging.InMemory;

@@ -1,4 +1,3 @@
-using Aviary.Messaging.Telemetry;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 

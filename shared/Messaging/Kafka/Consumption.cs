@@ -1,6 +1,5 @@
 using Aviary.Messaging.Deliveries;
 using Aviary.Messaging.Records;
-using Aviary.Messaging.Telemetry;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 

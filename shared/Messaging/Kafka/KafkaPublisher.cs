@@ -1,7 +1,5 @@
 using System.Runtime.InteropServices;
 using Aviary.Messaging.Records;
-using Aviary.Messaging.Telemetry;
-using Aviary.Messaging.Validation;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 

@@ -1,7 +1,4 @@
 using Aviary.Messaging.Deliveries;
-using Aviary.Messaging.Settling;
-using Aviary.Messaging.Telemetry;
-using Aviary.Messaging.Validation;
 using Confluent.Kafka;
 using Microsoft.Extensions.Logging;
 

@@ -1,6 +1,4 @@
 using Aviary.Messaging.PubSub.Rest;
-using Aviary.Messaging.PubSub.Wire;
-using Aviary.Messaging.Validation;
 
 namespace Aviary.Messaging.PubSub;
 

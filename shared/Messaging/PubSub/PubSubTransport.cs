@@ -1,8 +1,5 @@
-using Aviary.Messaging.PubSub.Publishing;
+using Aviary.Messaging.Deliveries;
 using Aviary.Messaging.PubSub.Rest;
-using Aviary.Messaging.PubSub.Subscribing;
-using Aviary.Messaging.Settling;
-using Aviary.Messaging.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Aviary.Messaging.PubSub;

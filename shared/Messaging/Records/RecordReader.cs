@@ -1,5 +1,3 @@
-using Aviary.Messaging.Settling;
-
 namespace Aviary.Messaging.Records;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Aviary.Messaging.Settling;
 
 namespace Aviary.Messaging.Records;
 

@@ -1,5 +1,5 @@
-using Aviary.Models;
 using Aviary.Monitoring.Rules;
+using Aviary.TrainingRuns;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Aviary.Models.Storage;
+using Aviary.Registry.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace Aviary.Monitoring.Alerts;

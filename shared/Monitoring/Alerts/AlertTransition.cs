@@ -1,5 +1,5 @@
-using Aviary.Models;
 using Aviary.Monitoring.Rules;
+using Aviary.TrainingRuns;
 
 namespace Aviary.Monitoring.Alerts;
 

@@ -1,8 +1,7 @@
-using Aviary.Models;
-using Aviary.Models.Runs;
-using Aviary.Models.Serving;
-using Aviary.Models.Serving.Shadowing;
-using Aviary.Models.Serving.Tallies;
+using Aviary.Registry;
+using Aviary.Serving;
+using Aviary.Serving.Observers;
+using Aviary.TrainingRuns;
 
 namespace Aviary.Monitoring.Rules;
 

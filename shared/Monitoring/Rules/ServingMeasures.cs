@@ -1,4 +1,4 @@
-using Aviary.Models;
+using Aviary.TrainingRuns;
 
 namespace Aviary.Monitoring.Rules;
 

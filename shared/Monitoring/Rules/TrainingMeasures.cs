@@ -1,4 +1,4 @@
-using Aviary.Models.Runs;
+using Aviary.TrainingRuns;
 
 namespace Aviary.Monitoring.Rules;
 

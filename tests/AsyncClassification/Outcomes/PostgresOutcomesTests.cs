@@ -1,5 +1,4 @@
 using Aviary.AsyncClassification.Outcomes;
-using Aviary.AsyncClassification.Outcomes.Postgres;
 
 namespace Aviary.Tests.AsyncClassification.Outcomes;
 

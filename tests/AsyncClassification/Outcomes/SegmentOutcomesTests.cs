@@ -1,7 +1,7 @@
 using Aviary.AsyncClassification.Outcomes;
-using Aviary.AsyncClassification.Outcomes.Segments;
-using Aviary.Models.Storage;
-using Aviary.Tests.Models.Storage;
+using Aviary.Registry.Storage;
+using Aviary.Registry.Storage.Folder;
+using Aviary.Tests.Registry.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aviary.Tests.AsyncClassification.Outcomes;

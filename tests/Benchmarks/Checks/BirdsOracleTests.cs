@@ -1,7 +1,7 @@
 using Aviary.Benchmarks.Checks;
-using Aviary.Cli.Commands.Birds;
-using Aviary.Learning.Importing.Labels;
-using Aviary.Models.Serving;
+using Aviary.ClassNames;
+using Aviary.Cli.Commands.Importing;
+using Aviary.Importing;
 
 namespace Aviary.Tests.Benchmarks.Checks;
 

@@ -1,6 +1,6 @@
 using Aviary.Cli.Commands;
 using Aviary.Learning.Training;
-using Aviary.Models.Runs;
+using Aviary.TrainingRuns;
 
 namespace Aviary.Tests.Cli.Commands;
 

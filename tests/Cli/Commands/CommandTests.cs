@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using Aviary.Models.Runs;
-using Aviary.Tests.Models.Runs;
+using Aviary.Tests.TrainingRuns;
+using Aviary.TrainingRuns;
 
 namespace Aviary.Tests.Cli.Commands;
 

@@ -1,5 +1,6 @@
-using Aviary.Models;
-using Aviary.Models.InProcess;
+using Aviary.Errors;
+using Aviary.Inference.Pictures;
+using Aviary.Serving.InProcess;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 

@@ -2,15 +2,13 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Aviary.Functions.Answers;
 using Aviary.Learning.Training;
-using Aviary.Models;
-using Aviary.Models.Registry;
-using Aviary.Models.Runs;
-using Aviary.Models.Serving;
-using Aviary.Models.Serving.Shadowing;
-using Aviary.Models.Serving.Tallies;
 using Aviary.Monitoring;
 using Aviary.Monitoring.Rules;
-using Aviary.Monitoring.Snapshots;
+using Aviary.Registry;
+using Aviary.Registry.Versions;
+using Aviary.Serving;
+using Aviary.Serving.Observers;
+using Aviary.TrainingRuns;
 
 namespace Aviary.Tests.Functions.Answers;
 

@@ -1,8 +1,8 @@
-using Aviary.Models.Runs;
 using Aviary.Functions.Starting;
-using Aviary.Models.Registry;
-using Aviary.Models.Storage;
-using Aviary.Tests.Models.Serving;
+using Aviary.Registry.Storage;
+using Aviary.Registry.Versions;
+using Aviary.Tests.Serving;
+using Aviary.TrainingRuns;
 using Microsoft.Extensions.Hosting.Internal;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,5 +1,5 @@
 using Aviary.Imaging.Formats;
-using Aviary.Imaging.Geometry;
+using Aviary.Imaging.Resizing;
 using FsCheck;
 using FsCheck.Fluent;
 

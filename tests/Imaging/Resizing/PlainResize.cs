@@ -1,5 +1,5 @@
 using Aviary.Imaging;
-using Aviary.Imaging.Geometry;
+using Aviary.Imaging.Resizing;
 
 namespace Aviary.Tests.Imaging.Resizing;
 

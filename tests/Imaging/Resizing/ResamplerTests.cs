@@ -1,5 +1,4 @@
 using Aviary.Imaging;
-using Aviary.Imaging.Geometry;
 using Aviary.Imaging.Resizing;
 using FsCheck;
 using FsCheck.Fluent;

@@ -1,6 +1,5 @@
 using System.Net;
 using Aviary.Learning.Datasets;
-using Aviary.Learning.Datasets.Sources;
 
 namespace Aviary.Tests.Learning.Datasets;
 

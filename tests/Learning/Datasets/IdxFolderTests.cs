@@ -1,5 +1,4 @@
 using Aviary.Learning.Datasets;
-using Aviary.Learning.Datasets.Idx;
 
 namespace Aviary.Tests.Learning.Datasets;
 

@@ -1,4 +1,4 @@
-using Aviary.Learning.Datasets.Sources;
+using Aviary.Learning.Datasets;
 
 namespace Aviary.Tests.Learning.Datasets;
 

@@ -1,7 +1,6 @@
 using Aviary.Learning.Differentiation;
-using Aviary.Learning.Networks;
-using Aviary.Learning.Networks.Onnx;
 using Aviary.Learning.Training;
+using Aviary.Onnx;
 
 namespace Aviary.Tests.Learning.Differentiation;
 

@@ -1,7 +1,6 @@
 using Aviary.Learning.Differentiation;
-using Aviary.Learning.Networks;
-using Aviary.Learning.Networks.Onnx;
-using static Aviary.Learning.Networks.Attributes;
+using Aviary.Onnx;
+using static Aviary.Onnx.Attributes;
 
 namespace Aviary.Tests.Learning.Differentiation;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Aviary.Learning.Networks.Onnx;
 using Aviary.Learning.Training;
-using Aviary.Learning.Training.Optimizers;
+using Aviary.Onnx;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 

@@ -1,6 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
-using static Aviary.Learning.Networks.Attributes;
+using static Aviary.Onnx.Attributes;
 
 namespace Aviary.Tests.Learning.Differentiation;
 

@@ -1,7 +1,6 @@
 using Aviary.Learning.Differentiation;
 using Aviary.Learning.Networks;
-using Aviary.Learning.Networks.Onnx;
-using Aviary.Learning.Networks.Presets;
+using Aviary.Onnx;
 using Google.Protobuf;
 
 namespace Aviary.Tests.Learning.Networks;

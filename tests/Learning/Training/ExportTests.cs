@@ -1,10 +1,7 @@
 using Aviary.Learning.Datasets;
 using Aviary.Learning.Networks;
-using Aviary.Learning.Networks.Onnx;
-using Aviary.Learning.Networks.Presets;
 using Aviary.Learning.Training;
-using Aviary.Learning.Training.Export;
-using Aviary.Learning.Training.Optimizers;
+using Aviary.Onnx;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
 

@@ -1,6 +1,6 @@
 using Aviary.Learning.Datasets;
-using Aviary.Learning.Networks.Onnx;
 using Aviary.Learning.Training;
+using Aviary.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Tests.Learning.Training;

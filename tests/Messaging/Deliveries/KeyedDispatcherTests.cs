@@ -1,7 +1,5 @@
 using Aviary.Messaging;
 using Aviary.Messaging.Deliveries;
-using Aviary.Messaging.Settling;
-using Aviary.Messaging.Telemetry;
 using Microsoft.Extensions.Logging.Abstractions;
 using NSubstitute;
 

@@ -1,7 +1,8 @@
 using System.Text;
-using Aviary.Models.Storage;
 using Aviary.Monitoring.Alerts;
 using Aviary.Monitoring.Rules;
+using Aviary.Registry.Storage;
+using Aviary.Registry.Storage.Folder;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aviary.Tests.Monitoring.Alerts;

@@ -1,5 +1,6 @@
-using Aviary.Models.Storage;
 using Aviary.Monitoring.Alerts;
+using Aviary.Registry.Storage;
+using Aviary.Registry.Storage.Folder;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 

@@ -1,8 +1,8 @@
 using Aviary.Learning.Training;
-using Aviary.Models.Runs;
-using Aviary.Models.Serving;
 using Aviary.Monitoring;
 using Aviary.Monitoring.Rules;
+using Aviary.Serving;
+using Aviary.TrainingRuns;
 
 namespace Aviary.Tests.Monitoring.Rules;
 

@@ -1,5 +1,5 @@
 using System.Collections;
-using Aviary.Learning.Networks.Onnx;
+using Aviary.Onnx;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
 

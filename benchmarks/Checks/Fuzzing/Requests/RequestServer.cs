@@ -1,7 +1,6 @@
 using Aviary.Cli.Hosting;
-using Aviary.Models.Importing;
-using Aviary.Models.Registry;
-using Aviary.Models.Serving;
+using Aviary.Importing;
+using Aviary.Registry.Versions;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 

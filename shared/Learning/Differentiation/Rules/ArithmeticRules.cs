@@ -1,4 +1,4 @@
-using Aviary.Learning.Networks.Onnx;
+using Aviary.Onnx;
 
 namespace Aviary.Learning.Differentiation.Rules;
 

@@ -1,5 +1,4 @@
-using Aviary.Learning.Networks;
-using Aviary.Learning.Networks.Onnx;
+using Aviary.Onnx;
 
 namespace Aviary.Learning.Differentiation.Rules;
 

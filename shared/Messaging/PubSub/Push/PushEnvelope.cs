@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
-using Aviary.Messaging.PubSub.Attributes;
-using Aviary.Messaging.PubSub.Wire;
+using Aviary.Messaging.PubSub.Rest;
 
 namespace Aviary.Messaging.PubSub.Push;
 

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Aviary.Messaging.Telemetry;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Serialization.Metadata;
-using Aviary.Messaging.PubSub.Wire;
 using Microsoft.Extensions.Logging;
 
 namespace Aviary.Messaging.PubSub.Rest;

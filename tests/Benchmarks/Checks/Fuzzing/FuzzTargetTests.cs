@@ -2,8 +2,8 @@ using System.Text;
 using Aviary.Benchmarks.Checks.Fuzzing;
 using Aviary.Benchmarks.Checks.Fuzzing.Mutations;
 using Aviary.Benchmarks.Checks.Fuzzing.Requests;
-using Aviary.Learning.Importing;
-using Aviary.Learning.Networks.Onnx;
+using Aviary.Importing.Tflite;
+using Aviary.Onnx;
 
 namespace Aviary.Tests.Benchmarks.Checks.Fuzzing;
 

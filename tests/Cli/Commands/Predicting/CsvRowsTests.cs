@@ -1,8 +1,8 @@
 using System.Text;
 using Aviary.Cli.Commands.Predicting;
 using Aviary.Cli.Output;
-using Aviary.Models;
-using Aviary.Models.Serving;
+using Aviary.Errors;
+using Aviary.Inference;
 
 namespace Aviary.Tests.Cli.Commands.Predicting;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Aviary.AsyncClassification;
 using Aviary.Cli.Commands.Sending;
+using Aviary.Cli.Output;
 using Aviary.Learning.Datasets;
 using Aviary.Messaging;
 

@@ -1,0 +1,37 @@
+using Aviary.Learning.Training;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Options;
+
+namespace Aviary.Functions.Starting;
+
+/// <summary>
+/// Reads <see cref="TrainingOptions"/>, which are immutable: generated binding would leave out properties that cannot be set
+/// later, and reflection would cost each start some milliseconds.
+/// </summary>
+internal static class TrainingSettings
+{
+    public static TrainingOptions Read(IConfiguration section)
+    {
+        TrainingOptions standard = new();
+        return new TrainingOptions
+        {
+            Network = section.GetValue(nameof(TrainingOptions.Network), standard.Network)!,
+            Epochs = section.GetValue(nameof(TrainingOptions.Epochs), standard.Epochs),
+            BatchSize = section.GetValue(nameof(TrainingOptions.BatchSize), standard.BatchSize),
+            Optimizer = section.GetValue(nameof(TrainingOptions.Optimizer), standard.Optimizer)!,
+            LearningRate = section.GetValue(nameof(TrainingOptions.LearningRate), standard.LearningRate),
+            Momentum = section.GetValue(nameof(TrainingOptions.Momentum), standard.Momentum),
+            WeightDecay = section.GetValue(nameof(TrainingOptions.WeightDecay), standard.WeightDecay),
+            LabelSmoothing = section.GetValue(nameof(TrainingOptions.LabelSmoothing), standard.LabelSmoothing),
+            ClipGradientNorm = section.GetValue(nameof(TrainingOptions.ClipGradientNorm), standard.ClipGradientNorm),
+            HorizontalFlips = section.GetValue(nameof(TrainingOptions.HorizontalFlips), standard.HorizontalFlips),
+            ValidationShare = section.GetValue(nameof(TrainingOptions.ValidationShare), standard.ValidationShare),
+            Seed = section.GetValue(nameof(TrainingOptions.Seed), standard.Seed),
+            Threads = section.GetValue(nameof(TrainingOptions.Threads), standard.Threads),
+        };
+    }
+}
+
+/// <summary>The attributes of <see cref="TrainingOptions"/>, checked by generated code.</summary>
+[OptionsValidator]
+internal sealed partial class TrainingOptionsValidator : IValidateOptions<TrainingOptions>;

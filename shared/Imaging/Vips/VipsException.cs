@@ -1,4 +1,0 @@
-namespace Aviary.Imaging.Vips;
-
-/// <summary>An error of libvips.</summary>
-internal sealed class VipsException(string message) : Exception(message);

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+using Google.Protobuf;
+using static Aviary.Onnx.TensorProto.Types;
+
+namespace Aviary.Onnx;
+
+/// <summary>Makes and reads tensors of a file. Raw data is little-endian by the format, as is every processor that is supported.</summary>
+internal static class Tensors
+{
+    public static TensorProto Of(string name, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape)
+        => Of(name, DataType.Float, MemoryMarshal.AsBytes(values), shape);
+
+    public static TensorProto Of(string name, ReadOnlySpan<long> values, params ReadOnlySpan<long> shape)
+        => Of(name, DataType.Int64, MemoryMarshal.AsBytes(values), shape);
+
+    public static float[] Floats(this TensorProto tensor)
+    {
+        if (tensor.DataType != (int)DataType.Float)
+        {
+            throw new NetworkException($"tensor {tensor.Name}: expected float values, but they are {(DataType)tensor.DataType}");
+        }
+
+        return Read(tensor, [.. tensor.FloatData]);
+    }
+
+    public static long[] Longs(this TensorProto tensor)
+    {
+        if (tensor.DataType != (int)DataType.Int64)
+        {
+            throw new NetworkException($"tensor {tensor.Name}: expected int64 values, but they are {(DataType)tensor.DataType}");
+        }
+
+        return Read(tensor, [.. tensor.Int64Data]);
+    }
+
+    public static bool IsFloat(this TensorProto tensor) => tensor.DataType == (int)DataType.Float;
+
+    public static long Elements(this IEnumerable<long> shape) => shape.Aggregate(1L, (product, length) => checked(product * length));
+
+    public static TensorProto Of(string name, DataType type, ReadOnlySpan<byte> raw, ReadOnlySpan<long> shape)
+    {
+        TensorProto tensor = new() { Name = name, DataType = (int)type, RawData = ByteString.CopyFrom(raw) };
+        tensor.Dims.AddRange(shape.ToArray());
+        return tensor;
+    }
+
+    private static T[] Read<T>(TensorProto tensor, T[] listed)
+        where T : unmanaged
+    {
+        T[] values = tensor.HasRawData ? MemoryMarshal.Cast<byte, T>(tensor.RawData.Span).ToArray() : listed;
+        long expected = tensor.Dims.Elements();
+        return values.Length == expected
+            ? values
+            : throw new NetworkException($"tensor {tensor.Name}: its shape asks for {expected} values, but there are {values.Length}");
+    }
+}
