@@ -19,7 +19,7 @@ internal static class ServeBenchmark
         Option<bool> json = new("--json") { Description = "End with one JSON line." };
         Option<int> connections = new("--connections") { Description = "Requests under way at a time (throughput).", DefaultValueFactory = _ => 16 };
         Option<bool> training = new("--while-training") { Description = "Instead: p99 while a training runs beside the server." };
-        Command command = new("serve", "HTTP overhead over the bare model, and throughput against an endpoint by hand and FastAPI") { json, connections, training };
+        Command command = new("serve", "HTTP overhead over the bare model, and throughput against peers by hand and in FastAPI") { json, connections, training };
         command.SetAction((arguments, cancellationToken) => arguments.GetValue(training)
             ? ServeWhileTraining.RunAsync(arguments.GetValue(json), cancellationToken)
             : RunAsync(arguments.GetValue(json), arguments.GetValue(connections), cancellationToken));
