@@ -1,7 +1,7 @@
 namespace Aviary.Errors;
 
 /// <summary>What a caller sent, cut to a length that is safe in an answer.</summary>
-internal static class Shortened
+public static class Shortened
 {
     private const int MaxLength = 40;
 

@@ -7,7 +7,7 @@ namespace Aviary.Inference;
 /// <param name="Type">The type of its values: text, or a number.</param>
 /// <param name="Width">How many values of a row it takes.</param>
 /// <param name="IsFlat">Whether its shape is [batch] and not [batch, width].</param>
-internal sealed record ColumnLayout(string Name, TensorElementType Type, int Width, bool IsFlat)
+public sealed record ColumnLayout(string Name, TensorElementType Type, int Width, bool IsFlat)
 {
     public ColumnSignature Signature => new(Name, ElementTypes.Of(Type), Width);
 

@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Aviary.Inference;
 
 /// <summary>The element types of ONNX Runtime that inputs may have.</summary>
-internal static class ElementTypes
+public static class ElementTypes
 {
     /// <summary>All of them but text, for messages.</summary>
     public const string Numbers = "bool, int8 to int64, uint8 to uint64, float16, bfloat16, float32 or float64";

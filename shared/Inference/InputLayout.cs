@@ -12,7 +12,7 @@ namespace Aviary.Inference;
 /// <param name="RowShape">Its dimensions without the batch; in a table the number of values of a row.</param>
 /// <param name="TakesBatch">Whether several rows go into one run.</param>
 /// <param name="Columns">The columns of a table; empty for one tensor.</param>
-internal sealed record InputLayout(
+public sealed record InputLayout(
     string Name, TensorElementType Type, IReadOnlyList<int> RowShape, bool TakesBatch, IReadOnlyList<ColumnLayout> Columns)
 {
     private const int MaxRowElements = 16 << 20;

@@ -6,7 +6,7 @@ namespace Aviary.Inference;
 
 /// <summary>What import found out about a model, kept in the metadata of its file for whoever loads it.</summary>
 /// <param name="ColumnNames">The names of the numbers of a row, for a model of one tensor; empty where they have none.</param>
-internal sealed record ModelNotes(IReadOnlyList<string> ColumnNames)
+public sealed record ModelNotes(IReadOnlyList<string> ColumnNames)
 {
     private const string Columns = "aviary.columns";
     private const string Ignored = "aviary.ignored_columns";

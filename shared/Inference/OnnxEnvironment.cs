@@ -10,7 +10,7 @@ namespace Aviary.Inference;
 /// The one environment of ONNX Runtime in this process, with one pool of threads that all served models share: ten models with
 /// pools of their own would fight for the same cores. ONNX Runtime fixes both for the life of the process, at first use.
 /// </summary>
-internal static class OnnxEnvironment
+public static class OnnxEnvironment
 {
     /// <summary>The most bytes of a constant that is computed when a model is loaded; larger ones are computed in each run, within its limits.</summary>
     private const long MostFolded = 256L << 20;

@@ -11,7 +11,7 @@ namespace Aviary.Inference;
 /// A model in ONNX Runtime, ready to run. Runs are synchronous: a run is arithmetic on the caller's thread from beginning to end,
 /// and there is nothing in it to wait for. Safe for concurrent use.
 /// </summary>
-internal sealed class OnnxSession : IDisposable
+public sealed class OnnxSession : IDisposable
 {
     /// <summary>Larger slots, and what such runs took from the arena, are given back at once: one large request must not cost memory for ever.</summary>
     private const int KeptRows = 64;

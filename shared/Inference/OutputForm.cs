@@ -1,7 +1,7 @@
 namespace Aviary.Inference;
 
 /// <summary>What the numbers of an output mean. Other forms that exporters write are brought into these at import.</summary>
-internal enum OutputForm
+public enum OutputForm
 {
     /// <summary>Each row is a distribution over the classes.</summary>
     Probabilities,
@@ -11,7 +11,7 @@ internal enum OutputForm
 }
 
 /// <summary>Tells the forms apart by what a model gives.</summary>
-internal static class OutputForms
+public static class OutputForms
 {
     private const float Tolerance = 1e-3f;
 

@@ -7,7 +7,7 @@ using Aviary.Errors;
 namespace Aviary.Inference;
 
 /// <summary>Parameters of a training as JSON: text, truth values, numbers, and lists of these.</summary>
-internal static class ParameterJson
+public static class ParameterJson
 {
     /// <exception cref="InvalidInputException">The value has no JSON form.</exception>
     public static JsonElement Of(string name, object? value) => value is JsonElement element ? element : JsonElement.Parse(Node(name, value)?.ToJsonString() ?? "null");

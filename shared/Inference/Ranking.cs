@@ -1,7 +1,7 @@
 namespace Aviary.Inference;
 
 /// <summary>The most probable classes of a row, the best first; equal ones by index.</summary>
-internal static class Ranking
+public static class Ranking
 {
     /// <summary>Up to this many, keeping a short sorted list is faster than sorting all.</summary>
     private const int ShortList = 16;

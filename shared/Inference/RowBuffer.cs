@@ -6,7 +6,7 @@ namespace Aviary.Inference;
 /// Rows of numbers in native memory, where ONNX Runtime reads them without a copy. Grows with the rows that are asked for, up to
 /// a limit, and keeps what it has.
 /// </summary>
-internal sealed unsafe class RowBuffer(int rowBytes, int maxRows) : IDisposable
+public sealed unsafe class RowBuffer(int rowBytes, int maxRows) : IDisposable
 {
     private const int Alignment = 64;
     private void* _memory;

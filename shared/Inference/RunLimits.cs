@@ -4,7 +4,7 @@ namespace Aviary.Inference;
 /// <param name="Time">How long it may last.</param>
 /// <param name="Memory">The bytes that all runs may hold together.</param>
 /// <param name="ProcessMemory">The bytes that the process may hold while runs are under way.</param>
-internal sealed record RunLimits(TimeSpan Time, long Memory, long ProcessMemory)
+public sealed record RunLimits(TimeSpan Time, long Memory, long ProcessMemory)
 {
     private const long LeastMemory = 256L << 20;
     private const long MostMemory = 1L << 30;

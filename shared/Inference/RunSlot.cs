@@ -7,7 +7,7 @@ namespace Aviary.Inference;
 /// What one run needs: memory for its rows and probabilities, bound to the session. A request takes one and gives it back, so
 /// nothing is made or bound for a request of the same number of rows as the one before.
 /// </summary>
-internal sealed class RunSlot : IDisposable
+public sealed class RunSlot : IDisposable
 {
     private readonly SessionLayout _layout;
     private readonly InferenceSession _session;

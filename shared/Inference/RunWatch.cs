@@ -6,7 +6,7 @@ namespace Aviary.Inference;
 /// for minutes by itself cannot be stopped, and is counted until it returns.
 /// </summary>
 /// <remarks>A thread of its own, because runs may keep all threads of the pool busy.</remarks>
-internal sealed class RunWatch : IDisposable
+public sealed class RunWatch : IDisposable
 {
     private const int MemoryEvery = 5;
     private const long ShrinkBeyond = 64L << 20;

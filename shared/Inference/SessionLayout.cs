@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime.Tensors;
 namespace Aviary.Inference;
 
 /// <summary>The tensors of a model that serving uses, found by type and shape, whatever they are called.</summary>
-internal sealed record SessionLayout(InputLayout Input, string OutputName, int Outputs)
+public sealed record SessionLayout(InputLayout Input, string OutputName, int Outputs)
 {
     /// <summary>Bytes of a row of the one tensor.</summary>
     public int RowBytes => Signature.RowElements * ElementTypes.SizeOf(Input.Type);

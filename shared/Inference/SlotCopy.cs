@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Aviary.Inference;
 
 /// <summary>The input rows of a slot, kept after the slot was given back, to be run by another model that takes the same.</summary>
-internal sealed class SlotCopy : IDisposable
+public sealed class SlotCopy : IDisposable
 {
     private readonly int _rows;
     private readonly int _size;

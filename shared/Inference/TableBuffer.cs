@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Aviary.Inference;
 
 /// <summary>The rows of a table, column by column, as a model with several inputs takes them.</summary>
-internal sealed class TableBuffer(IReadOnlyList<ColumnLayout> layout, int maxRows) : IDisposable
+public sealed class TableBuffer(IReadOnlyList<ColumnLayout> layout, int maxRows) : IDisposable
 {
     private readonly string[] _names = [.. layout.Select(column => column.Name)];
 

@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Aviary.Inference;
 
 /// <summary>The values of one column for some rows: numbers in native memory, text in an array.</summary>
-internal sealed class TableColumn : IDisposable
+public sealed class TableColumn : IDisposable
 {
     private readonly RowBuffer _numbers;
     private string[] _texts = [];

@@ -6,7 +6,7 @@ namespace Aviary.Inference;
 /// The runs of one slot, one after the other, under a <see cref="RunWatch"/>. One number says whether a run is under way: the time
 /// at which it began, or that the watch has ended it. A run that keeps its limits costs a write and an exchange of that number.
 /// </summary>
-internal sealed class WatchedRun : IDisposable
+public sealed class WatchedRun : IDisposable
 {
     private const long Idle = 0;
     private const long EndedForTime = -1;

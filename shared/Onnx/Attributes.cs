@@ -4,7 +4,7 @@ using static Aviary.Onnx.AttributeProto.Types;
 namespace Aviary.Onnx;
 
 /// <summary>Makes and reads the attributes of nodes.</summary>
-internal static class Attributes
+public static class Attributes
 {
     public static AttributeProto Int(string name, long value) => new() { Name = name, Type = AttributeType.Int, I = value };
 

@@ -6,7 +6,7 @@ namespace Aviary.Onnx;
 /// <summary>Appends nodes and constants to a graph, in the order of their execution.</summary>
 /// <param name="graph">Receives them.</param>
 /// <param name="prefix">What new names begin with, so that they meet no name of the graph.</param>
-internal sealed class GraphBuilder(GraphProto graph, string prefix = "")
+public sealed class GraphBuilder(GraphProto graph, string prefix = "")
 {
     private readonly Dictionary<string, string> _constants = [];
     private int _next;

@@ -1,7 +1,7 @@
 namespace Aviary.Onnx;
 
 /// <summary>Makes the outer part of a file.</summary>
-internal static class ModelFile
+public static class ModelFile
 {
     /// <summary>The set of operators that this project writes: old enough for every runtime in use, and complete for what is needed.</summary>
     public const int OperatorSet = 17;

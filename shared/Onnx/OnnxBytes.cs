@@ -6,7 +6,7 @@ namespace Aviary.Onnx;
 /// Holds ONNX Runtime to reading bytes as an ONNX file. By itself it goes by their fifth to eighth: where these are <c>ORTM</c>, which a
 /// valid ONNX file can have there too, it reads its own format, whose graph may be another one than what was checked.
 /// </summary>
-internal static class OnnxBytes
+public static class OnnxBytes
 {
     public static SessionOptions ReadAsOnnx(this SessionOptions options)
     {

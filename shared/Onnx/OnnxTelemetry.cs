@@ -8,7 +8,7 @@ namespace Aviary.Onnx;
 /// database and an identifier of the device in the user's cache folder, and threads that upload. What can be switched off in a running
 /// environment comes after that, so its environment variable is set before it starts.
 /// </summary>
-internal static partial class OnnxTelemetry
+public static partial class OnnxTelemetry
 {
     private const string Setting = "ORT_DISABLE_TELEMETRY";
 

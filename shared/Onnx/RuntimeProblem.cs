@@ -7,7 +7,7 @@ namespace Aviary.Onnx;
 /// What ONNX Runtime says is wrong, in words for callers and users: one line, without its error codes, the node that was run, and the
 /// places and signatures of its own source, which are the paths of the machine that built it.
 /// </summary>
-internal static partial class RuntimeProblem
+public static partial class RuntimeProblem
 {
     private const string Status = "Status Message:";
     private const string Const = " const";

@@ -6,7 +6,7 @@ namespace Aviary.Onnx;
 /// Gives each quantised node initialisers of its own for its signed bytes (weights, zero points). On processors that have AVX2 but no
 /// VNNI, ONNX Runtime turns these into unsigned bytes while it loads, node by node, and fails at the second node that names the same one.
 /// </summary>
-internal static class SignedByteOperands
+public static class SignedByteOperands
 {
     /// <summary>Weights that many nodes share must not multiply a file: this, or as much again as it has.</summary>
     private const long LeastAllowance = 16 << 20;

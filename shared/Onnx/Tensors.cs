@@ -5,7 +5,7 @@ using static Aviary.Onnx.TensorProto.Types;
 namespace Aviary.Onnx;
 
 /// <summary>Makes and reads tensors of a file. Raw data is little-endian by the format, as is every processor that is supported.</summary>
-internal static class Tensors
+public static class Tensors
 {
     public static TensorProto Of(string name, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape)
         => Of(name, DataType.Float, MemoryMarshal.AsBytes(values), shape);

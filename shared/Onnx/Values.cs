@@ -3,7 +3,7 @@ using static Aviary.Onnx.TensorProto.Types;
 namespace Aviary.Onnx;
 
 /// <summary>Declares inputs and outputs of a graph.</summary>
-internal static class Values
+public static class Values
 {
     /// <summary>A tensor; a negative length of the first dimension leaves it open under the name <c>batch</c>.</summary>
     public static ValueInfoProto Tensor(string name, DataType type, params ReadOnlySpan<long> shape)

@@ -265,15 +265,15 @@ public sealed class ModelRegistry
     /// <summary>A version whose manifest is trusted, or null where there is none.</summary>
     /// <exception cref="DamagedObjectException">Its manifest cannot be read.</exception>
     /// <exception cref="ModelRefusedException">It is not signed by somebody who is trusted; says why.</exception>
-    internal Task<ModelVersion?> FindTrustedVersionAsync(string model, string version, CancellationToken cancellationToken)
+    public Task<ModelVersion?> FindTrustedVersionAsync(string model, string version, CancellationToken cancellationToken)
         => _versions.FindTrustedAsync(model, version, cancellationToken);
 
     /// <summary>A file of a version that was read before, for who chooses the thread on which it is proved against the manifest.</summary>
-    internal Task<UnverifiedFile> ReadUnverifiedAsync(ModelVersion version, string file, CancellationToken cancellationToken)
+    public Task<UnverifiedFile> ReadUnverifiedAsync(ModelVersion version, string file, CancellationToken cancellationToken)
         => _versions.ReadUnverifiedAsync(version, file, cancellationToken);
 
     /// <summary>Reads an alias, or learns cheaply that it still has the ETag that the caller holds.</summary>
-    internal Task<(ReadStatus Status, ModelAlias? Alias)> CheckAliasAsync(
+    public Task<(ReadStatus Status, ModelAlias? Alias)> CheckAliasAsync(
         string model, string alias, string? etag, CancellationToken cancellationToken)
         => _aliases.ReadAsync(model, alias, etag, cancellationToken);
 }

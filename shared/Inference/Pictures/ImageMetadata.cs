@@ -4,7 +4,7 @@ namespace Aviary.Inference.Pictures;
 /// What a file's metadata say about its pictures (ONNX, "Metadata", Image category, as Azure Custom Vision writes it): the order of the
 /// channels and the range of the numbers.
 /// </summary>
-internal static class ImageMetadata
+public static class ImageMetadata
 {
     /// <summary>Nothing where the file says nothing.</summary>
     /// <exception cref="InvalidDataException">It says what is not supported.</exception>

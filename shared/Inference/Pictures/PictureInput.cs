@@ -43,7 +43,7 @@ public sealed record PictureInput(int Width, int Height, int Channels, PictureLa
     }
 
     /// <summary>Whether pictures so described fill a row of the input exactly.</summary>
-    internal bool Fills(ModelSignature signature)
+    public bool Fills(ModelSignature signature)
         => Of(signature, Fit, Layout) is { } own && own with { Mean = Mean, Scale = Scale, IsBgr = IsBgr } == this;
 
     private static bool IsSize(int width, int height) => width is > 0 and <= 65_535 && height is > 0 and <= 65_535;

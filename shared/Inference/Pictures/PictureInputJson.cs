@@ -9,7 +9,7 @@ namespace Aviary.Inference.Pictures;
 /// <c>{"width","height","channels","layout":"nhwc"|"nchw","fit":"stretch"|"letterbox"|"crop"}</c>, and <c>"mean"</c>, <c>"scale"</c>
 /// for real numbers (one for all channels or a list of three), and <c>"channels_order":"bgr"</c> where blue comes first.
 /// </summary>
-internal static class PictureInputJson
+public static class PictureInputJson
 {
     /// <summary>The parameter's name.</summary>
     public const string Parameter = "picture";

@@ -5,7 +5,7 @@ using Aviary.Errors;
 namespace Aviary.Inference.Probing;
 
 /// <summary>A row for the golden example, as a request would send it.</summary>
-internal static class ExampleRow
+public static class ExampleRow
 {
     /// <summary>The given numbers.</summary>
     /// <exception cref="InvalidInputException">One is not finite.</exception>

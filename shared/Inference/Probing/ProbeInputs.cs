@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Aviary.Inference.Probing;
 
 /// <summary>One probe row for a model of any layout.</summary>
-internal sealed class ProbeInputs : IDisposable
+public sealed class ProbeInputs : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
 

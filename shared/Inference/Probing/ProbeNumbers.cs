@@ -7,7 +7,7 @@ namespace Aviary.Inference.Probing;
 /// Numbers for probe rows. A model decides near the numbers that it holds: the thresholds of trees, the offsets of scalers, support
 /// vectors. Rows around these reach more of its classes than rows of numbers at random, of which there are some as well.
 /// </summary>
-internal sealed class ProbeNumbers
+public sealed class ProbeNumbers
 {
     private const int MostKept = 100_000;
 

@@ -6,7 +6,7 @@ namespace Aviary.Inference.Proving;
 /// Reads golden.json without a document of it in memory: the row of a picture has a hundred thousand numbers, and such a document
 /// takes several times the memory of the model.
 /// </summary>
-internal static class GoldenFile
+public static class GoldenFile
 {
     /// <summary>The text of the input, which is a part of <paramref name="json"/>, and the output.</summary>
     /// <exception cref="InvalidDataException">It is something else.</exception>

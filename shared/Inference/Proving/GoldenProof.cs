@@ -7,7 +7,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Aviary.Inference.Proving;
 
 /// <summary>Proves that a loaded model answers as it did when it was published, on the input that was kept for that.</summary>
-internal static class GoldenProof
+public static class GoldenProof
 {
     /// <returns>The input, by which the model can be tried again later.</returns>
     /// <exception cref="InvalidDataException">It does not; says by how much.</exception>

@@ -3,7 +3,7 @@ namespace Aviary.Inference.Proving;
 /// <summary>What the load of a model file may take.</summary>
 /// <param name="Time">How long it may last.</param>
 /// <param name="Memory">Bytes beyond those of the program itself.</param>
-internal sealed record LoadLimits(TimeSpan Time, long Memory)
+public sealed record LoadLimits(TimeSpan Time, long Memory)
 {
     /// <summary>A file is held as bytes, as a message, and as weights, which may be packed once more.</summary>
     private const int CopiesOfFile = 4;

@@ -73,7 +73,7 @@ public static class ModelProof
     }
 
     /// <summary>Loads a session and measures it.</summary>
-    internal static (OnnxSession Session, LoadCost Cost) Measure(Func<OnnxSession> load)
+    public static (OnnxSession Session, LoadCost Cost) Measure(Func<OnnxSession> load)
     {
         long held = Environment.WorkingSet;
         long began = Stopwatch.GetTimestamp();

@@ -24,7 +24,7 @@ public sealed class ProvingProcess(string program, TimeProvider time)
     /// <summary>Tries a file.</summary>
     /// <returns>What its load took; null where it is of a form that is adapted first.</returns>
     /// <exception cref="InvalidDataException">It takes too much, or it crashes; says what.</exception>
-    internal async Task<LoadCost?> ProveAsync(ReadOnlyMemory<byte> file, ProofRequest request, InferenceOptions options, CancellationToken cancellationToken)
+    public async Task<LoadCost?> ProveAsync(ReadOnlyMemory<byte> file, ProofRequest request, InferenceOptions options, CancellationToken cancellationToken)
     {
         byte[] line = [.. JsonSerializer.SerializeToUtf8Bytes(request, ProofJson.Default.ProofRequest), (byte)'\n'];
         string digest = Digest(line, file.Span);

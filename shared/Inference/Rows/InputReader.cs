@@ -8,7 +8,7 @@ namespace Aviary.Inference.Rows;
 /// <summary>Reads inputs of any form into the rows that one model reads. Safe for concurrent use.</summary>
 /// <param name="signature">What the model takes.</param>
 /// <param name="picture">How a picture becomes its input; null where it takes no pictures.</param>
-internal sealed class InputReader(ModelSignature signature, PictureInput? picture)
+public sealed class InputReader(ModelSignature signature, PictureInput? picture)
 {
     private readonly JsonInputReader _json = new(signature);
 

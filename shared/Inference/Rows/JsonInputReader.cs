@@ -7,7 +7,7 @@ namespace Aviary.Inference.Rows;
 /// memory are bounded by the text's length and the limit of rows; what is wrong is named by its place, what was expected there
 /// and what came.
 /// </summary>
-internal sealed class JsonInputReader(ModelSignature signature)
+public sealed class JsonInputReader(ModelSignature signature)
 {
     private readonly RowShapes _shapes = new(signature.RowShape);
     private readonly TableColumns? _columns = signature.Columns.Count > 0 ? new TableColumns(signature.Columns, signature.IgnoredColumns) : null;

@@ -21,10 +21,10 @@ public readonly record struct PredictionInput
     public InputKind Kind { get; }
 
     /// <summary>Its bytes; those of several pictures are in <see cref="Pictures"/>.</summary>
-    internal ReadOnlySequence<byte> Body { get; }
+    public ReadOnlySequence<byte> Body { get; }
 
     /// <summary>The pictures of a form.</summary>
-    internal IReadOnlyList<SentPicture> Pictures => (IReadOnlyList<SentPicture>?)_about ?? [];
+    public IReadOnlyList<SentPicture> Pictures => (IReadOnlyList<SentPicture>?)_about ?? [];
 
     /// <summary>Where the one picture stands.</summary>
     internal SentPicture Picture => new((string)_about!, Body);

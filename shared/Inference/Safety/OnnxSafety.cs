@@ -8,7 +8,7 @@ namespace Aviary.Inference.Safety;
 /// server) and no operators but those that ONNX Runtime brings or the file itself defines as functions (ONNX IR specification,
 /// "Models", "Functions", "External Tensor Data"). Field numbers are those of onnx.proto.
 /// </summary>
-internal static class OnnxSafety
+public static class OnnxSafety
 {
     private const int MaxDepth = 32;
 

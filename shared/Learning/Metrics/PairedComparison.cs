@@ -10,7 +10,7 @@ namespace Aviary.Learning.Metrics;
 /// </summary>
 /// <param name="OnlyFirst">Examples that only the first got right.</param>
 /// <param name="OnlySecond">Examples that only the second got right.</param>
-internal sealed record PairedComparison(int OnlyFirst, int OnlySecond)
+public sealed record PairedComparison(int OnlyFirst, int OnlySecond)
 {
     /// <summary>
     /// How probable it is that the second does at least this much worse although it is as good: P(X ≥ OnlyFirst) for

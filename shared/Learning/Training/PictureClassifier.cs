@@ -6,7 +6,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Aviary.Learning.Training;
 
 /// <summary>Runs an exported file over many pictures.</summary>
-internal sealed class PictureClassifier : IDisposable
+public sealed class PictureClassifier : IDisposable
 {
     private const int Batch = 256;
 

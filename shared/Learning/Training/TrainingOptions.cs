@@ -70,7 +70,7 @@ public sealed record TrainingOptions : IValidatableObject
     public int Threads { get; init; }
 
     /// <summary>Threads that training uses, with 0 resolved.</summary>
-    internal int ResolvedThreads => Threads > 0 ? Threads : Environment.ProcessorCount;
+    public int ResolvedThreads => Threads > 0 ? Threads : Environment.ProcessorCount;
 
     /// <inheritdoc />
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)

@@ -3,7 +3,7 @@ using Confluent.Kafka;
 namespace Aviary.Messaging.Kafka;
 
 /// <summary>Consumers whose owner commits by itself, with the app's own settings of the broker.</summary>
-internal sealed class ManualConsumers : IDisposable
+public sealed class ManualConsumers : IDisposable
 {
     private readonly KafkaOptions _options;
     private readonly OidcTokens _tokens;

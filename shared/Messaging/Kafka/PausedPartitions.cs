@@ -6,7 +6,7 @@ namespace Aviary.Messaging.Kafka;
 /// What a consumer has paused. librdkafka keeps a pause over rebalances: a partition that goes away paused and comes back is never
 /// read again. So exactly what was paused is remembered, and what goes is resumed as it goes. For the thread that polls.
 /// </summary>
-internal sealed class PausedPartitions
+public sealed class PausedPartitions
 {
     private readonly HashSet<TopicPartition> _paused = [];
 

@@ -20,6 +20,6 @@ public static class ObjectStores
     }
 
     /// <summary>A bucket on S3 by its name, reached as the settings say.</summary>
-    internal static S3Store OpenBucket(StorageOptions options, string bucket, TimeProvider time, ILoggerFactory loggers)
+    public static S3Store OpenBucket(StorageOptions options, string bucket, TimeProvider time, ILoggerFactory loggers)
         => new(S3Clients.Create(options, bucket), bucket, options, time, loggers.CreateLogger<S3Store>());
 }

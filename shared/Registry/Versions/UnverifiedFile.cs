@@ -6,7 +6,7 @@ namespace Aviary.Registry.Versions;
 /// A file of a version as it lies in the bucket. Its digest is computed when its content is asked for, on the thread that asks: of a
 /// large file that takes as long as many requests.
 /// </summary>
-internal sealed class UnverifiedFile
+public sealed class UnverifiedFile
 {
     /// <summary>After so many bytes of a digest others get the thread.</summary>
     private const int PieceBytes = 256 << 10;

@@ -11,7 +11,7 @@ namespace Aviary.Registry.Storage.S3;
 /// The bucket on S3, or on a store that speaks S3 and honours conditional writes (AWS, MinIO, Google Cloud Storage, Ceph). A write
 /// whose answer was lost and cannot be found out throws <see cref="StoreUnavailableException"/> and may still take effect.
 /// </summary>
-internal sealed class S3Store : IObjectStore, IDisposable
+public sealed class S3Store : IObjectStore, IDisposable
 {
     private const int PageSize = 1000;
     private const int Chunk = 80 << 10;
