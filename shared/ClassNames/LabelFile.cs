@@ -78,7 +78,7 @@ public static partial class LabelFile
             .TakeWhile(line => line[0] is ' ' or '\t' or '-').Select(line => line.Trim())];
         return lines.Length > 0 && Array.TrueForAll(lines, line => line.StartsWith("- ", StringComparison.Ordinal))
             ? [.. lines.Select(line => LabelEntry.Unquote(line[2..]))]
-            : LabelTable.TryNumbered(lines) ?? throw new LabelFileException($"its names: is no list in YAML; expected {Forms}");
+            : LabelTable.TryNumbered(lines) ?? throw new LabelFileException($"its names: is not a list in YAML; expected {Forms}");
     }
 
     private static string Decode(ReadOnlySpan<byte> text)

@@ -43,7 +43,7 @@ internal static class NamesLiteral
     {
         string or double => Text(value),
         List<object?> { Count: > 0 } list when list[^1] is string name => name,
-        _ => throw new LabelFileException("it is a dictionary whose values are no names; expected a list of names, or an object of id and name"),
+        _ => throw new LabelFileException("it is a dictionary whose values are not names; expected a list of names, or an object of id and name"),
     };
 
     private static int? Id(object? value) => value switch

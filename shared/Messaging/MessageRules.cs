@@ -90,7 +90,7 @@ public static class MessageRules
 
         if (name is "id" or "source" or "type" or "time" or "specversion" or "datacontenttype" or "data")
         {
-            throw new MessageRefusedException($"extensions[{name}]", "a name that is no attribute of CloudEvents itself", Shown(name));
+            throw new MessageRefusedException($"extensions[{name}]", "a name that CloudEvents does not define itself", Shown(name));
         }
     }
 

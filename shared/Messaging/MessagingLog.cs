@@ -52,9 +52,9 @@ internal static partial class MessagingLog
     [LoggerMessage(2216, LogLevel.Debug, "{Transport}: {Text}")]
     public static partial void ClientSaid(ILogger logger, string transport, string text);
 
-    [LoggerMessage(2217, LogLevel.Warning, "{Transport} has no topic {Topic} yet; it is waited for.")]
+    [LoggerMessage(2217, LogLevel.Warning, "{Transport} has no topic {Topic} yet; the subscription waits for it.")]
     public static partial void TopicMissing(ILogger logger, string transport, string topic);
 
-    [LoggerMessage(2218, LogLevel.Information, "{Transport} has no topic {Topic} yet, where retries would wait; it is looked for.")]
+    [LoggerMessage(2218, LogLevel.Information, "{Transport} has no topic {Topic} yet, where retries would wait; the subscription checks again.")]
     public static partial void RetryTopicMissing(ILogger logger, string transport, string topic);
 }

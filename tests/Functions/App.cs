@@ -31,6 +31,8 @@ internal sealed class App : IAsyncDisposable
 
     public static CancellationToken None => CancellationToken.None;
 
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
     /// <summary>The app without any model, its timers off.</summary>
     public static async Task<App> StartAsync(params (string Name, string Value)[] settings)
     {
@@ -39,7 +41,7 @@ internal sealed class App : IAsyncDisposable
         values["Registry:Folder"] = folder.File("bucket");
         LocalHost host = await LocalHost.StartAsync(
             new LocalHostOptions { Port = 0, Settings = values, DisabledFunctions = new HashSet<string> { "ScheduleTraining", "ContinueTraining", "WatchModels" } },
-            None);
+            Token);
         return new App(folder, host);
     }
 
@@ -69,20 +71,20 @@ internal sealed class App : IAsyncDisposable
         }
 
         change?.Invoke(request);
-        return await Client.SendAsync(request, None);
+        return await Client.SendAsync(request, Token);
     }
 
     /// <summary>The answer as JSON, which must be of the given status.</summary>
     public static async Task<JsonElement> JsonAsync(HttpResponseMessage response, int status)
     {
-        string text = await response.Content.ReadAsStringAsync(None);
+        string text = await response.Content.ReadAsStringAsync(Token);
         Assert.True((int)response.StatusCode == status, $"expected {status}, got {(int)response.StatusCode}: {text}");
         string expected = status < 400 ? "application/json" : "application/problem+json";
         Assert.Equal(expected, response.Content.Headers.ContentType?.MediaType);
         return JsonSerializer.Deserialize<JsonElement>(text);
     }
 
-    public async Task<JsonElement> GetJsonAsync(string path, int status = 200) => await JsonAsync(await Client.GetAsync(path, None), status);
+    public async Task<JsonElement> GetJsonAsync(string path, int status = 200) => await JsonAsync(await Client.GetAsync(path, Token), status);
 
     /// <summary>A problem with everything that each one must have; its field, where it names one.</summary>
     public static async Task<string?> ProblemAsync(HttpResponseMessage response, int status)

@@ -13,8 +13,10 @@ internal static class OnnxSamples
 {
     private const int Side = 8;
 
-    private static readonly Lazy<IReadOnlyList<byte[]>> Files = new(() => 
-        [Pictures(), ForeignModels.Missing().ToByteArray(), ForeignModels.LinearClassifier("a", "b", "c").ToByteArray(), Table(), .. Imported()]);
+    private static readonly Lazy<IReadOnlyList<byte[]>> Files = new(() =>
+    [
+        Pictures(), ForeignModels.Missing().ToByteArray(), ForeignModels.LinearClassifier("a", "b", "c").ToByteArray(), Table(), .. Imported(),
+    ]);
 
     public static IReadOnlyList<byte[]> All => Files.Value;
 

@@ -48,7 +48,7 @@ internal sealed class TurboRows : PixelRows
 
         if (width != picture.Width || height != picture.Height)
         {
-            throw JpegHeader.Damaged("its header says two sizes");
+            throw JpegHeader.Damaged("its header has two sizes");
         }
 
         int eighths = Smallest(box, wanted);

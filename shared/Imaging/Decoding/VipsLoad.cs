@@ -38,7 +38,7 @@ internal static unsafe class VipsLoad
         if (Differ(header.Stored.Width, width, shrink) || Differ(header.Stored.Height, height, shrink))
         {
             image.Dispose();
-            throw new PictureRefusedException(PictureRefusal.Damaged, $"The {VipsErrors.Name(header.Format)} is damaged: its header says two sizes.");
+            throw new PictureRefusedException(PictureRefusal.Damaged, $"The {VipsErrors.Name(header.Format)} is damaged: its header has two sizes.");
         }
 
         return image;

@@ -86,7 +86,7 @@ internal static class JpegHeader
         int length = BinaryPrimitives.ReadUInt16BigEndian(bytes[at..]);
         if (length < 2)
         {
-            throw Damaged($"a segment says it has {length} bytes");
+            throw Damaged($"a segment declares {length} bytes");
         }
 
         if (length > bytes.Length - at)

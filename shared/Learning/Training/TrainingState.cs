@@ -52,7 +52,7 @@ internal static class TrainingState
         using BinaryReader reader = new(new MemoryStream(state[..^DigestSize].ToArray()));
         if (reader.ReadUInt32() != Magic || reader.ReadInt32() is var version && version != Version)
         {
-            throw new TrainingStateException($"the saved state is none of version {Version}");
+            throw new TrainingStateException($"the saved state is not of version {Version}");
         }
 
         if (reader.ReadString() is var saved && saved != identity)

@@ -166,7 +166,7 @@ internal sealed class KafkaPublisher(
 
         return confirmation.Problem is { } problem
             ? new BrokerUnavailableException($"{description}: topic {topic}: {confirmation.Failed} of {count} messages were not confirmed: {_problems.Explain(problem)}")
-            : new MessageRefusedException("message", "a size that the broker takes", "a larger one");
+            : new MessageRefusedException("message", "a size that the broker accepts", "a larger one");
     }
 
     private OpenClient Client()

@@ -126,7 +126,7 @@ internal static class PubSubCodec
         int length = Encoding.UTF8.GetByteCount(text);
         return length <= PubSubLimits.AttributeValueBytes
             ? text
-            : throw new MessageRefusedException(field, $"at most {PubSubLimits.AttributeValueBytes} bytes of text, or of base64 where it is none", $"{length}");
+            : throw new MessageRefusedException(field, $"at most {PubSubLimits.AttributeValueBytes} bytes of text, or of base64 for other bytes", $"{length}");
     }
 
     private static string? Key(Message message)

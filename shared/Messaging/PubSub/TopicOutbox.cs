@@ -112,7 +112,7 @@ internal sealed class TopicOutbox(PubSubClient client, string topic, string desc
 
     private void Fail(Parcel parcel, Exception failure)
         => parcel.Fail(failure is PubSubCallException refusal && IsRefusal(refusal)
-            ? new MessageRefusedException("message", "what Pub/Sub takes", refusal.Message)
+            ? new MessageRefusedException("message", "a message that Pub/Sub accepts", refusal.Message)
             : new BrokerUnavailableException(
                 $"{description}: {topic}: {parcel.Messages.Count - parcel.Confirmed} of {parcel.Messages.Count} messages were not confirmed: {failure.Message}",
                 failure));

@@ -107,7 +107,7 @@ internal static class StructuredEvent
                 return bytes;
             }
 
-            attributes.Refuse($"{DataBase64}: expected text in base64, got {(data.ValueKind == JsonValueKind.String ? "text that is none" : Kind(data))}");
+            attributes.Refuse($"{DataBase64}: expected text in base64, got {(data.ValueKind == JsonValueKind.String ? "text that is not base64" : Kind(data))}");
             return null;
         }
 

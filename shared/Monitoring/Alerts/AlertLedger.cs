@@ -43,7 +43,7 @@ internal sealed partial class AlertLedger(IObjectStore store, ILogger<AlertLedge
         return write.Written ? new FoundAlert(found.Key, next, write.ETag) : null;
     }
 
-    [LoggerMessage(1301, LogLevel.Error, "{Key} is no record of an alert; it is taken for missing and replaced at the next change")]
+    [LoggerMessage(1301, LogLevel.Error, "{Key} is not the record of an alert; it is treated as missing and replaced at the next change")]
     private partial void LogUnreadable(Exception error, string key);
 }
 

@@ -40,7 +40,7 @@ internal sealed class AlertsOptionsValidator : IValidateOptions<AlertsOptions>
         ValidateOptionsResult ranges = new AlertsOptionsRanges().Validate(name, options);
         return ranges.Failed || options.WebhookUrl.Length == 0 || IsWeb(options.WebhookUrl)
             ? ranges
-            : ValidateOptionsResult.Fail("Alerts:WebhookUrl must be an absolute http or https address, or empty; what is set is none.");
+            : ValidateOptionsResult.Fail("Alerts:WebhookUrl must be an absolute http or https address, or empty.");
     }
 
     private static bool IsWeb(string url)

@@ -15,7 +15,7 @@ internal static class ServingMeasures
 
         if (served.Refused is { } refused)
         {
-            string instead = served.Version is null ? "nothing is served" : $"{served.Version} goes on";
+            string instead = served.Version is null ? "nothing is served" : $"{served.Version} is still served";
             return new Measurement(1, refused.Since, $"Version {refused.Version} is refused, {instead}: {refused.Reason}");
         }
 

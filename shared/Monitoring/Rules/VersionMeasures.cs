@@ -18,7 +18,7 @@ internal static class VersionMeasures
         if (hours < -threshold)
         {
             return new Measurement(
-                -hours, snapshot.Now, $"The newest version {newest.Version} lies {-hours:0.0} hours in the future: the clock was set back, or was wrong when it was made.");
+                -hours, snapshot.Now, $"The newest version {newest.Version} is {-hours:0.0} hours in the future: the clock was set back, or was wrong when it was made.");
         }
 
         return new Measurement(

@@ -11,15 +11,15 @@ namespace Aviary.Tests.Cli.Hosting;
 /// <summary>The local host with functions of its own, over real connections.</summary>
 public sealed class LocalHostTests
 {
-    private static readonly CancellationToken None = CancellationToken.None;
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Route_values_the_request_and_services_reach_the_function()
     {
         await using LocalHost host = await StartAsync();
         using HttpClient client = Client(host);
-        Assert.Equal("GET seven from there", await client.GetStringAsync("/echo/seven", None));
-        Assert.Equal("at the root", await client.GetStringAsync("/", None));
+        Assert.Equal("GET seven from there", await client.GetStringAsync("/echo/seven", Token));
+        Assert.Equal("at the root", await client.GetStringAsync("/", Token));
     }
 
     [Fact]
@@ -27,10 +27,10 @@ public sealed class LocalHostTests
     {
         await using LocalHost host = await StartAsync();
         using HttpClient client = Client(host);
-        Assert.Equal("1", await client.GetStringAsync("/count", None));
-        Assert.Equal("2", await client.GetStringAsync("/count", None));
-        Assert.Equal("1", await client.GetStringAsync("/scoped", None));
-        Assert.Equal("1", await client.GetStringAsync("/scoped", None));
+        Assert.Equal("1", await client.GetStringAsync("/count", Token));
+        Assert.Equal("2", await client.GetStringAsync("/count", Token));
+        Assert.Equal("1", await client.GetStringAsync("/scoped", Token));
+        Assert.Equal("1", await client.GetStringAsync("/scoped", Token));
     }
 
     [Fact]
@@ -38,8 +38,8 @@ public sealed class LocalHostTests
     {
         await using LocalHost host = await StartAsync();
         using HttpClient client = Client(host);
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await client.PostAsync("/echo/seven", null, None)).StatusCode);
-        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/nowhere", None)).StatusCode);
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await client.PostAsync("/echo/seven", null, Token)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/nowhere", Token)).StatusCode);
     }
 
     [Theory]
@@ -49,8 +49,8 @@ public sealed class LocalHostTests
     {
         await using LocalHost host = await StartAsync();
         using HttpClient client = Client(host);
-        HttpResponseMessage response = await client.GetAsync(path, None);
-        string body = await response.Content.ReadAsStringAsync(None);
+        HttpResponseMessage response = await client.GetAsync(path, Token);
+        string body = await response.Content.ReadAsStringAsync(Token);
         Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
         Assert.DoesNotContain("secret", body, StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class LocalHostTests
         await using LocalHost host = await StartAsync();
         Assert.StartsWith("http://127.0.0.1:", host.Address, StringComparison.Ordinal);
         using HttpClient client = Client(host);
-        Assert.Empty((await client.GetAsync("/", None)).Headers.Server);
+        Assert.Empty((await client.GetAsync("/", Token)).Headers.Server);
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class LocalHostTests
         using HttpClient client = Client(host);
         client.DefaultRequestHeaders.Host = name;
         Assert.Equal(
-            answered ? HttpStatusCode.OK : HttpStatusCode.MisdirectedRequest, (await client.GetAsync("/echo/x", None)).StatusCode);
+            answered ? HttpStatusCode.OK : HttpStatusCode.MisdirectedRequest, (await client.GetAsync("/echo/x", Token)).StatusCode);
     }
 
     [Theory]
@@ -111,7 +111,7 @@ public sealed class LocalHostTests
             request.Headers.Add("Sec-Fetch-Site", site);
         }
 
-        Assert.Equal(expected, (await client.SendAsync(request, None)).StatusCode);
+        Assert.Equal(expected, (await client.SendAsync(request, Token)).StatusCode);
     }
 
     [Fact]
@@ -138,8 +138,8 @@ public sealed class LocalHostTests
     {
         await using LocalHost host = await StartAsync(new LocalHostOptions { Port = 0, DisabledFunctions = new HashSet<string> { "Echo" } });
         using HttpClient client = Client(host);
-        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/echo/x", None)).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/", None)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await client.GetAsync("/echo/x", Token)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/", Token)).StatusCode);
     }
 
     [Fact]
@@ -147,7 +147,7 @@ public sealed class LocalHostTests
     {
         Journal journal = new();
         LocalHost host = await StartAsync(Options(journal));
-        await journal.Ticked.Task.WaitAsync(TestWait.Limit, None);
+        await journal.Ticked.Task.WaitAsync(TestWait.Limit, Token);
         await host.DisposeAsync();
         Assert.True(journal.Cancelled);
     }
@@ -158,8 +158,8 @@ public sealed class LocalHostTests
         Journal journal = new();
         LocalHost host = await StartAsync(Options(journal));
         using HttpClient client = Client(host);
-        Task<string> answer = client.GetStringAsync("/slow", None);
-        await journal.SlowBegan.Task.WaitAsync(TestWait.Limit, None);
+        Task<string> answer = client.GetStringAsync("/slow", Token);
+        await journal.SlowBegan.Task.WaitAsync(TestWait.Limit, Token);
         Task stopped = host.DisposeAsync().AsTask();
         journal.SlowMayEnd.SetResult();
         Assert.Equal("done", await answer);
@@ -171,7 +171,7 @@ public sealed class LocalHostTests
     {
         using TemporaryFolder folder = new();
         string file = folder.File("local.settings.json");
-        await File.WriteAllTextAsync(file, """{ "Values": { "Where": "file", "A__B": "colon", /* note */ "Number": 5, } }""", None);
+        await File.WriteAllTextAsync(file, """{ "Values": { "Where": "file", "A__B": "colon", /* note */ "Number": 5, } }""", Token);
         await using LocalHost host = await StartAsync(new LocalHostOptions
         {
             Port = 0,
@@ -179,16 +179,16 @@ public sealed class LocalHostTests
             Settings = new Dictionary<string, string?> { ["Where"] = "caller" },
         });
         using HttpClient client = Client(host);
-        Assert.Equal("caller colon 5", await client.GetStringAsync("/settings", None));
+        Assert.Equal("caller colon 5", await client.GetStringAsync("/settings", Token));
     }
 
     [Fact]
     public async Task A_file_that_the_settings_file_names_is_meant_from_its_folder()
     {
         using TemporaryFolder folder = new();
-        await File.WriteAllTextAsync(folder.File("key.pem"), "", None);
+        await File.WriteAllTextAsync(folder.File("key.pem"), "", Token);
         string file = folder.File("local.settings.json");
-        await File.WriteAllTextAsync(file, """{"Values":{"Registry__PublicKeys":"key.pem;other.pem","Training__Data":"fashion-mnist"}}""", None);
+        await File.WriteAllTextAsync(file, """{"Values":{"Registry__PublicKeys":"key.pem;other.pem","Training__Data":"fashion-mnist"}}""", Token);
         ConfigurationManager settings = new();
         settings.AddLocal(new LocalHostOptions { SettingsFile = file });
         Assert.Equal($"{folder.File("key.pem")};other.pem", settings["Registry:PublicKeys"]);
@@ -211,7 +211,7 @@ public sealed class LocalHostTests
         string file = folder.File("local.settings.json");
         if (content is not null)
         {
-            await File.WriteAllTextAsync(file, content, None);
+            await File.WriteAllTextAsync(file, content, Token);
         }
 
         HostingException error = await Assert.ThrowsAsync<HostingException>(() => StartAsync(new LocalHostOptions { Port = 0, SettingsFile = file }));
@@ -233,7 +233,7 @@ public sealed class LocalHostTests
                 services.AddSingleton(new Journal());
                 services.AddScoped<Visit>();
             },
-            None);
+            Token);
 
     private static HttpClient Client(LocalHost host) => new() { BaseAddress = new Uri(host.Address) };
 

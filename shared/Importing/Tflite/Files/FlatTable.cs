@@ -122,6 +122,6 @@ internal readonly struct FlatTable
         int offset = BinaryPrimitives.ReadUInt16LittleEndian(_buffer.Read(_vtable + slot, 2, Name));
         return offset == 0 || offset + size <= _size
             ? offset == 0 ? 0 : _position + offset
-            : throw new TfliteException($"{Name}: field {field} lies {offset} bytes into a table of {_size}");
+            : throw new TfliteException($"{Name}: field {field} is {offset} bytes into a table of {_size}");
     }
 }

@@ -47,7 +47,7 @@ internal readonly struct EnvelopeField
 
         return found.ValueKind == JsonValueKind.String && IsBase64(found, out byte[]? bytes)
             ? bytes!
-            : throw new PushEnvelopeException(Path(name), "text in base64", found.ValueKind == JsonValueKind.String ? "text that is none" : Kind(found));
+            : throw new PushEnvelopeException(Path(name), "text in base64", found.ValueKind == JsonValueKind.String ? "text that is not base64" : Kind(found));
     }
 
     /// <summary>An object whose values are texts; empty where it is missing.</summary>
