@@ -6,7 +6,7 @@ using Microsoft.Azure.Functions.Worker;
 namespace Aviary.Functions;
 
 /// <summary>Starts training on a schedule or on request, carries it on a slice at a time, cancels it, and tells how it goes.</summary>
-public sealed class TrainingFunctions(TrainingRuns runs, TimeProvider time)
+public sealed class TrainingFunctions(TrainingRunService runs, TimeProvider time)
 {
     [Function("ScheduleTraining")]
     public Task ScheduleAsync([TimerTrigger("%Training:Schedule%")] TimerInfo timer, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using Xunit.v3;
 
-[assembly: TimeLimit]
+[assembly: Aviary.Tests.TimeLimit]
 
 namespace Aviary.Tests;
 

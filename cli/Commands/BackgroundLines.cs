@@ -16,7 +16,7 @@ internal static class BackgroundLines
     {
         List<string> lines = [];
         RunOptions options = app.Get<IOptions<RunOptions>>().Value;
-        if (await app.Get<TrainingRuns>().FindOpenAsync(options.Model, cancellationToken) is { } run)
+        if (await app.Get<TrainingRunService>().FindOpenAsync(options.Model, cancellationToken) is { } run)
         {
             lines.Add(Training(run, app.Get<TimeProvider>().GetUtcNow() - options.Lost));
         }

@@ -84,7 +84,7 @@ internal static class RunCommand
             return;
         }
 
-        TrainingRuns runs = app.Get<TrainingRuns>();
+        TrainingRunService runs = app.Get<TrainingRunService>();
         TrainingRun run = await runs.FindOpenAsync(model, cancellationToken) ?? await runs.StartWatchedAsync(model, "first-run", cancellationToken);
         (json ? Console.Error : Console.Out).WriteLine(
             $"No version of {model} is registered yet; training one ({run.Options.Network}, {run.Epochs} epochs{(run.Epoch > 0 ? $", going on after epoch {run.Epoch}" : "")}).");

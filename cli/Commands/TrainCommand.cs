@@ -42,7 +42,7 @@ internal static class TrainCommand
         command.SetAction(async (arguments, cancellationToken) =>
         {
             await using Workshop workshop = Workshop.Open(state.Settings(arguments));
-            TrainingRun cancelled = await workshop.Get<TrainingRuns>().CancelAsync(
+            TrainingRun cancelled = await workshop.Get<TrainingRunService>().CancelAsync(
                 arguments.GetValue(state.Model)!, arguments.GetValue(run)!, cancellationToken);
             if (arguments.GetValue(state.Json))
             {
@@ -60,7 +60,7 @@ internal static class TrainCommand
 
     private static async Task<int> RunAsync(Workshop workshop, string model, bool json, CancellationToken cancellationToken)
     {
-        TrainingRuns runs = workshop.Get<TrainingRuns>();
+        TrainingRunService runs = workshop.Get<TrainingRunService>();
         TrainingRun run = await runs.StartWatchedAsync(model, "command", cancellationToken);
         run = await WatchedTraining.RunAsync(runs, run, json, keep: false, cancellationToken);
         ModelVersion version = await workshop.Get<ModelRegistry>().FindVersionAsync(model, run.Version!, cancellationToken)

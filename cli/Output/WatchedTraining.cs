@@ -15,7 +15,7 @@ internal static class WatchedTraining
     /// <param name="keep">Whether a stop leaves the run for the next start; it is cancelled otherwise.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="CommandException">The run failed; the message says why.</exception>
-    public static async Task<TrainingRun> RunAsync(TrainingRuns runs, TrainingRun run, bool json, bool keep, CancellationToken cancellationToken)
+    public static async Task<TrainingRun> RunAsync(TrainingRunService runs, TrainingRun run, bool json, bool keep, CancellationToken cancellationToken)
     {
         TrainingRun ended;
         Exception? failure = null;
@@ -40,7 +40,7 @@ internal static class WatchedTraining
     }
 
     /// <summary>What came of it: the token is cancelled already, and what is left is a small read and write.</summary>
-    private static async Task<string> CancelAsync(TrainingRuns runs, TrainingRun run)
+    private static async Task<string> CancelAsync(TrainingRunService runs, TrainingRun run)
     {
         try
         {

@@ -3,20 +3,23 @@ using Aviary.Messaging;
 using Aviary.Messaging.Deliveries;
 using Aviary.Registry.Storage;
 using Aviary.Serving;
+using Aviary.Settings;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.AsyncClassification;
 
-/// <summary>Puts this room together.</summary>
+/// <summary>Registers asynchronous classification.</summary>
 public static class ClassificationServices
 {
-    /// <summary>Adds asynchronous classification. Needs serving, the bucket, the message transport and their settings.</summary>
-    public static IServiceCollection AddAsyncClassification(this IServiceCollection services)
+    /// <summary>Adds asynchronous classification, with its settings, which are checked at start. Expects serving, the bucket and the message transport.</summary>
+    public static IServiceCollection AddAsyncClassification(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddMetrics();
         services.AddSingleton<IValidateOptions<ClassificationOptions>, ClassificationOptionsValidator>();
+        services.AddOptions<ClassificationOptions>().Bind(configuration.GetSection(ClassificationOptions.Section)).CheckAtStart(ClassificationOptions.Section);
         services.AddSingleton<ClassificationMetrics>();
         services.AddSingleton(static provider => OutcomeStores.Open(
             provider.GetRequiredService<IOptions<ClassificationOptions>>().Value,

@@ -115,7 +115,7 @@ public sealed class RunWatch : IDisposable
         if (grown > ShrinkBeyond && now - _shrunkAt > Ticks(grown > Limits.Memory ? ShortShrinkPause : ShrinkPause))
         {
             OnnxEnvironment.ShrinkArena();
-            NativeMemory.ReturnFree(MostFree);
+            NativeHeap.ReturnFree(MostFree);
             _shrunkAt = now;
             if (!isLong)
             {

@@ -1,22 +1,26 @@
 using Aviary.Monitoring.Alerts;
 using Aviary.Monitoring.Rules;
+using Aviary.Settings;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Monitoring;
 
-/// <summary>Puts monitoring together.</summary>
+/// <summary>Registers monitoring.</summary>
 public static class MonitoringServices
 {
     /// <summary>
-    /// Adds <see cref="MonitoringService"/> and <see cref="RuleEvaluation"/>. Expects a store, the registry, the served models, the
-    /// training runs, <see cref="TimeProvider"/>, and the options <see cref="MonitoringOptions"/> and <see cref="AlertsOptions"/>.
+    /// Adds <see cref="MonitoringService"/> and <see cref="RuleEvaluation"/>. With the settings of the
+    /// sections <c>Monitoring</c> and <c>Alerts</c>, which are checked at start. Expects the registry, serving and training runs.
     /// </summary>
-    public static IServiceCollection AddMonitoring(this IServiceCollection services)
+    public static IServiceCollection AddMonitoring(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<IValidateOptions<MonitoringOptions>, MonitoringOptionsValidator>();
+        services.AddOptions<MonitoringOptions>().Bind(configuration.GetSection(MonitoringOptions.Section)).CheckAtStart(MonitoringOptions.Section);
         services.AddSingleton<IValidateOptions<AlertsOptions>, AlertsOptionsValidator>();
+        services.AddOptions<AlertsOptions>().Bind(configuration.GetSection(AlertsOptions.Section)).CheckAtStart(AlertsOptions.Section);
         services.AddSingleton<LogSink>();
         services.AddSingleton(static provider => Webhook(provider.GetRequiredService<IOptions<AlertsOptions>>(), provider));
         services.AddSingleton(static provider => new AlertDelivery(Sinks(provider), provider.GetRequiredService<ILogger<AlertDelivery>>()));

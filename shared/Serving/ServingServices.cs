@@ -1,9 +1,7 @@
 using Aviary.Imaging;
-using Aviary.Importing;
 using Aviary.Inference;
 using Aviary.Registry;
-using Aviary.Registry.Storage;
-using Aviary.Registry.Versions;
+using Aviary.Serving.Fetching;
 using Aviary.Serving.Observers;
 using Aviary.Settings;
 using Microsoft.Extensions.Configuration;
@@ -14,48 +12,47 @@ using Microsoft.Extensions.Options;
 
 namespace Aviary.Serving;
 
-/// <summary>Puts the registry and what it serves together.</summary>
+/// <summary>Registers serving.</summary>
 public static class ServingServices
 {
     /// <summary>
-    /// Adds the store, the registry, imports, registration, the served models and <see cref="PredictionService"/>, with the settings of the sections
-    /// <c>Registry</c>, <c>Serving</c> and <c>Imaging</c>, which are checked at start. Who adds them starts <see cref="ServedModels"/>.
+    /// Adds the served models, <see cref="PredictionService"/> with its statistics, and the decoder of pictures, with the settings of the
+    /// sections <c>Serving</c> and <c>Imaging</c>, which are checked at start. Expects <see cref="ModelRegistry"/>; whoever adds them starts
+    /// <see cref="ServedModels"/>.
     /// </summary>
     public static IServiceCollection AddServing(this IServiceCollection services, IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
+        services.AddSingleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>();
+        services.AddOptions<ServingOptions>().Bind(configuration.GetSection(ServingOptions.Section)).CheckAtStart(ServingOptions.Section);
+        services.AddSingleton<IOptions<InferenceOptions>>(static provider => provider.GetRequiredService<IOptions<ServingOptions>>());
+        services.AddSingleton<IValidateOptions<ImagingOptions>, ImagingOptionsValidator>();
+        services.AddOptions<ImagingOptions>().Bind(configuration.GetSection(ImagingOptions.Section)).CheckAtStart(ImagingOptions.Section);
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSettings(configuration);
-        services.AddSingleton(static provider => ObjectStores.Open(
-            provider.GetRequiredService<IOptions<StorageOptions>>(),
-            provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>()));
-        services.AddSingleton<ManifestTrust>();
         services.AddSingleton(static provider => new PictureDecoder(
             provider.GetRequiredService<IOptions<ImagingOptions>>().Value, provider.GetRequiredService<ILogger<PictureDecoder>>()));
-        services.AddSingleton<ModelRegistry>();
-        services.AddSingleton<ModelImport>();
-        services.AddSingleton<Registration>();
         services.AddSingleton<ServedModels>();
         services.AddSingleton<PredictionStatistics>();
         services.AddSingleton<IPredictionObserver>(static provider => provider.GetRequiredService<PredictionStatistics>());
         return services.AddSingleton<PredictionService>();
     }
 
-    private static void AddSettings(this IServiceCollection services, IConfiguration configuration)
+    /// <summary>
+    /// Adds the challenger's shadow, which observes predictions and is started as a hosted service, after <see cref="ServedModels"/>.
+    /// </summary>
+    public static IServiceCollection AddChallengerShadow(this IServiceCollection services)
     {
-        services.AddSingleton<IValidateOptions<StorageOptions>, StorageOptionsValidator>();
-        services.AddOptions<StorageOptions>().Bind(configuration.GetSection(StorageOptions.Section)).CheckAtStart(StorageOptions.Section);
+        services.AddSingleton<ChallengerShadow>();
+        services.AddSingleton<IPredictionObserver>(static provider => provider.GetRequiredService<ChallengerShadow>());
+        return services.AddHostedService(static provider => provider.GetRequiredService<ChallengerShadow>());
+    }
 
-        services.AddSingleton<IValidateOptions<RegistryOptions>, RegistryOptionsValidator>();
-        services.AddOptions<RegistryOptions>().Bind(configuration.GetSection(RegistryOptions.Section)).CheckAtStart(RegistryOptions.Section);
-
-        services.AddSingleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>();
-        services.AddOptions<ServingOptions>().Bind(configuration.GetSection(ServingOptions.Section)).CheckAtStart(ServingOptions.Section);
-        services.AddSingleton<IOptions<InferenceOptions>>(static provider => provider.GetRequiredService<IOptions<ServingOptions>>());
-
-        services.AddSingleton<IValidateOptions<ImagingOptions>, ImagingOptionsValidator>();
-        services.AddOptions<ImagingOptions>().Bind(configuration.GetSection(ImagingOptions.Section)).CheckAtStart(ImagingOptions.Section);
+    /// <summary>Adds <see cref="PictureFetch"/>, with the settings of its section, which are checked at start.</summary>
+    public static IServiceCollection AddPictureFetch(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddSingleton<IValidateOptions<PictureFetchOptions>, PictureFetchOptionsValidator>();
+        services.AddOptions<PictureFetchOptions>().Bind(configuration.GetSection(PictureFetchOptions.Section)).CheckAtStart(PictureFetchOptions.Section);
+        return services.AddSingleton<PictureFetch>();
     }
 }

@@ -1,23 +1,29 @@
 using Aviary.Importing;
 using Aviary.Learning.Datasets;
 using Aviary.Learning.Training;
+using Aviary.Settings;
 using Aviary.TrainingRuns.Labelled;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.TrainingRuns;
 
-/// <summary>Puts training runs together.</summary>
+/// <summary>Registers training runs.</summary>
 public static class RunServices
 {
     /// <summary>
-    /// Adds <see cref="TrainingRuns"/> and <see cref="LabelledInputs"/>. Expects a store, the registry and <see cref="Registration"/>, <see cref="TimeProvider"/>, and the
-    /// options of section <c>Training</c> (<see cref="RunOptions"/> and <see cref="TrainingOptions"/>).
+    /// Adds <see cref="TrainingRunService"/> and <see cref="LabelledInputs"/>, with the settings of section <c>Training</c>
+    /// (<see cref="RunOptions"/> and <see cref="TrainingOptions"/>), which are checked at start. Expects the registry and <see cref="Registration"/>.
     /// </summary>
-    public static IServiceCollection AddTrainingRuns(this IServiceCollection services)
+    public static IServiceCollection AddTrainingRuns(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<IValidateOptions<RunOptions>, RunOptionsValidator>();
+        services.AddOptions<RunOptions>().Bind(configuration.GetSection(RunOptions.Section)).CheckAtStart(RunOptions.Section);
+        services.AddSingleton<IValidateOptions<TrainingOptions>, TrainingOptionsValidator>();
+        services.AddOptions<TrainingOptions>().CheckAtStart(
+            TrainingOptions.Section, () => TrainingSettings.Read(configuration.GetSection(TrainingOptions.Section)));
         services.TryAddSingleton(_ => Downloads.Client());
         services.AddSingleton<BucketData>();
         services.AddSingleton<TrainingDataSource>();
@@ -33,7 +39,7 @@ public static class RunServices
         services.AddSingleton<RunningSlices>();
         services.AddHostedService(provider => provider.GetRequiredService<RunningSlices>());
         services.AddSingleton<TrainingWorker>();
-        return services.AddSingleton(provider => new TrainingRuns(
+        return services.AddSingleton(provider => new TrainingRunService(
             provider.GetRequiredService<RunLedger>(),
             provider.GetRequiredService<RunQueue>(),
             provider.GetRequiredService<RunHistory>(),

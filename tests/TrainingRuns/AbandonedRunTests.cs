@@ -14,7 +14,7 @@ public sealed class AbandonedRunTests : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private TrainingRuns Runs => TrainingPlace.Runs(_app);
+    private TrainingRunService Runs => TrainingPlace.Runs(_app);
 
     public ValueTask DisposeAsync() => _place.DisposeAsync();
 

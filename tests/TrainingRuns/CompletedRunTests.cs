@@ -82,7 +82,7 @@ public sealed class CompletedRunTests : IAsyncDisposable
 
     private async Task StaysCompletedAsync(TrainingRun run, CancellationToken cancellationToken)
     {
-        TrainingRuns runs = TrainingPlace.Runs(_app);
+        TrainingRunService runs = TrainingPlace.Runs(_app);
 
         Assert.Equal(RunState.Completed, (await runs.ContinueAsync(cancellationToken))?.State);
 

@@ -15,7 +15,7 @@ public sealed class RunQueueTests : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private TrainingRuns Runs => TrainingPlace.Runs(_app);
+    private TrainingRunService Runs => TrainingPlace.Runs(_app);
 
     private IObjectStore Store => _app.GetRequiredService<IObjectStore>();
 
@@ -24,7 +24,7 @@ public sealed class RunQueueTests : IAsyncDisposable
     [Fact]
     public async Task Of_requests_at_once_in_several_processes_one_is_let_in_and_the_others_learn_of_it()
     {
-        TrainingRuns[] instances = [Runs, TrainingPlace.Runs(_place.Instance(_time)), TrainingPlace.Runs(_place.Instance(_time))];
+        TrainingRunService[] instances = [Runs, TrainingPlace.Runs(_place.Instance(_time)), TrainingPlace.Runs(_place.Instance(_time))];
         (string Run, bool Own)[] asked = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => Task.Run(() => AskAsync(instances[i % 3]), Token)));
 
         Assert.Single(asked, one => one.Own);
@@ -103,7 +103,7 @@ public sealed class RunQueueTests : IAsyncDisposable
         Assert.True((await AskAsync(Runs)).Own);
     }
 
-    private static async Task<(string Run, bool Own)> AskAsync(TrainingRuns runs)
+    private static async Task<(string Run, bool Own)> AskAsync(TrainingRunService runs)
     {
         try
         {

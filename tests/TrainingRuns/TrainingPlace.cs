@@ -71,7 +71,7 @@ internal sealed class TrainingPlace : IAsyncDisposable
         return provider;
     }
 
-    public static TrainingRuns Runs(ServiceProvider instance) => instance.GetRequiredService<TrainingRuns>();
+    public static TrainingRunService Runs(ServiceProvider instance) => instance.GetRequiredService<TrainingRunService>();
 
     public static async Task<IReadOnlyList<ModelVersion>> VersionsAsync(ServiceProvider instance, CancellationToken cancellationToken)
         => (await instance.GetRequiredService<ModelRegistry>().ListVersionsAsync(Model, null, 100, cancellationToken)).Versions;

@@ -10,7 +10,7 @@ namespace Aviary.Monitoring.Rules;
 /// <summary>Reads what monitoring needs from the registry, the training runs and what is served here.</summary>
 internal sealed class ModelFacts(
     ModelRegistry registry,
-    TrainingRuns runs,
+    TrainingRunService runs,
     ServedModels served,
     ChallengerShadow shadow,
     PredictionStatistics statistics,

@@ -1,3 +1,4 @@
+using Aviary.Registry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,6 +16,7 @@ public static class ModelsServices
     /// </param>
     public static IServiceCollection AddAviaryModels(this IServiceCollection services, IConfiguration configuration)
     {
+        services.AddRegistry(configuration);
         services.AddServing(configuration);
         services.AddHostedService(static provider =>
         {

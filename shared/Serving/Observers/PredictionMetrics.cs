@@ -32,7 +32,7 @@ internal sealed class PredictionMetrics : IDisposable
             () => Of(champions(), static tally => tally.ConfidenceDrift),
             unit: null,
             "Population stability index between the champion's first 1,000 confidences and its latest 1,000.");
-        NativeMemory.AddTo(_meter);
+        NativeHeap.AddTo(_meter);
     }
 
     /// <summary>For who wants to hear of these gauges and no others.</summary>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Aviary.Tests.TrainingRuns;
 
-public sealed class TrainingRunsTests : IAsyncDisposable
+public sealed class TrainingRunServiceTests : IAsyncDisposable
 {
     private readonly TrainingPlace _place = new();
 
@@ -124,7 +124,7 @@ public sealed class TrainingRunsTests : IAsyncDisposable
     public async Task A_watched_run_that_is_cancelled_registers_nothing_and_is_not_resumed()
     {
         ServiceProvider app = _place.Instance(settings: ("Training:Epochs", "1000"));
-        TrainingRuns runs = TrainingPlace.Runs(app);
+        TrainingRunService runs = TrainingPlace.Runs(app);
         TrainingRun run = await runs.StartWatchedAsync(TrainingPlace.Model, "command", Token);
         using CancellationTokenSource stop = new();
 
@@ -191,7 +191,7 @@ public sealed class TrainingRunsTests : IAsyncDisposable
     public async Task A_run_that_is_cancelled_while_it_is_trained_stops_and_publishes_nothing()
     {
         ServiceProvider app = _place.Instance(null, ("Training:Epochs", "1000"), ("Training:Heartbeat", "00:00:01"), ("Training:Lost", "00:00:10"));
-        TrainingRuns runs = TrainingPlace.Runs(app);
+        TrainingRunService runs = TrainingPlace.Runs(app);
         TrainingRun run = await runs.StartAsync(TrainingPlace.Model, "request", Token);
         Task<TrainingRun?> training = runs.ContinueAsync(Token);
         await TestWait.UntilAsync(async () => (await runs.GetAsync(TrainingPlace.Model, run.Run, Token)).Epoch > 0);
@@ -208,7 +208,7 @@ public sealed class TrainingRunsTests : IAsyncDisposable
     [Fact]
     public async Task A_run_that_has_ended_is_not_cancelled()
     {
-        TrainingRuns runs = TrainingPlace.Runs(_place.Instance());
+        TrainingRunService runs = TrainingPlace.Runs(_place.Instance());
         TrainingRun run = await runs.StartAsync(TrainingPlace.Model, "request", Token);
         await runs.ContinueAsync(Token);
 

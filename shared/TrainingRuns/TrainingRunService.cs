@@ -9,7 +9,7 @@ namespace Aviary.TrainingRuns;
 /// Training runs, whoever asks for them: the timer, a request, the command line. A run is a record in the bucket first;
 /// any instance that finds it due takes it and works on it a slice at a time. Safe for concurrent use.
 /// </summary>
-public sealed class TrainingRuns
+public sealed class TrainingRunService
 {
     // A trainer changes its record with each heartbeat and each epoch; it is not faster than that.
     private const int MaxTries = 16;
@@ -23,7 +23,7 @@ public sealed class TrainingRuns
     private readonly TrainingOptions _training;
     private readonly TimeProvider _time;
 
-    internal TrainingRuns(
+    internal TrainingRunService(
         RunLedger ledger,
         RunQueue queue,
         RunHistory history,

@@ -2,7 +2,7 @@ using Aviary.Learning.Training;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Options;
 
-namespace Aviary.Functions.Starting;
+namespace Aviary.TrainingRuns;
 
 /// <summary>
 /// Reads <see cref="TrainingOptions"/>, which are immutable: generated binding would leave out properties that cannot be set

@@ -1,10 +1,9 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
-using NativeMemory = Aviary.Inference.NativeMemory;
 
 namespace Aviary.Tests.Inference;
 
-public sealed class NativeMemoryTests : IDisposable
+public sealed class NativeHeapTests : IDisposable
 {
     private readonly Meter _meter = new("native memory");
 
@@ -12,7 +11,7 @@ public sealed class NativeMemoryTests : IDisposable
     public void What_native_code_takes_is_counted_as_used_until_it_is_given_back()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && !RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal), "only glibc counts its memory");
-        NativeMemory.AddTo(_meter);
+        NativeHeap.AddTo(_meter);
         const int bytes = 512 << 20;
         long before = Read()["used"];
         nint taken = Marshal.AllocHGlobal(bytes);

@@ -7,7 +7,7 @@ namespace Aviary.Inference;
 /// The memory of the C library, from which ONNX Runtime takes that of sessions and runs: what is given out, and what was given back
 /// and is kept for later. Only glibc counts it (mallinfo(3)); elsewhere there are no figures.
 /// </summary>
-public static partial class NativeMemory
+public static partial class NativeHeap
 {
     /// <summary>Adds the gauge.</summary>
     public static void AddTo(Meter meter)
