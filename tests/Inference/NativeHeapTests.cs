@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Runtime.InteropServices;
+using Aviary.Inference;
 
 namespace Aviary.Tests.Inference;
 

@@ -12,23 +12,24 @@ public sealed class FollowedAliasTests : IAsyncDisposable
     public async Task A_champion_is_served_when_its_move_is_answered()
     {
         ModelAlias first = await MoveAsync("champion", await _serving.PublishAsync(0), null);
-        Assert.Equal(first.Version, _serving.Models.ChampionOf("fashion"));
+        Assert.Equal(first.Version, _serving.Models.ChampionOf("fashion")?.Version);
 
         ModelAlias second = await MoveAsync("champion", await _serving.PublishAsync(1), first.ETag);
-        Assert.Equal(second.Version, _serving.Models.ChampionOf("fashion"));
+        Assert.Equal(second.Version, _serving.Models.ChampionOf("fashion")?.Version);
 
         await _serving.ServedRegistry.RollBackAsync("fashion", "champion", "test", Cancellation);
-        Assert.Equal(first.Version, _serving.Models.ChampionOf("fashion"));
+        Assert.Equal(first.Version, _serving.Models.ChampionOf("fashion")?.Version);
     }
 
     [Fact]
     public async Task A_challenger_is_loaded_when_its_move_is_answered()
     {
+        await _serving.Shadow.StartAsync(Cancellation);
         await MoveAsync("champion", await _serving.PublishAsync(0), null);
 
         ModelAlias challenger = await MoveAsync("challenger", await _serving.PublishAsync(1), null);
 
-        Assert.Equal(challenger.Version, _serving.Models.Challengers?.VersionOf("fashion"));
+        Assert.Equal(challenger.Version, _serving.Shadow.Challengers?.VersionOf("fashion"));
     }
 
     [Fact]

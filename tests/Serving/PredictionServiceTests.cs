@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Aviary.Errors;
+using Aviary.Inference;
 using Aviary.Inference.Rows;
 using Aviary.Registry.Versions;
 using Aviary.Serving;

@@ -1,3 +1,4 @@
+using Aviary.Inference;
 using Aviary.Serving.Observers;
 
 namespace Aviary.Tests.Serving.Observers;
