@@ -9,7 +9,9 @@ namespace Aviary.Inference;
 /// <param name="IsFlat">Whether its shape is [batch] and not [batch, width].</param>
 public sealed record ColumnLayout(string Name, TensorElementType Type, int Width, bool IsFlat)
 {
+    /// <summary>What the column takes.</summary>
     public ColumnSignature Signature => new(Name, ElementTypes.Of(Type), Width);
 
+    /// <summary>The shape of its tensor for a number of rows.</summary>
     public long[] Shape(int rows) => IsFlat ? [rows] : [rows, Width];
 }

@@ -18,6 +18,7 @@ public static class ElementTypes
         _ => 0,
     };
 
+    /// <summary>The bytes of one value.</summary>
     public static int SizeOf(ElementType type) => type switch
     {
         ElementType.Bool or ElementType.Bytes or ElementType.Int8 => sizeof(byte),
@@ -27,6 +28,7 @@ public static class ElementTypes
         _ => sizeof(long),
     };
 
+    /// <summary>The element type of a tensor of ONNX Runtime.</summary>
     public static ElementType Of(TensorElementType type) => type switch
     {
         TensorElementType.Bool => ElementType.Bool,

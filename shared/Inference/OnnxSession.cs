@@ -67,6 +67,7 @@ public sealed class OnnxSession : IDisposable
         }
     }
 
+    /// <summary>What the model takes and returns.</summary>
     public ModelSignature Signature { get; }
 
     /// <summary>Whether a run takes so long that further threads shorten it.</summary>
@@ -75,6 +76,7 @@ public sealed class OnnxSession : IDisposable
     /// <summary>Whether a request that is alone gets a session of its own.</summary>
     public bool HasLone => Volatile.Read(ref _lone) is not null;
 
+    /// <summary>The name of the output with the probabilities.</summary>
     public string OutputName => _layout.OutputName;
 
     /// <summary>What the file says about itself.</summary>
@@ -111,8 +113,10 @@ public sealed class OnnxSession : IDisposable
         }
     }
 
+    /// <summary>Memory for one run, to be returned with <see cref="Return"/>.</summary>
     public RunSlot Rent() => _slots.Get();
 
+    /// <summary>Returns what <see cref="Rent"/> gave.</summary>
     public void Return(RunSlot slot)
     {
         slot.Table?.Clear();
@@ -160,6 +164,7 @@ public sealed class OnnxSession : IDisposable
         Volatile.Write(ref _lone, new InferenceSession(Bytes(file), options));
     }
 
+    /// <inheritdoc />
     public void Dispose()
     {
         (_slots as IDisposable)?.Dispose();

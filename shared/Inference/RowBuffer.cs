@@ -46,6 +46,7 @@ public sealed unsafe class RowBuffer(int rowBytes, int maxRows) : IDisposable
     /// <param name="count">How many.</param>
     public Span<byte> Bytes(int first, int count) => Rows<byte>(first + count)[(first * rowBytes)..];
 
+    /// <inheritdoc />
     public void Dispose()
     {
         NativeMemory.AlignedFree(_memory);

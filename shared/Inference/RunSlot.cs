@@ -14,6 +14,7 @@ public sealed class RunSlot : IDisposable
     private readonly BoundSession _bound;
     private BoundSession? _lone;
 
+    /// <summary>Allocates the memory of a run of at most that many rows.</summary>
     public RunSlot(InferenceSession session, SessionLayout layout, int maxRows, RunWatch? watch = null)
     {
         _session = session;
@@ -69,6 +70,7 @@ public sealed class RunSlot : IDisposable
         return answers;
     }
 
+    /// <inheritdoc />
     public void Dispose()
     {
         Watched.Dispose();

@@ -28,6 +28,7 @@ public sealed class RunWatch : IDisposable
     private int _looks;
     private int _ended;
 
+    /// <summary>Watches runs by these limits.</summary>
     public RunWatch(RunLimits limits, TimeProvider time)
     {
         Limits = limits;
@@ -36,6 +37,7 @@ public sealed class RunWatch : IDisposable
         _thread.Start();
     }
 
+    /// <summary>The limits of a run.</summary>
     public RunLimits Limits { get; }
 
     /// <summary>Whoever found no memory runs once more alone: what was short may have been taken by another run.</summary>
@@ -47,6 +49,7 @@ public sealed class RunWatch : IDisposable
     /// <summary>A timestamp above 0.</summary>
     public long Now => _time.GetTimestamp() is > 0 and var now ? now : 1;
 
+    /// <summary>Begins to watch a run.</summary>
     public void Add(WatchedRun run)
     {
         lock (_gate)
@@ -55,6 +58,7 @@ public sealed class RunWatch : IDisposable
         }
     }
 
+    /// <summary>Ends to watch a run.</summary>
     public void Remove(WatchedRun run)
     {
         lock (_gate)
@@ -88,6 +92,7 @@ public sealed class RunWatch : IDisposable
         }
     }
 
+    /// <inheritdoc />
     public void Dispose()
     {
         _stop.Set();

@@ -86,6 +86,7 @@ public sealed class SlotCopy : IDisposable
         }
     }
 
+    /// <inheritdoc />
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _numbers, null) is { } numbers)

@@ -7,8 +7,10 @@ public sealed class TableBuffer(IReadOnlyList<ColumnLayout> layout, int maxRows)
 {
     private readonly string[] _names = [.. layout.Select(column => column.Name)];
 
+    /// <summary>The columns, in the order of the model's inputs.</summary>
     public TableColumn[] Columns { get; } = [.. layout.Select(column => new TableColumn(column, maxRows))];
 
+    /// <summary>How many rows there is room for.</summary>
     public int Capacity => Columns.Max(column => column.Capacity);
 
     /// <summary>Runs a model on some rows.</summary>
@@ -30,6 +32,7 @@ public sealed class TableBuffer(IReadOnlyList<ColumnLayout> layout, int maxRows)
         }
     }
 
+    /// <summary>Lets the texts go; numbers stay until they are overwritten.</summary>
     public void Clear()
     {
         foreach (TableColumn column in Columns)
@@ -38,6 +41,7 @@ public sealed class TableBuffer(IReadOnlyList<ColumnLayout> layout, int maxRows)
         }
     }
 
+    /// <inheritdoc />
     public void Dispose()
     {
         foreach (TableColumn column in Columns)

@@ -9,6 +9,7 @@ public sealed class TableColumn : IDisposable
     private readonly RowBuffer _numbers;
     private string[] _texts = [];
 
+    /// <summary>Allocates a column.</summary>
     public TableColumn(ColumnLayout layout, int maxRows)
     {
         Layout = layout;
@@ -16,10 +17,13 @@ public sealed class TableColumn : IDisposable
         _numbers = new RowBuffer(RowBytes, maxRows);
     }
 
+    /// <summary>Its name, type and shape.</summary>
     public ColumnLayout Layout { get; }
 
+    /// <summary>What it takes.</summary>
     public ColumnSignature Signature { get; }
 
+    /// <summary>How many rows there is room for.</summary>
     public int Capacity => Math.Max(_numbers.Capacity, _texts.Length / Layout.Width);
 
     private int RowBytes => Layout.Width * ElementTypes.SizeOf(Layout.Type);
@@ -92,5 +96,6 @@ public sealed class TableColumn : IDisposable
     /// <summary>Forgets the texts, so that a slot that waits holds none.</summary>
     public void Clear() => Array.Clear(_texts);
 
+    /// <inheritdoc />
     public void Dispose() => _numbers.Dispose();
 }

@@ -40,6 +40,7 @@ public sealed class WatchedRun : IDisposable
         return _current;
     }
 
+    /// <summary>Ends the run, which then throws.</summary>
     public void End()
     {
         if (Interlocked.Exchange(ref _state, Idle) < Idle)
@@ -76,6 +77,7 @@ public sealed class WatchedRun : IDisposable
     /// <summary>Whether a run is under way that began at or before a time.</summary>
     public bool Began(long latest) => Volatile.Read(ref _state) is > Idle and var began && began <= latest;
 
+    /// <inheritdoc />
     public void Dispose()
     {
         _watch?.Remove(this);

@@ -11,6 +11,7 @@ public sealed class GraphBuilder(GraphProto graph, string prefix = "")
     private readonly Dictionary<string, string> _constants = [];
     private int _next;
 
+    /// <summary>The graph as far as it is built.</summary>
     public GraphProto Graph { get; } = graph;
 
     /// <summary>Adds a node with one output and gives the output's name.</summary>

@@ -9,6 +9,7 @@ public static class ModelFile
     // The file format's version that came with that set.
     private const int FormatVersion = 8;
 
+    /// <summary>A model of the graph, with the operator set.</summary>
     public static ModelProto Of(GraphProto graph, long operatorSet = OperatorSet)
     {
         ModelProto model = new() { IrVersion = FormatVersion, ProducerName = "aviary", Graph = graph };

@@ -18,6 +18,7 @@ public static partial class RuntimeProblem
     /// <summary>The part for the sender of the file or the row; of other errors the message as it is.</summary>
     public static string Of(Exception error) => error is OnnxRuntimeException ? Of(error.Message) : error.Message;
 
+    /// <summary>The part of a message of ONNX Runtime that concerns its user.</summary>
     public static string Of(string message)
     {
         string text = (message.Length <= MostRead ? message : message[..MostRead]).ReplaceLineEndings(" ");

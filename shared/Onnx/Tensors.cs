@@ -7,12 +7,15 @@ namespace Aviary.Onnx;
 /// <summary>Makes and reads tensors of a file. Raw data is little-endian by the format, as is every processor that is supported.</summary>
 public static class Tensors
 {
+    /// <summary>A constant of real numbers.</summary>
     public static TensorProto Of(string name, ReadOnlySpan<float> values, params ReadOnlySpan<long> shape)
         => Of(name, DataType.Float, MemoryMarshal.AsBytes(values), shape);
 
+    /// <summary>A constant of whole numbers.</summary>
     public static TensorProto Of(string name, ReadOnlySpan<long> values, params ReadOnlySpan<long> shape)
         => Of(name, DataType.Int64, MemoryMarshal.AsBytes(values), shape);
 
+    /// <summary>The values of a constant of real numbers.</summary>
     public static float[] Floats(this TensorProto tensor)
     {
         if (tensor.DataType != (int)DataType.Float)
@@ -23,6 +26,7 @@ public static class Tensors
         return Read(tensor, [.. tensor.FloatData]);
     }
 
+    /// <summary>The values of a constant of whole numbers.</summary>
     public static long[] Longs(this TensorProto tensor)
     {
         if (tensor.DataType != (int)DataType.Int64)
@@ -33,10 +37,13 @@ public static class Tensors
         return Read(tensor, [.. tensor.Int64Data]);
     }
 
+    /// <summary>Whether it holds float32 values.</summary>
     public static bool IsFloat(this TensorProto tensor) => tensor.DataType == (int)DataType.Float;
 
+    /// <summary>The number of elements of a shape.</summary>
     public static long Elements(this IEnumerable<long> shape) => shape.Aggregate(1L, (product, length) => checked(product * length));
 
+    /// <summary>A constant of any type, its values as little-endian bytes.</summary>
     public static TensorProto Of(string name, DataType type, ReadOnlySpan<byte> raw, ReadOnlySpan<long> shape)
     {
         TensorProto tensor = new() { Name = name, DataType = (int)type, RawData = ByteString.CopyFrom(raw) };

@@ -17,6 +17,7 @@ public static class PictureInputJson
     private const string Order = "channels_order";
     private const string Bgr = "bgr";
 
+    /// <summary>The parameter of a version that takes pictures so.</summary>
     public static JsonElement Write(PictureInput input, bool isReal)
     {
         JsonObject json = new()

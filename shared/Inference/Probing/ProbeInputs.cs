@@ -7,6 +7,7 @@ public sealed class ProbeInputs : IDisposable
 {
     private readonly List<IDisposable> _owned = [];
 
+    /// <summary>Makes probe rows for the inputs of a model.</summary>
     public ProbeInputs(InputLayout layout, int row, ProbeNumbers numbers, IReadOnlyList<IReadOnlyList<string>> texts)
     {
         if (layout.Columns.Count == 0)
@@ -33,10 +34,13 @@ public sealed class ProbeInputs : IDisposable
         }
     }
 
+    /// <summary>The names of the inputs.</summary>
     public List<string> Names { get; } = [];
 
+    /// <summary>The tensors of the inputs, in the order of <see cref="Names"/>.</summary>
     public List<OrtValue> Values { get; } = [];
 
+    /// <inheritdoc />
     public void Dispose()
     {
         // Views before the memory they look at.

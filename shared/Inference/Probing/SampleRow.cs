@@ -6,6 +6,7 @@ public static class SampleRow
     /// <summary>How many there are.</summary>
     public const int Kinds = 5;
 
+    /// <summary>Fills the first row of a buffer with numbers of the type.</summary>
     public static void Fill(RowBuffer buffer, ElementType type, int kind)
         => Fill(buffer, type, i => Number(type, i, kind));
 

@@ -8,6 +8,7 @@ public sealed record LoadLimits(TimeSpan Time, long Memory)
     /// <summary>A file is held as bytes, as a message, and as weights, which may be packed once more.</summary>
     private const int CopiesOfFile = 4;
 
+    /// <summary>The limits for a file of this size.</summary>
     public static LoadLimits Of(InferenceOptions options, long fileBytes)
         => new(options.LoadTimeout, (options.LoadMemory > 0 ? options.LoadMemory : RunLimits.DefaultMemory) + (CopiesOfFile * fileBytes));
 
@@ -25,9 +26,11 @@ public sealed record LoadLimits(TimeSpan Time, long Memory)
         }
     }
 
+    /// <summary>The error of a load that takes this much memory.</summary>
     public InvalidDataException TooMuchMemory(long bytes)
         => new($"it takes {bytes >> 20} MiB of memory or more to load and run; {Memory >> 20} MiB are allowed (setting Serving:LoadMemory, and {CopiesOfFile} times the file)");
 
+    /// <summary>The error of a load that takes this long.</summary>
     public InvalidDataException TooSlow(double seconds)
         => new($"it takes {seconds:0.#} s or more to load and to try; {Time.TotalSeconds:0.###} s are allowed (setting Serving:LoadTimeout)");
 }

@@ -12,6 +12,7 @@ public sealed class PictureClassifier : IDisposable
 
     private readonly InferenceSession _session;
 
+    /// <summary>Loads a trained classifier of pictures.</summary>
     public PictureClassifier(byte[] onnx, int threads)
     {
         using SessionOptions options = new() { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
@@ -39,5 +40,6 @@ public sealed class PictureClassifier : IDisposable
         return probabilities;
     }
 
+    /// <inheritdoc />
     public void Dispose() => _session.Dispose();
 }

@@ -10,6 +10,7 @@ public sealed class PausedPartitions
 {
     private readonly HashSet<TopicPartition> _paused = [];
 
+    /// <summary>Whether a partition is paused.</summary>
     public bool Any => _paused.Count > 0;
 
     /// <summary>Pauses all that the consumer holds, also what has come since the last time.</summary>
