@@ -7,7 +7,7 @@ namespace Aviary.Functions;
 public sealed class OutcomeFunctions(OutcomeRetention retention)
 {
     /// <summary>Every hour, apart from what other timers do at its beginning.</summary>
-    [Function("ForgetOutcomes")]
-    public Task ForgetAsync([TimerTrigger("0 23 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
+    [Function("DeleteExpiredOutcomes")]
+    public Task DeleteExpiredAsync([TimerTrigger("0 23 * * * *")] TimerInfo timer, CancellationToken cancellationToken)
         => retention.RunAsync(cancellationToken);
 }

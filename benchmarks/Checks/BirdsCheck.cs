@@ -49,7 +49,7 @@ internal static class BirdsCheck
         IReadOnlyList<string> classes = LabelFile.Read(await File.ReadAllBytesAsync(Path.Combine(birds, BirdsFiles.LabelsFile), cancellationToken));
         byte[] model = await File.ReadAllBytesAsync(Path.Combine(birds, BirdsFiles.ModelFile), cancellationToken);
         SortedDictionary<string, float[]> answers = new(StringComparer.Ordinal);
-        await using ServedPictures served = await ServedPictures.StartAsync(ForeignFile.Read(BirdsFiles.ModelFile, model, classes), cancellationToken);
+        await using ServedPictures served = await ServedPictures.StartAsync(ExternalModelFile.Read(BirdsFiles.ModelFile, model, classes), cancellationToken);
         foreach (string picture in pictures)
         {
             string name = Path.GetFileNameWithoutExtension(picture);

@@ -45,7 +45,7 @@ internal static class TfliteCheck
     public static AnswerDifference Run(string folder, LiteRtCase compared, CancellationToken cancellationToken)
     {
         byte[] file = File.ReadAllBytes(Path.Combine(folder, "model.tflite"));
-        ModelSource source = ForeignFile.Read("model.tflite", file, classNames: null);
+        ModelSource source = ExternalModelFile.Read("model.tflite", file, classNames: null);
 
         // What its numbers mean, which import finds out, is nothing that LiteRT could be asked.
         cancellationToken.ThrowIfCancellationRequested();

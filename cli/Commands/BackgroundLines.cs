@@ -18,7 +18,7 @@ internal static class BackgroundLines
         RunOptions options = app.Get<IOptions<RunOptions>>().Value;
         if (await app.Get<TrainingRunService>().FindOpenAsync(options.Model, cancellationToken) is { } run)
         {
-            lines.Add(Training(run, app.Get<TimeProvider>().GetUtcNow() - options.Lost));
+            lines.Add(Training(run, app.Get<TimeProvider>().GetUtcNow() - options.HeartbeatTimeout));
         }
 
         ClassificationConsumer consumer = app.Get<IOptions<ClassificationOptions>>().Value.Consumer;
@@ -28,7 +28,7 @@ internal static class BackgroundLines
         if (transport.Capabilities.CompetingProcesses && consumer != ClassificationConsumer.None
             && !(consumer == ClassificationConsumer.Trigger && AreTriggersOff(app.Get<IConfiguration>(), transport)))
         {
-            ClassificationPlan plan = app.Get<ClassificationPlan>();
+            ClassificationTopics plan = app.Get<ClassificationTopics>();
             lines.Add($"Classifies what comes on {plan.Subscription.Topic} ({transport.Description}, group {plan.Subscription.Group}).");
             lines.Add($"Outcomes go to {plan.Results} or {SubscriptionTopics.Dead(plan.Subscription)}, and are kept in {app.Get<IOutcomeStore>().Description}.");
         }

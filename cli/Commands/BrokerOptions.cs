@@ -18,9 +18,9 @@ internal sealed class BrokerOptions
 
     /// <summary>The app's services with that broker.</summary>
     /// <exception cref="CommandException">The broker would live in this process alone.</exception>
-    public Workshop Open(ParseResult arguments, StateOptions state)
+    public CommandServices Open(ParseResult arguments, StateOptions state)
     {
-        Workshop workshop = Workshop.Open(state.Settings(arguments, ("Messaging:Transport", arguments.GetValue(Messaging))) with { Logging = Warn });
+        CommandServices workshop = CommandServices.Open(state.Settings(arguments, ("Messaging:Transport", arguments.GetValue(Messaging))) with { Logging = Warn });
         IMessageTransport transport = workshop.Get<IMessageTransport>();
         return transport.Capabilities.CompetingProcesses
             ? workshop

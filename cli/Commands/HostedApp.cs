@@ -63,7 +63,7 @@ internal sealed class HostedApp : IAsyncDisposable
     }
 
     /// <summary>The address, and a <c>curl</c> line that works. What is wrong with the model is told and ends nothing: the host serves the others.</summary>
-    public async Task TellAsync(string model, string folder, TextWriter output, CancellationToken cancellationToken)
+    public async Task PrintAsync(string model, string folder, TextWriter output, CancellationToken cancellationToken)
     {
         _noted = folder;
         ServerNote.Leave(folder, Address);

@@ -34,7 +34,7 @@ internal static class PredictCommand
         command.SetAction(async (arguments, cancellationToken) =>
         {
             string model = arguments.GetValue(state.Model)!;
-            await using Workshop workshop = Workshop.Open(state.Settings(arguments));
+            await using CommandServices workshop = CommandServices.Open(state.Settings(arguments));
             ModelSelector selector = ModelSelector.From(arguments.GetValue(version), alias: null);
             PredictionFiles files = new(workshop, model, selector, arguments.GetValue(top));
             string[] names = arguments.GetValue(input) ?? [];
@@ -56,7 +56,7 @@ internal static class PredictCommand
 
     /// <summary>The golden example of the version, as rows.</summary>
     private static async Task<ReadOnlyMemory<byte>> ExampleAsync(
-        Workshop workshop, string model, ModelSelector selector, CancellationToken cancellationToken)
+        CommandServices workshop, string model, ModelSelector selector, CancellationToken cancellationToken)
     {
         ModelRegistry registry = workshop.Get<ModelRegistry>();
         string version = selector.Version

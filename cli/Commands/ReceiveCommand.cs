@@ -30,7 +30,7 @@ internal static class ReceiveCommand
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            await using Workshop workshop = broker.Open(arguments, state);
+            await using CommandServices workshop = broker.Open(arguments, state);
             IMessageTransport transport = workshop.Get<IMessageTransport>();
             Subscription subscription = new()
             {

@@ -52,7 +52,7 @@ internal static class RunCommand
             await (model == BirdsModel.Name
                 ? BirdsModel.EnsureAsync(app, json ? Console.Error : Console.Out, cancellationToken)
                 : EnsureTrainedAsync(app, model, json, cancellationToken));
-            await app.TellAsync(model, folder, json ? Console.Error : Console.Out, cancellationToken);
+            await app.PrintAsync(model, folder, json ? Console.Error : Console.Out, cancellationToken);
             if (json)
             {
                 JsonLine.Write(new ServingLine(model, app.Address), LineJson.Default.ServingLine);

@@ -42,7 +42,7 @@ internal static class SendCommand
         dataset.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            await using Workshop workshop = broker.Open(arguments, state);
+            await using CommandServices workshop = broker.Open(arguments, state);
             if (arguments.GetValue(dataset.Data) is not null)
             {
                 return await dataset.SendAsync(

@@ -26,7 +26,7 @@ internal static class ServeCommand
                 state.Settings(arguments).Untrained(arguments.GetValue(state.Model)), arguments.GetValue(port), cancellationToken);
             await app.WaitForStoreAsync(Console.Out, cancellationToken);
             string model = await ChooseAsync(app.Get<ModelRegistry>(), arguments, state, cancellationToken);
-            await app.TellAsync(model, state.Folder(arguments), Console.Out, cancellationToken);
+            await app.PrintAsync(model, state.Folder(arguments), Console.Out, cancellationToken);
             return await app.WaitAsync(cancellationToken);
         });
         return command;

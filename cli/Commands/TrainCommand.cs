@@ -28,7 +28,7 @@ internal static class TrainCommand
         command.SetAction(async (arguments, cancellationToken) =>
         {
             using StateLock held = StateLock.Share(state.Folder(arguments));
-            await using Workshop workshop = Workshop.Open(state.Settings(arguments, settings.From(arguments)));
+            await using CommandServices workshop = CommandServices.Open(state.Settings(arguments, settings.From(arguments)));
             return await RunAsync(workshop, arguments.GetValue(state.Model)!, arguments.GetValue(state.Json), cancellationToken);
         });
         return command;
@@ -41,7 +41,7 @@ internal static class TrainCommand
         Command command = new("cancel", "End a training run for good, wherever it is trained; nothing is published.") { run, state.Model, state.State, state.Json };
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            await using Workshop workshop = Workshop.Open(state.Settings(arguments));
+            await using CommandServices workshop = CommandServices.Open(state.Settings(arguments));
             TrainingRun cancelled = await workshop.Get<TrainingRunService>().CancelAsync(
                 arguments.GetValue(state.Model)!, arguments.GetValue(run)!, cancellationToken);
             if (arguments.GetValue(state.Json))
@@ -58,7 +58,7 @@ internal static class TrainCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(Workshop workshop, string model, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CommandServices workshop, string model, bool json, CancellationToken cancellationToken)
     {
         TrainingRunService runs = workshop.Get<TrainingRunService>();
         TrainingRun run = await runs.StartWatchedAsync(model, "command", cancellationToken);

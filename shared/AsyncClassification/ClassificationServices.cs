@@ -29,13 +29,13 @@ public static class ClassificationServices
         services.AddSingleton(static provider =>
         {
             MessagingOptions options = provider.GetRequiredService<IOptions<MessagingOptions>>().Value;
-            return new ClassificationPlan(options.RequestSubscription(), options.Results);
+            return new ClassificationTopics(options.RequestSubscription(), options.Results);
         });
         services.AddSingleton(static provider => new RequestClassifier(
             provider.GetRequiredService<PredictionService>(),
             provider.GetRequiredService<IOutcomeStore>(),
             provider.GetRequiredService<IMessageTransport>(),
-            provider.GetRequiredService<ClassificationPlan>(),
+            provider.GetRequiredService<ClassificationTopics>(),
             provider.GetRequiredService<ClassificationMetrics>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<RequestClassifier>>()));

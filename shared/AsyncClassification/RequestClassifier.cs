@@ -15,7 +15,7 @@ public sealed class RequestClassifier
 {
     private readonly IMessagePublisher _publisher;
     private readonly int _maxMessageBytes;
-    private readonly ClassificationPlan _plan;
+    private readonly ClassificationTopics _plan;
     private readonly ClassificationMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<RequestClassifier> _logger;
@@ -36,7 +36,7 @@ public sealed class RequestClassifier
         PredictionService predictions,
         IOutcomeStore outcomes,
         IMessageTransport transport,
-        ClassificationPlan plan,
+        ClassificationTopics plan,
         ClassificationMetrics metrics,
         TimeProvider time,
         ILogger<RequestClassifier> logger)

@@ -8,7 +8,7 @@ namespace Aviary.AsyncClassification;
 
 /// <summary>Decides what requests come to: those of one model run together, and suspects each alone.</summary>
 internal sealed class RequestPredictions(
-    PredictionService predictions, PatientAttempts attempts, ClassificationPlan plan, TimeProvider time, ILogger logger)
+    PredictionService predictions, PatientAttempts attempts, ClassificationTopics plan, TimeProvider time, ILogger logger)
 {
     private readonly IsolationGate _gate = new();
 

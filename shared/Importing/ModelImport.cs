@@ -64,12 +64,12 @@ public sealed class ModelImport(IOptions<InferenceOptions> options, ProvingProce
             using OnnxSession session = loaded;
             cancellationToken.ThrowIfCancellationRequested();
             GoldenExample golden = Golden(session, source.Example, adapted.SampleTexts);
-            PictureInput? picture = PictureSettlement.Of(source, session.Signature, session.Metadata);
+            PictureInput? picture = PictureInputResolver.Of(source, session.Signature, session.Metadata);
             return new NewVersion
             {
                 Onnx = adapted.Onnx,
                 ClassNames = source.ClassNames ?? adapted.ClassNames ?? [.. Enumerable.Range(0, session.Signature.Outputs).Select(index => $"{index}")],
-                Findings = picture is null ? adapted.Findings : [.. adapted.Findings, PictureSettlement.Describe(picture, session.Signature.InputType)],
+                Findings = picture is null ? adapted.Findings : [.. adapted.Findings, PictureInputResolver.Describe(picture, session.Signature.InputType)],
                 CommonNames = source.CommonNames,
                 Golden = golden,
                 Parameters = Parameters(source, picture, session.Signature, source.Lineage.Data is null ? (source.Load ?? load).ToJson(adapted.Onnx.Span) : LoadCost.MadeHere(adapted.Onnx.Span)),
@@ -124,7 +124,7 @@ public sealed class ModelImport(IOptions<InferenceOptions> options, ProvingProce
         try
         {
             JsonInputReader reader = new(session.Signature);
-            IEnumerable<JsonElement> inputs = example is { } row ? [ExampleRow.Of(row.Span)] : ExampleRow.MadeUp(session.Signature, texts);
+            IEnumerable<JsonElement> inputs = example is { } row ? [ExampleRow.Of(row.Span)] : ExampleRow.Probes(session.Signature, texts);
             foreach (JsonElement input in inputs)
             {
                 reader.Read(Request(input), slot, maxRows: 1);

@@ -67,7 +67,7 @@ public sealed record ModelSource
     /// Whether mean and scale are of the file, which says them of any quantised input: then they are nothing to a model that takes no
     /// pictures. Default: somebody asks for them.
     /// </summary>
-    public bool PixelsAreOfFile { get; init; }
+    public bool PixelScaleFromFile { get; init; }
 
     /// <summary>What its load took in a process of its own; null where it was not tried there.</summary>
     internal LoadCost? Load { get; init; }

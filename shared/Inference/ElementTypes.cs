@@ -23,8 +23,8 @@ public static class ElementTypes
     {
         ElementType.Bool or ElementType.Bytes or ElementType.Int8 => sizeof(byte),
         ElementType.Int16 or ElementType.UInt16 or ElementType.Float16 or ElementType.BFloat16 => sizeof(short),
-        ElementType.Singles or ElementType.Ints or ElementType.UInt32 => sizeof(int),
-        ElementType.Texts => 0,
+        ElementType.Float32 or ElementType.Int32 or ElementType.UInt32 => sizeof(int),
+        ElementType.String => 0,
         _ => sizeof(long),
     };
 
@@ -36,30 +36,30 @@ public static class ElementTypes
         TensorElementType.Int8 => ElementType.Int8,
         TensorElementType.Int16 => ElementType.Int16,
         TensorElementType.UInt16 => ElementType.UInt16,
-        TensorElementType.Int32 => ElementType.Ints,
+        TensorElementType.Int32 => ElementType.Int32,
         TensorElementType.UInt32 => ElementType.UInt32,
         TensorElementType.UInt64 => ElementType.UInt64,
         TensorElementType.Float16 => ElementType.Float16,
         TensorElementType.BFloat16 => ElementType.BFloat16,
-        TensorElementType.Float => ElementType.Singles,
-        TensorElementType.Double => ElementType.Doubles,
-        TensorElementType.String => ElementType.Texts,
-        _ => ElementType.Longs,
+        TensorElementType.Float => ElementType.Float32,
+        TensorElementType.Double => ElementType.Float64,
+        TensorElementType.String => ElementType.String,
+        _ => ElementType.Int64,
     };
 
     /// <summary>The type as ONNX and NumPy name it.</summary>
     public static string NameOf(ElementType type) => type switch
     {
         ElementType.Bytes => "uint8",
-        ElementType.Singles => "float32",
-        ElementType.Doubles => "float64",
-        ElementType.Ints => "int32",
-        ElementType.Longs => "int64",
-        ElementType.Texts => "string",
+        ElementType.Float32 => "float32",
+        ElementType.Float64 => "float64",
+        ElementType.Int32 => "int32",
+        ElementType.Int64 => "int64",
+        ElementType.String => "string",
         _ => type.ToString().ToLowerInvariant(),
     };
 
     /// <summary>Whether values are real numbers, so that a missing one can be NaN.</summary>
     public static bool IsReal(ElementType type)
-        => type is ElementType.Singles or ElementType.Doubles or ElementType.Float16 or ElementType.BFloat16;
+        => type is ElementType.Float32 or ElementType.Float64 or ElementType.Float16 or ElementType.BFloat16;
 }

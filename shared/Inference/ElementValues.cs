@@ -30,7 +30,7 @@ internal static class ElementValues
             case ElementType.UInt16:
                 Whole<ushort>(row, index, value);
                 break;
-            case ElementType.Ints:
+            case ElementType.Int32:
                 Whole<int>(row, index, value);
                 break;
             case ElementType.UInt32:
@@ -39,10 +39,10 @@ internal static class ElementValues
             case ElementType.UInt64:
                 Whole<ulong>(row, index, value);
                 break;
-            case ElementType.Singles:
+            case ElementType.Float32:
                 MemoryMarshal.Cast<byte, float>(row)[index] = (float)value;
                 break;
-            case ElementType.Doubles:
+            case ElementType.Float64:
                 MemoryMarshal.Cast<byte, double>(row)[index] = value;
                 break;
             case ElementType.Float16:

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Aviary.Settings;
 
 namespace Aviary.Inference;
 
@@ -13,11 +14,13 @@ public class InferenceOptions
     /// The threads of a prediction that runs alone, by a model whose run takes longer than a millisecond: it gets the processors that
     /// nobody else uses. 0 to 64, default 0: as many as there are processors; 1 for no more than <see cref="Threads"/>.
     /// </summary>
-    [Range(0, 64, ErrorMessage = "Serving:LoneThreads must be 0 to 64.")]
-    public int LoneThreads { get; set; }
+    [Range(0, 64, ErrorMessage = "Serving:IdleThreads must be 0 to 64.")]
+    [FormerName("LoneThreads")]
+    public int IdleThreads { get; set; }
 
     /// <summary>Whether these threads wait for their parts of a run awake. Default: yes; between runs they sleep in any case.</summary>
-    public bool LoneSpin { get; set; } = true;
+    [FormerName("LoneSpin")]
+    public bool IdleAllowSpinning { get; set; } = true;
 
     /// <summary>How long a run of a model may last; then it is ended (HTTP 422). 10 ms to 10 min, default 10 s.</summary>
     [Range(typeof(TimeSpan), "00:00:00.01", "00:10:00", ErrorMessage = "Serving:RunTimeout must be 00:00:00.01 to 00:10:00.")]

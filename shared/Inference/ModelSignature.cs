@@ -7,19 +7,19 @@ public enum ElementType
     Bytes,
 
     /// <summary>Single precision.</summary>
-    Singles,
+    Float32,
 
     /// <summary>Double precision.</summary>
-    Doubles,
+    Float64,
 
     /// <summary>Whole numbers of 32 bits.</summary>
-    Ints,
+    Int32,
 
     /// <summary>Whole numbers of 64 bits.</summary>
-    Longs,
+    Int64,
 
     /// <summary>Text; only in a column of its own.</summary>
-    Texts,
+    String,
 
 #pragma warning disable CA1720 // These are the names of ONNX and NumPy.
     /// <summary>Truth values.</summary>

@@ -53,7 +53,7 @@ public sealed class OnnxSession : IDisposable
         try
         {
             // A table's form is settled when it is imported: what text its columns know cannot be made up here.
-            using SampleTime time = new(watch?.Limits.Time ?? SampleTime.Most, TimeProvider.System);
+            using ProbeTime time = new(watch?.Limits.Time ?? ProbeTime.Most, TimeProvider.System);
             Signature = Signature with { TakesMissing = TakesMissing(time) };
             OutputForm probed = Signature.Columns.Count > 0 ? OutputForm.Probabilities : Probe(time);
             _form = notes.HoldsProbabilities ? OutputForm.Probabilities : probed;
@@ -152,7 +152,7 @@ public sealed class OnnxSession : IDisposable
     public bool TryAskForLone() => IsSlow && Volatile.Read(ref _loneAsked) == 0 && Interlocked.Exchange(ref _loneAsked, 1) == 0;
 
     /// <summary>
-    /// Makes the session for requests that are alone (<see cref="InferenceOptions.LoneThreads"/>), which from then on get it. Its
+    /// Makes the session for requests that are alone (<see cref="InferenceOptions.IdleThreads"/>), which from then on get it. Its
     /// threads get the priority of the calling thread.
     /// </summary>
     /// <param name="file">The file of this session.</param>
@@ -207,7 +207,7 @@ public sealed class OnnxSession : IDisposable
     }
 
     /// <summary>Learns from a few rows what the output means and how long a run takes. These are also the first runs, in which ONNX Runtime takes its memory.</summary>
-    private OutputForm Probe(SampleTime time)
+    private OutputForm Probe(ProbeTime time)
     {
         RunSlot slot = _slots.Get();
         try
@@ -232,7 +232,7 @@ public sealed class OnnxSession : IDisposable
     /// Trees branch on NaN, while in most networks it ends in NaN. Asked with a row of NaN alone; only of models that take rows of
     /// real numbers, because for pictures a missing number is a mistake.
     /// </summary>
-    private bool TakesMissing(SampleTime time)
+    private bool TakesMissing(ProbeTime time)
     {
         if (Signature is not { RowShape.Count: 1, Columns.Count: 0 } || !ElementTypes.IsReal(Signature.InputType))
         {
@@ -242,7 +242,7 @@ public sealed class OnnxSession : IDisposable
         RunSlot slot = _slots.Get();
         try
         {
-            SampleRow.Fill(slot.Input, Signature.InputType, static _ => double.NaN);
+            ProbeRow.Fill(slot.Input, Signature.InputType, static _ => double.NaN);
             return OutputForms.IsFinite(slot.Run(time.Run, rows: 1));
         }
         catch (OnnxRuntimeException)
@@ -255,11 +255,11 @@ public sealed class OnnxSession : IDisposable
         }
     }
 
-    private OutputForm Probe(RunSlot slot, int kind, SampleTime time)
+    private OutputForm Probe(RunSlot slot, int kind, ProbeTime time)
     {
         try
         {
-            SampleRow.Fill(slot.Input, Signature.InputType, kind);
+            ProbeRow.Fill(slot.Input, Signature.InputType, kind);
             long began = Stopwatch.GetTimestamp();
             ReadOnlySpan<float> row = slot.Run(time.Run, rows: 1);
             TimeSpan took = Stopwatch.GetElapsedTime(began);

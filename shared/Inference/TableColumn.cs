@@ -36,13 +36,13 @@ public sealed class TableColumn : IDisposable
     /// <summary>Fills the first row with numbers by their places, or with one text.</summary>
     public void FillFirst(Func<int, double> number, string text)
     {
-        if (Signature.Type == ElementType.Texts)
+        if (Signature.Type == ElementType.String)
         {
             Texts(0).Fill(text);
         }
         else
         {
-            SampleRow.Fill(_numbers, Signature.Type, number);
+            ProbeRow.Fill(_numbers, Signature.Type, number);
         }
     }
 
@@ -64,7 +64,7 @@ public sealed class TableColumn : IDisposable
     /// <summary>The texts of some rows; of a column of numbers, none.</summary>
     public Span<string> RowTexts(int first, int rows)
     {
-        if (Signature.Type != ElementType.Texts)
+        if (Signature.Type != ElementType.String)
         {
             return [];
         }
@@ -77,7 +77,7 @@ public sealed class TableColumn : IDisposable
     public OrtValue Tensor(int row, int rows)
     {
         long[] shape = Layout.Shape(rows);
-        if (Signature.Type == ElementType.Texts)
+        if (Signature.Type == ElementType.String)
         {
             OrtValue value = OrtValue.CreateTensorWithEmptyStrings(OrtAllocator.DefaultInstance, shape);
             ReadOnlySpan<string> given = _texts.AsSpan(row * Layout.Width, rows * Layout.Width);

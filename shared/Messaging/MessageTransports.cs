@@ -51,7 +51,7 @@ public static class MessageTransports
         Compression = options.KafkaCompression,
         PublishTimeout = options.KafkaPublishTimeout,
         Partitions = options.KafkaPartitions,
-        Copies = options.KafkaCopies,
+        Copies = options.KafkaReplicationFactor,
     };
 
     /// <summary>The first brokers that are named: in the transport, in their own setting, or in the environment; null where none are.</summary>

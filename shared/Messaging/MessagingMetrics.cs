@@ -40,7 +40,7 @@ internal sealed class MessagingMetrics : IDisposable
 
     public void Retried(Subscription subscription, int count) => _retries.Add(count, Tags(subscription));
 
-    public void Buried(Subscription subscription, int count) => _dead.Add(count, Tags(subscription));
+    public void DeadLettered(Subscription subscription, int count) => _dead.Add(count, Tags(subscription));
 
     public void PushRefused(int status) => _refusedPushes.Add(1, new TagList { _system, { "http.response.status_code", status } });
 

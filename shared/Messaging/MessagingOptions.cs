@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Aviary.Messaging.Kafka;
+using Aviary.Settings;
 
 namespace Aviary.Messaging;
 
@@ -134,7 +135,8 @@ public sealed class MessagingOptions
 
     /// <summary>Copies of topics that are made. 0 to 100, default 0: the broker's own.</summary>
     [Range(0, 100)]
-    public int KafkaCopies { get; set; }
+    [FormerName("KafkaCopies")]
+    public int KafkaReplicationFactor { get; set; }
 
     /// <summary>The app's topics.</summary>
     public IReadOnlyList<string> AllTopics() => [Requests, Results, Retries, Dead, Alerts];

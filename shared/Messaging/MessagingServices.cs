@@ -18,7 +18,7 @@ public static class MessagingServices
     {
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddSingleton<IValidateOptions<MessagingOptions>, MessagingOptionsValidator>();
-        services.AddOptions<MessagingOptions>().Bind(configuration.GetSection(MessagingOptions.Section)).CheckAtStart(MessagingOptions.Section);
+        services.AddOptions<MessagingOptions>().Bind(configuration.SectionOf<MessagingOptions>(MessagingOptions.Section)).CheckAtStart(MessagingOptions.Section);
         services.AddSingleton<IValidateOptions<PushOptions>>(new PushOptionsValidator());
         services.AddOptions<PushOptions>().Bind(configuration.GetSection(PushOptions.Section)).CheckAtStart(PushOptions.Section);
         services.AddSingleton(static provider => MessageTransports.Open(

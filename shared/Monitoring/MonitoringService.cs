@@ -15,11 +15,11 @@ public sealed class MonitoringService
     public static readonly TimeSpan AverageOver = TimeSpan.FromDays(7);
 
     private readonly IModelFacts _facts;
-    private readonly AlertBook _alerts;
-    private readonly EvaluationLog _log;
+    private readonly AlertManager _alerts;
+    private readonly EvaluationTimes _log;
     private readonly MonitoringOptions _options;
 
-    internal MonitoringService(IModelFacts facts, AlertBook alerts, EvaluationLog log, IOptions<MonitoringOptions> options)
+    internal MonitoringService(IModelFacts facts, AlertManager alerts, EvaluationTimes log, IOptions<MonitoringOptions> options)
     {
         _facts = facts;
         _alerts = alerts;

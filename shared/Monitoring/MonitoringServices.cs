@@ -25,19 +25,19 @@ public static class MonitoringServices
         services.AddSingleton(static provider => Webhook(provider.GetRequiredService<IOptions<AlertsOptions>>(), provider));
         services.AddSingleton(static provider => new AlertDelivery(Sinks(provider), provider.GetRequiredService<ILogger<AlertDelivery>>()));
         services.AddSingleton<AlertLedger>();
-        services.AddSingleton<AlertBook>();
-        services.AddSingleton<EvaluationLog>();
+        services.AddSingleton<AlertManager>();
+        services.AddSingleton<EvaluationTimes>();
         services.AddSingleton<IModelFacts, ModelFacts>();
         services.AddSingleton(static provider => new RuleEvaluation(
             provider.GetRequiredService<IModelFacts>(),
-            provider.GetRequiredService<AlertBook>(),
-            provider.GetRequiredService<EvaluationLog>(),
+            provider.GetRequiredService<AlertManager>(),
+            provider.GetRequiredService<EvaluationTimes>(),
             provider.GetRequiredService<IOptions<MonitoringOptions>>(),
             provider.GetRequiredService<ILogger<RuleEvaluation>>()));
         return services.AddSingleton(static provider => new MonitoringService(
             provider.GetRequiredService<IModelFacts>(),
-            provider.GetRequiredService<AlertBook>(),
-            provider.GetRequiredService<EvaluationLog>(),
+            provider.GetRequiredService<AlertManager>(),
+            provider.GetRequiredService<EvaluationTimes>(),
             provider.GetRequiredService<IOptions<MonitoringOptions>>()));
     }
 

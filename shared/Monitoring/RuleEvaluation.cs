@@ -9,13 +9,13 @@ namespace Aviary.Monitoring;
 public sealed partial class RuleEvaluation
 {
     private readonly IModelFacts _facts;
-    private readonly AlertBook _alerts;
-    private readonly EvaluationLog _log;
+    private readonly AlertManager _alerts;
+    private readonly EvaluationTimes _log;
     private readonly MonitoringOptions _options;
     private readonly ILogger<RuleEvaluation> _logger;
 
     internal RuleEvaluation(
-        IModelFacts facts, AlertBook alerts, EvaluationLog log, IOptions<MonitoringOptions> options, ILogger<RuleEvaluation> logger)
+        IModelFacts facts, AlertManager alerts, EvaluationTimes log, IOptions<MonitoringOptions> options, ILogger<RuleEvaluation> logger)
     {
         _facts = facts;
         _alerts = alerts;

@@ -9,7 +9,7 @@ namespace Aviary.Serving;
 /// <param name="admission">Where whoever calls has a place.</param>
 /// <param name="time">The clock.</param>
 /// <param name="observers">Who sees what was answered.</param>
-internal sealed class RowPredictions(LoneSessions lone, AdmissionGate admission, TimeProvider time, IPredictionObserver[] observers)
+internal sealed class RowPredictions(IdleSessions lone, AdmissionGate admission, TimeProvider time, IPredictionObserver[] observers)
 {
     /// <summary>Predicts the first rows of a slot.</summary>
     /// <param name="model">The model.</param>

@@ -20,7 +20,7 @@ public sealed class ServedModels : IAsyncDisposable
     /// <summary>Models appear seldom: their list is read every so many checks of the champions.</summary>
     private const int ChecksPerList = 15;
 
-    private readonly ConcurrentDictionary<string, ServedModel> _served = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, AliasFollower> _served = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopped = new();
     private readonly ModelRegistry _registry;
     private readonly ServingOptions _options;
@@ -43,7 +43,7 @@ public sealed class ServedModels : IAsyncDisposable
         _logger = logger;
         Watch = new RunWatch(RunLimits.Of(_options), time);
         _loader = new VersionLoader(registry, _options, Watch, proving, time, logger);
-        LoneSessions = new LoneSessions(_loader, _options, time, logger);
+        LoneSessions = new IdleSessions(_loader, _options, time, logger);
         _pinned = new PinnedVersions(_options.MaxPinnedVersions, _loader.LoadAsync, time);
         _following = registry.AliasMoved.Subscribe(FollowAsync);
     }
@@ -52,10 +52,10 @@ public sealed class ServedModels : IAsyncDisposable
     internal AliasMoved AliasMoved => _registry.AliasMoved;
 
     /// <summary>The models whose champions are served.</summary>
-    internal IEnumerable<ServedModel> Champions => _served.Values;
+    internal IEnumerable<AliasFollower> Champions => _served.Values;
 
     /// <summary>Further sessions for requests that are alone.</summary>
-    internal LoneSessions LoneSessions { get; }
+    internal IdleSessions LoneSessions { get; }
 
     /// <summary>Ends runs that take too much.</summary>
     internal RunWatch Watch { get; }
@@ -91,10 +91,10 @@ public sealed class ServedModels : IAsyncDisposable
     }
 
     /// <summary>The version of the model that answers when nothing else is asked for, or null. Not to be run: that takes a lease.</summary>
-    internal LoadedModel? ChampionOf(string model) => _served.TryGetValue(model, out ServedModel? served) ? served.Current : null;
+    internal LoadedModel? ChampionOf(string model) => _served.TryGetValue(model, out AliasFollower? served) ? served.Current : null;
 
     /// <summary>Follows an alias of a model: what it names is loaded and proved as champions are. Whoever asks disposes of it.</summary>
-    internal ServedModel Follow(string model, string alias)
+    internal AliasFollower Follow(string model, string alias)
         => new(model, alias, _registry, (version, cancellationToken) => LoadAsync(model, version, cancellationToken), _time, _logger);
 
     /// <summary>A lease on the version that shall answer. Without waiting where it is loaded.</summary>
@@ -103,7 +103,7 @@ public sealed class ServedModels : IAsyncDisposable
     /// <exception cref="OverloadedException">It is not loaded, and too many others are loaded just now.</exception>
     /// <exception cref="StoreUnavailableException">It is not loaded, and the store does not answer.</exception>
     public ValueTask<ModelLease> AcquireAsync(string model, ModelSelector selector, CancellationToken cancellationToken)
-        => selector == ModelSelector.Champion && _served.TryGetValue(model, out ServedModel? ready) && ready.TryAcquire(out ModelLease lease)
+        => selector == ModelSelector.Champion && _served.TryGetValue(model, out AliasFollower? ready) && ready.TryAcquire(out ModelLease lease)
             ? new ValueTask<ModelLease>(lease)
             : new ValueTask<ModelLease>(AcquireSlowlyAsync(model, selector, cancellationToken));
 
@@ -127,7 +127,7 @@ public sealed class ServedModels : IAsyncDisposable
         await _watching.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (string model in _served.Keys)
         {
-            if (_served.TryRemove(model, out ServedModel? removed))
+            if (_served.TryRemove(model, out AliasFollower? removed))
             {
                 removed.Dispose();
             }
@@ -162,7 +162,7 @@ public sealed class ServedModels : IAsyncDisposable
         string version = selector.Version
             ?? (await _registry.FindAliasAsync(model, alias, cancellationToken))?.Version
             ?? throw new NotFoundException(selector.Alias is null ? "model" : "alias", selector.Alias ?? model);
-        return _served.TryGetValue(model, out ServedModel? ready) && ready.TryAcquire(out ModelLease lease) && Keep(lease, version)
+        return _served.TryGetValue(model, out AliasFollower? ready) && ready.TryAcquire(out ModelLease lease) && Keep(lease, version)
             ? lease
             : await _pinned.AcquireAsync(model, version, cancellationToken);
     }
@@ -186,7 +186,7 @@ public sealed class ServedModels : IAsyncDisposable
     {
         while (true)
         {
-            ServedModel found = await FindServedAsync(model, cancellationToken)
+            AliasFollower found = await FindServedAsync(model, cancellationToken)
                 ?? throw new NotFoundException("model", model, "there is none of that name, or it has no champion yet");
             if (found.TryAcquire(out ModelLease lease))
             {
@@ -201,9 +201,9 @@ public sealed class ServedModels : IAsyncDisposable
     }
 
     /// <summary>Refreshes a model, and keeps it only where it has a champion: names that were made up leave nothing behind.</summary>
-    private async Task<ServedModel?> FindServedAsync(string model, CancellationToken cancellationToken)
+    private async Task<AliasFollower?> FindServedAsync(string model, CancellationToken cancellationToken)
     {
-        ServedModel found;
+        AliasFollower found;
         bool hasChampion;
         do
         {
@@ -212,7 +212,7 @@ public sealed class ServedModels : IAsyncDisposable
             hasChampion = await found.RefreshAsync(cancellationToken);
             if (found.IsClosed || !hasChampion)
             {
-                _served.TryRemove(new KeyValuePair<string, ServedModel>(model, found));
+                _served.TryRemove(new KeyValuePair<string, AliasFollower>(model, found));
             }
         }
         while (found.IsClosed); // while it was looked at, another one took its place
@@ -223,7 +223,7 @@ public sealed class ServedModels : IAsyncDisposable
         }
 
         // Somebody else may have found no champion a moment ago and taken the entry out.
-        ServedModel kept = _served.GetOrAdd(model, found);
+        AliasFollower kept = _served.GetOrAdd(model, found);
         if (kept != found)
         {
             found.Dispose();

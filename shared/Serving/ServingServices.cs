@@ -25,7 +25,7 @@ public static class ServingServices
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configuration);
         services.AddSingleton<IValidateOptions<ServingOptions>, ServingOptionsValidator>();
-        services.AddOptions<ServingOptions>().Bind(configuration.GetSection(ServingOptions.Section)).CheckAtStart(ServingOptions.Section);
+        services.AddOptions<ServingOptions>().Bind(configuration.SectionOf<ServingOptions>(ServingOptions.Section)).CheckAtStart(ServingOptions.Section);
         services.AddSingleton<IOptions<InferenceOptions>>(static provider => provider.GetRequiredService<IOptions<ServingOptions>>());
         services.AddSingleton<IValidateOptions<ImagingOptions>, ImagingOptionsValidator>();
         services.AddOptions<ImagingOptions>().Bind(configuration.GetSection(ImagingOptions.Section)).CheckAtStart(ImagingOptions.Section);

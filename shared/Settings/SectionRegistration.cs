@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Settings;
@@ -26,12 +27,29 @@ public static class SectionRegistration
         options.ValidateOnStart();
     }
 
+    /// <summary>The section of options, in which a renamed setting may also have its former name; where both are given, the present one counts.</summary>
+    /// <param name="configuration">All settings.</param>
+    /// <param name="section">The section's name.</param>
+    public static IConfiguration SectionOf<T>(this IConfiguration configuration, string section)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        IConfigurationSection given = configuration.GetSection(section);
+        KeyValuePair<string, string?>[] renamed =
+        [
+            .. new KnownSettings(section, typeof(T)).FormerNames
+                .Where(name => given[name.Former] is not null && given[name.Present] is null)
+                .Select(name => KeyValuePair.Create(name.Present, given[name.Former])),
+        ];
+        return renamed.Length == 0 ? given : new ConfigurationBuilder().AddConfiguration(given).AddInMemoryCollection(renamed).Build();
+    }
+
     /// <summary>Stops the start where a section that is registered here holds a setting that none of its options has, or is misspelt.</summary>
     /// <param name="services">Where to.</param>
     /// <param name="configuration">All settings.</param>
     public static void RefuseUnknownSettings(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddSingleton<IValidateOptions<SettingNames>>(provider => new SettingNamesValidator(configuration, provider.GetServices<KnownSettings>()));
+        services.AddSingleton<IValidateOptions<SettingNames>>(provider => new SettingNamesValidator(
+            configuration, provider.GetServices<KnownSettings>(), provider.GetRequiredService<ILogger<SettingNamesValidator>>()));
         services.AddOptions<SettingNames>().ValidateOnStart();
     }
 }

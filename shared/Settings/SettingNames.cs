@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Aviary.Settings;
@@ -7,9 +8,10 @@ namespace Aviary.Settings;
 internal sealed class SettingNames;
 
 /// <summary>
-/// Stops the start where a section of ours has a setting that nobody reads: with a letter wrong it would keep its default in silence.
+/// Stops the start where a section of ours has a setting that nothing reads: with a letter wrong it would keep its default in silence.
 /// </summary>
-internal sealed class SettingNamesValidator(IConfiguration configuration, IEnumerable<KnownSettings> known) : IValidateOptions<SettingNames>
+internal sealed partial class SettingNamesValidator(
+    IConfiguration configuration, IEnumerable<KnownSettings> known, ILogger<SettingNamesValidator> logger) : IValidateOptions<SettingNames>
 {
     public ValidateOptionsResult Validate(string? name, SettingNames options)
     {
@@ -17,25 +19,34 @@ internal sealed class SettingNamesValidator(IConfiguration configuration, IEnume
             .GroupBy(one => one.Section, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(group => group.Key, group => group.SelectMany(one => one.Names).ToArray(), StringComparer.OrdinalIgnoreCase);
         List<string> problems = [];
+        (string Former, string Present)[] renamed =
+            [.. known.SelectMany(one => one.FormerNames.Select(names => ($"{one.Section}:{names.Former}", $"{one.Section}:{names.Present}")))];
+        foreach ((string former, string present) in renamed.Where(names => configuration[names.Former] is not null))
+        {
+            LogRenamed(former, present);
+        }
+
         foreach (IConfigurationSection section in configuration.GetChildren())
         {
-            problems.AddRange(sections.TryGetValue(section.Key, out string[]? names) ? Unknown(section, names) : Misspelt(section, sections));
+            problems.AddRange(sections.TryGetValue(section.Key, out string[]? names)
+                ? Unknown(section, names).Where(setting => !Array.Exists(renamed, one => one.Former.Equals(setting.Path, StringComparison.OrdinalIgnoreCase))).Select(unknown => unknown.Problem)
+                : Misspelt(section, sections));
         }
 
         return problems.Count > 0 ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
     }
 
-    private static IEnumerable<string> Unknown(IConfigurationSection section, string[] names)
+    private static IEnumerable<(string Path, string Problem)> Unknown(IConfigurationSection section, string[] names)
     {
         foreach (IConfigurationSection setting in section.GetChildren())
         {
             if (!names.Contains(setting.Key, StringComparer.OrdinalIgnoreCase))
             {
-                yield return $"{setting.Path} is not known; {Meant(section.Key, NearestName.Find(setting.Key, names))}";
+                yield return (setting.Path, $"{setting.Path} is not known; {Meant(section.Key, NearestName.Find(setting.Key, names))}");
             }
             else if (setting.GetChildren().Any())
             {
-                yield return $"{setting.Path}: expected one value, got a list or an object.";
+                yield return (setting.Path, $"{setting.Path}: expected one value, got a list or an object.");
             }
         }
     }
@@ -49,4 +60,7 @@ internal sealed class SettingNamesValidator(IConfiguration configuration, IEnume
             : [];
 
     private static string Meant(string section, string? name) => name is null ? "local.settings.sample.json shows all settings." : $"did you mean {section}:{name}?";
+
+    [LoggerMessage(2021, LogLevel.Warning, "The setting {Former} is now called {Present}. The former name is read until the next release.")]
+    private partial void LogRenamed(string former, string present);
 }

@@ -27,7 +27,7 @@ internal static class ComparisonText
         return (wins, isAhead) switch
         {
             (true, true) => figures,
-            (true, false) => $"{figures}, no more than Training:WorseLevel allows ({probability}, not below {limit})",
+            (true, false) => $"{figures}, no more than Training:SignificanceLevel allows ({probability}, not below {limit})",
             _ => $"{figures}, more than chance explains ({probability}, below {limit})",
         };
     }

@@ -53,7 +53,7 @@ internal sealed class Promotion(ModelRegistry registry, IOptions<RunOptions> opt
 
     private PromotionDecision Compare(PairedComparison pair, int pictures)
     {
-        double level = options.Value.WorseLevel;
+        double level = options.Value.SignificanceLevel;
         bool wins = pair.SecondIsWorse >= level;
         return new(wins, ComparisonText.Of(pair, pictures, wins, level));
     }

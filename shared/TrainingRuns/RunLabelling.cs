@@ -39,7 +39,7 @@ internal sealed partial class RunLabelling(
     /// Deletes what is older than the setting, counted from the oldest run that is still open, which may need it. A failure is
     /// logged: the version is published, and the next run tries again.
     /// </summary>
-    public async Task ForgetAsync(TrainingRun ended, CancellationToken cancellationToken)
+    public async Task DeleteExpiredAsync(TrainingRun ended, CancellationToken cancellationToken)
     {
         try
         {

@@ -44,7 +44,7 @@ internal sealed class RunLease : IDisposable
             State = RunState.Running,
             Owner = owner,
             Heartbeat = now,
-            Fence = run.Fence + 1,
+            FencingToken = run.FencingToken + 1,
             StartedAt = run.StartedAt ?? now,
             NotBefore = null,
 
@@ -76,7 +76,7 @@ internal sealed class RunLease : IDisposable
             EndedAt = now,
 
             // As if it were taken: should its trainer live after all, what that one writes is refused.
-            Fence = run.Fence + 1,
+            FencingToken = run.FencingToken + 1,
             Error = $"The process that trained it ended in attempt {run.Attempts} without saying why (killed, crashed or out of memory), "
                 + $"and it gets {run.MaxAttempts}.",
         };
@@ -122,14 +122,14 @@ internal sealed class RunLease : IDisposable
     /// <param name="every">The time between two beats.</param>
     /// <param name="failed">Told of each beat that failed.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task BeatAsync(TimeSpan every, Action<Exception> failed, CancellationToken cancellationToken)
+    public async Task HeartbeatAsync(TimeSpan every, Action<Exception> failed, CancellationToken cancellationToken)
     {
         using PeriodicTimer timer = new(every, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(cancellationToken))
             {
-                await TryBeatAsync(failed, cancellationToken);
+                await TryHeartbeatAsync(failed, cancellationToken);
             }
         }
         catch (Exception error) when (error is OperationCanceledException or RunLostException)
@@ -154,7 +154,7 @@ internal sealed class RunLease : IDisposable
     /// <summary>One attempt more than the run gets: a run with a single one, which somebody watched, is resumed once after its process was killed.</summary>
     private static bool IsUsedUp(TrainingRun run) => run.Attempts > run.MaxAttempts;
 
-    private async Task TryBeatAsync(Action<Exception> failed, CancellationToken cancellationToken)
+    private async Task TryHeartbeatAsync(Action<Exception> failed, CancellationToken cancellationToken)
     {
         try
         {
@@ -176,7 +176,7 @@ internal sealed class RunLease : IDisposable
     {
         TrainingRun held = _held.Run;
         if (await _ledger.FindAsync(held.Model, held.Run, cancellationToken) is not { } present
-            || present.Run.Fence != held.Fence || present.Run.State == RunState.Cancelled)
+            || present.Run.FencingToken != held.FencingToken || present.Run.State == RunState.Cancelled)
         {
             return false;
         }

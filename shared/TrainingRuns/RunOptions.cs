@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using Aviary.Settings;
 
 namespace Aviary.TrainingRuns;
 
@@ -45,7 +46,8 @@ public sealed class RunOptions
     /// below this, that it is worse than the champion. Default 0.05, 0 (always promote) to 0.5 (as soon as it errs more often).
     /// </summary>
     [Range(0, 0.5)]
-    public double WorseLevel { get; set; } = 0.05;
+    [FormerName("WorseLevel")]
+    public double SignificanceLevel { get; set; } = 0.05;
 
     /// <summary>For how many days labelled inputs are kept; all that are kept join each training. 1 to 3650, default 90.</summary>
     [Range(1, 3650)]
@@ -61,5 +63,6 @@ public sealed class RunOptions
 
     /// <summary>After how long without a sign of life a run is taken over. Default 1 minute; at least three heartbeats.</summary>
     [Range(typeof(TimeSpan), "00:00:03", "01:00:00")]
-    public TimeSpan Lost { get; set; } = TimeSpan.FromMinutes(1);
+    [FormerName("Lost")]
+    public TimeSpan HeartbeatTimeout { get; set; } = TimeSpan.FromMinutes(1);
 }

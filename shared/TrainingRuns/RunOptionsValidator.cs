@@ -10,10 +10,10 @@ internal sealed class RunOptionsValidator : IValidateOptions<RunOptions>
     public ValidateOptionsResult Validate(string? name, RunOptions options)
     {
         ValidateOptionsResult ranges = new RunOptionsRanges().Validate(name, options);
-        return ranges.Failed || options.Lost >= options.Heartbeat * BeatsBeforeLost
+        return ranges.Failed || options.HeartbeatTimeout >= options.Heartbeat * BeatsBeforeLost
             ? ranges
             : ValidateOptionsResult.Fail(
-                $"Training:Lost is {options.Lost}, expected at least {BeatsBeforeLost} times Training:Heartbeat, which is {options.Heartbeat}.");
+                $"Training:HeartbeatTimeout is {options.HeartbeatTimeout}, expected at least {BeatsBeforeLost} times Training:Heartbeat, which is {options.Heartbeat}.");
     }
 }
 

@@ -20,7 +20,7 @@ public static class RunServices
     public static IServiceCollection AddTrainingRuns(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddSingleton<IValidateOptions<RunOptions>, RunOptionsValidator>();
-        services.AddOptions<RunOptions>().Bind(configuration.GetSection(RunOptions.Section)).CheckAtStart(RunOptions.Section);
+        services.AddOptions<RunOptions>().Bind(configuration.SectionOf<RunOptions>(RunOptions.Section)).CheckAtStart(RunOptions.Section);
         services.AddSingleton<IValidateOptions<TrainingOptions>, TrainingOptionsValidator>();
         services.AddOptions<TrainingOptions>().CheckAtStart(
             TrainingOptions.Section, () => TrainingSettings.Read(configuration.GetSection(TrainingOptions.Section)));

@@ -39,7 +39,8 @@ public sealed record TrainingRun(
     public DateTimeOffset? Heartbeat { get; init; }
 
     /// <summary>Rises by one each time a trainer takes the run; what an earlier holder writes is refused.</summary>
-    public long Fence { get; init; }
+    [JsonPropertyName("fence")]
+    public long FencingToken { get; init; }
 
     /// <summary>Epochs done, 0 … <see cref="Epochs"/>.</summary>
     public int Epoch { get; init; }

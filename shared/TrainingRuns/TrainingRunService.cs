@@ -189,7 +189,7 @@ public sealed class TrainingRunService
         => _slices.RunAsync(stop => _worker.TryWorkAsync(found, progress, stop), cancellationToken);
 
     private bool IsAboutToBeWatched(TrainingRun run)
-        => run is { Watched: true, State: RunState.Waiting } && !WallClock.HasCome(run.CreatedAt + _options.Lost, run.CreatedAt, _time.GetUtcNow());
+        => run is { Watched: true, State: RunState.Waiting } && !WallClock.HasCome(run.CreatedAt + _options.HeartbeatTimeout, run.CreatedAt, _time.GetUtcNow());
 
     private IAsyncEnumerable<RecordedRun> OpenAsync(string model, CancellationToken cancellationToken)
         => _ledger.OpenAsync(model, _time.GetUtcNow() - RunLedger.LookbackWindow, cancellationToken);

@@ -19,7 +19,7 @@ internal sealed partial class TrainingWorker(
     /// <summary>The run as the slice left it; null when the run could not be taken.</summary>
     public async Task<TrainingRun?> TryWorkAsync(RecordedRun found, IRunProgress? progress, CancellationToken cancellationToken)
     {
-        if (await RunLease.TryGiveUpAsync(ledger, time, found, options.Value.Lost, cancellationToken) is { } given)
+        if (await RunLease.TryGiveUpAsync(ledger, time, found, options.Value.HeartbeatTimeout, cancellationToken) is { } given)
         {
             LogGivenUp(given.Run, given.Model, given.Attempts, given.MaxAttempts);
             return given;
@@ -27,7 +27,7 @@ internal sealed partial class TrainingWorker(
 
         // A stop in the middle of this write could leave the run taken by nobody.
         cancellationToken.ThrowIfCancellationRequested();
-        using RunLease? lease = await RunLease.TryTakeAsync(ledger, time, found, RunOwner.Current, options.Value.Lost, CancellationToken.None);
+        using RunLease? lease = await RunLease.TryTakeAsync(ledger, time, found, RunOwner.Current, options.Value.HeartbeatTimeout, CancellationToken.None);
         if (lease is null)
         {
             return null;
@@ -35,7 +35,7 @@ internal sealed partial class TrainingWorker(
 
         LogTaken(lease.Run.Run, lease.Run.Model, lease.Run.Attempts, lease.Run.Epoch);
         using CancellationTokenSource stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lease.Lost);
-        Task beat = lease.BeatAsync(options.Value.Heartbeat, error => LogNoBeat(error, lease.Run.Run, lease.Run.Model), stop.Token);
+        Task beat = lease.HeartbeatAsync(options.Value.Heartbeat, error => LogNoBeat(error, lease.Run.Run, lease.Run.Model), stop.Token);
         try
         {
             await SliceAsync(lease, progress, stop.Token);
@@ -107,7 +107,7 @@ internal sealed partial class TrainingWorker(
         try
         {
             await ledger.DeleteCheckpointAsync(RunLedger.CheckpointKey(run.Model, run.Run, run.Epoch), CancellationToken.None);
-            await labelling.ForgetAsync(run, cancellationToken);
+            await labelling.DeleteExpiredAsync(run, cancellationToken);
         }
 #pragma warning disable CA1031 // The run is completed, whatever becomes of what it leaves behind.
         catch (Exception error)

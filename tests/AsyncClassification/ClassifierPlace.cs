@@ -31,7 +31,7 @@ internal sealed class ClassifierPlace : IAsyncDisposable
             Serving.Predictions,
             _segments,
             new WatchedTransport(Published),
-            new ClassificationPlan(new Subscription { Topic = "requests", Group = "tests", Attempts = 3 }, "results"),
+            new ClassificationTopics(new Subscription { Topic = "requests", Group = "tests", Attempts = 3 }, "results"),
             new ClassificationMetrics(_services.GetRequiredService<IMeterFactory>()),
             Time,
             NullLogger<RequestClassifier>.Instance);

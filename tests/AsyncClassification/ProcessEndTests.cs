@@ -57,7 +57,7 @@ public sealed class ProcessEndTests : IAsyncLifetime
         IReadOnlyList<Settlement> settlements = await HandleAsync(last);
 
         Assert.Equal((Settlement.Done, Settlement.Done), (settlements[0], settlements[2]));
-        Settlement.Buried dead = Assert.IsType<Settlement.Buried>(settlements[1]);
+        Settlement.DeadLettered dead = Assert.IsType<Settlement.DeadLettered>(settlements[1]);
         Assert.Equal((DeadReasons.ProcessEnded, 3), (dead.Reason, dead.Attempts));
         Assert.Equal(DeadReasons.ProcessEnded, (await last.OutcomeAsync("2"))?.DeadReason);
         Assert.Equal("class 3", (await last.OutcomeAsync("1"))?.Class);

@@ -198,7 +198,7 @@ public sealed class RequestClassifierTests : IAsyncLifetime
         place.Serving.Store.Store.Before = _ => throw new StoreUnavailableException("bucket", "the registry is away");
 
         Settlement first = await place.HandleAsync(place.Request());
-        Assert.IsType<Settlement.Again>(first);
+        Assert.IsType<Settlement.RetryLater>(first);
         Assert.Null(await place.OutcomeAsync());
 
         await place.HandleAndSettleAsync(place.Request(attempt: 3));

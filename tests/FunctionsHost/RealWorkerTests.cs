@@ -102,7 +102,7 @@ public sealed class RealWorkerTests(RealWorker app) : IClassFixture<RealWorker>
     }
 
     [Theory]
-    [InlineData("ForgetOutcomes")]
+    [InlineData("DeleteExpiredOutcomes")]
     [InlineData("WatchModels")]
     [InlineData("ContinueTraining")]
     public async Task A_timer_runs(string function)

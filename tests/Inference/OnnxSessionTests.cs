@@ -26,7 +26,7 @@ public sealed class OnnxSessionTests
         // Field 2 of a model is the producer's name: its letters stand where the mark would be.
         byte[] marked = [0x12, 6, .. "__ORTM"u8, .. TestModels.Bytes(winner: 3)];
         Assert.Throws<OnnxRuntimeException>(() => new InferenceSession(marked)); // by itself ONNX Runtime believes the mark
-        ServingOptions options = new() { Threads = 1, LoneThreads = 1 };
+        ServingOptions options = new() { Threads = 1, IdleThreads = 1 };
         using (OnnxSession session = OnnxSession.Load(marked, TestModels.Classes, options))
         {
             Assert.Equal(3, Best(session));

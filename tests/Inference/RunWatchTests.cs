@@ -61,7 +61,7 @@ public sealed class RunWatchTests
         Assert.False(run.Begin(shrinks: false).Terminate);
     }
 
-    private static ServingOptions Options { get; } = new() { LoneThreads = 1, MaxBatch = MaxRows };
+    private static ServingOptions Options { get; } = new() { IdleThreads = 1, MaxBatch = MaxRows };
 
     private static RunLimits Limits(TimeSpan time) => RunLimits.Of(Options) with { Time = time };
 

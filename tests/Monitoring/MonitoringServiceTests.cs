@@ -23,8 +23,8 @@ public sealed class MonitoringServiceTests : IDisposable
     {
         _facts = new KnownFacts(_time);
         FolderStore store = new(_folder.Path, TimeProvider.System);
-        AlertBook alerts = Instance.Open(store, _time, _sink);
-        EvaluationLog log = new(store);
+        AlertManager alerts = Instance.Open(store, _time, _sink);
+        EvaluationTimes log = new(store);
         IOptions<MonitoringOptions> options = Options.Create(new MonitoringOptions());
         _service = new MonitoringService(_facts, alerts, log, options);
         _timer = new RuleEvaluation(_facts, alerts, log, options, NullLogger<RuleEvaluation>.Instance);
@@ -137,7 +137,7 @@ public sealed class MonitoringServiceTests : IDisposable
     public async Task An_evaluation_record_that_cannot_be_read_counts_as_none()
     {
         Publish("fashion", 0.92);
-        await new FolderStore(_folder.Path, TimeProvider.System).PutAsync(EvaluationLog.Key, "{"u8.ToArray(), Cancel);
+        await new FolderStore(_folder.Path, TimeProvider.System).PutAsync(EvaluationTimes.Key, "{"u8.ToArray(), Cancel);
         Assert.Null((await _service.ReportAsync("fashion", Cancel)).Timer.EvaluatedAt);
         await _timer.RunAsync(Cancel);
         Assert.NotNull((await _service.ReportAsync("fashion", Cancel)).Timer.EvaluatedAt);

@@ -27,7 +27,7 @@ public sealed class RaisedOnceTests : IDisposable
         FolderStore store = new(_folder.Path, TimeProvider.System);
         MonitoringOptions options = new() { MaxAge = TimeSpan.FromDays(300) };
         _timer = new RuleEvaluation(
-            _facts, Instance.Open(store, _time, _sink), new EvaluationLog(store), Options.Create(options), NullLogger<RuleEvaluation>.Instance);
+            _facts, Instance.Open(store, _time, _sink), new EvaluationTimes(store), Options.Create(options), NullLogger<RuleEvaluation>.Instance);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -10,7 +10,7 @@ public sealed class RunLimitTests : IAsyncDisposable
     private const string Endless = "[9000000000000000000,1,1,1]";
     private const string Harmless = "[1,1,1,1]";
 
-    private readonly TestServing _test = new(options => options.LoneThreads = 1);
+    private readonly TestServing _test = new(options => options.IdleThreads = 1);
 
     [Fact]
     public async Task A_request_whose_run_is_ended_says_the_limit_and_its_place_is_free_afterwards()

@@ -43,7 +43,7 @@ public sealed class AbandonedRunTests : IAsyncDisposable
         Assert.Equal(_time.GetUtcNow(), ended.EndedAt);
         Assert.Contains($"in attempt {attempts} without saying why", ended.Error, StringComparison.Ordinal);
         Assert.Equal(ended, await Runs.GetAsync(ended.Model, ended.Run, Token));
-        Assert.True(ended.Fence > abandoned.Run.Fence);
+        Assert.True(ended.FencingToken > abandoned.Run.FencingToken);
         Assert.Empty(await TrainingPlace.VersionsAsync(_app, Token));
         Assert.Null(await Runs.ContinueAsync(Token));
     }
@@ -69,7 +69,7 @@ public sealed class AbandonedRunTests : IAsyncDisposable
             State = RunState.Running,
             Owner = "elsewhere/1",
             Heartbeat = _time.GetUtcNow(),
-            Fence = attempts,
+            FencingToken = attempts,
             Attempts = attempts,
             MaxAttempts = maxAttempts,
         };

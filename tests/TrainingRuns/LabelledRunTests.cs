@@ -163,7 +163,7 @@ public sealed class LabelledRunTests : IAsyncDisposable
     [Fact]
     public async Task Old_versions_go_after_a_publication_where_the_setting_says_so()
     {
-        ServiceProvider app = _place.Instance(_time, ("Registry:KeepVersions", "1"), ("Training:WorseLevel", "0"));
+        ServiceProvider app = _place.Instance(_time, ("Registry:KeepVersions", "1"), ("Training:SignificanceLevel", "0"));
         List<string> made = [];
         for (int i = 0; i < 4; i++)
         {

@@ -28,7 +28,7 @@ public sealed class RunLeaseTests : IDisposable
         RunLease?[] leases = await Task.WhenAll(Enumerable.Range(0, 16).Select(number => TakeAsync(run, $"elsewhere/{number}")));
 
         RunLease winner = Assert.Single(leases, lease => lease is not null)!;
-        Assert.Equal(1, winner.Run.Fence);
+        Assert.Equal(1, winner.Run.FencingToken);
         Assert.Equal(1, winner.Run.Attempts);
     }
 
@@ -53,7 +53,7 @@ public sealed class RunLeaseTests : IDisposable
 
         using RunLease? taken = await TakeAsync(await FindAsync(), "elsewhere/2");
 
-        Assert.Equal(2, taken!.Run.Fence);
+        Assert.Equal(2, taken!.Run.FencingToken);
         Assert.Equal(2, taken.Run.Attempts);
         await Assert.ThrowsAsync<RunLostException>(() => old!.ChangeAsync(run => run with { Version = "stolen" }, Token));
         Assert.True(old!.Lost.IsCancellationRequested);
@@ -75,7 +75,7 @@ public sealed class RunLeaseTests : IDisposable
 
         _time.Advance(Lost + TimeSpan.FromSeconds(1));
         using RunLease? taken = await TakeAsync();
-        Assert.Equal(2, taken?.Run.Fence);
+        Assert.Equal(2, taken?.Run.FencingToken);
 
         async Task<RunLease?> TakeAsync() => await RunLease.TryTakeAsync(_ledger, clock, await FindAsync(), "elsewhere/2", Lost, Token);
     }

@@ -98,7 +98,7 @@ public sealed class RunLeaseUnderFaultsTests : IDisposable
         TaskCompletionSource failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource beaten = new(TaskCreationOptions.RunContinuationsAsynchronously);
         _store.Before = operation => operation.StartsWith("put-if-match", StringComparison.Ordinal) ? throw Out() : Task.CompletedTask;
-        Task beat = lease.BeatAsync(Every, _ => failed.TrySetResult(), stop.Token);
+        Task beat = lease.HeartbeatAsync(Every, _ => failed.TrySetResult(), stop.Token);
 
         _time.Advance(Every);
         Assert.Same(failed.Task, await Task.WhenAny(failed.Task, beat));
@@ -130,7 +130,7 @@ public sealed class RunLeaseUnderFaultsTests : IDisposable
             await ended.Task;
             throw Out();
         };
-        Task beat = lease.BeatAsync(Every, _ => { }, stop.Token);
+        Task beat = lease.HeartbeatAsync(Every, _ => { }, stop.Token);
         _time.Advance(Every);
         await begun.Task.WaitAsync(Token);
 

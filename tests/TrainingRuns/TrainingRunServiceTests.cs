@@ -190,7 +190,7 @@ public sealed class TrainingRunServiceTests : IAsyncDisposable
     [Fact]
     public async Task A_run_that_is_cancelled_while_it_is_trained_stops_and_publishes_nothing()
     {
-        ServiceProvider app = _place.Instance(null, ("Training:Epochs", "1000"), ("Training:Heartbeat", "00:00:01"), ("Training:Lost", "00:00:10"));
+        ServiceProvider app = _place.Instance(null, ("Training:Epochs", "1000"), ("Training:Heartbeat", "00:00:01"), ("Training:HeartbeatTimeout", "00:00:10"));
         TrainingRunService runs = TrainingPlace.Runs(app);
         TrainingRun run = await runs.StartAsync(TrainingPlace.Model, "request", Token);
         Task<TrainingRun?> training = runs.ContinueAsync(Token);

@@ -17,9 +17,9 @@ internal static class StageReport
 
     private static readonly (string Name, Dictionary<string, string> Settings)[] Ways =
     [
-        ("1 thread", new() { ["Serving__LoneThreads"] = "1" }),
-        ("2 threads", new() { ["Serving__LoneThreads"] = "2", ["Serving__LoneSpin"] = "false" }),
-        ("2 threads awake", new() { ["Serving__LoneThreads"] = "2" }),
+        ("1 thread", new() { ["Serving__IdleThreads"] = "1" }),
+        ("2 threads", new() { ["Serving__IdleThreads"] = "2", ["Serving__IdleAllowSpinning"] = "false" }),
+        ("2 threads awake", new() { ["Serving__IdleThreads"] = "2" }),
     ];
 
     /// <returns>A row for each way and photo.</returns>

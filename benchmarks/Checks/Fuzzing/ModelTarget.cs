@@ -24,7 +24,7 @@ internal sealed class ModelTarget(IReadOnlyList<byte[]> seeds, IMutation fitting
     {
         try
         {
-            _import.Prepare(ForeignFile.Read("model", bytes, classNames: null) with { AreIndependent = areIndependent }, CancellationToken.None);
+            _import.Prepare(ExternalModelFile.Read("model", bytes, classNames: null) with { AreIndependent = areIndependent }, CancellationToken.None);
             return true;
         }
         catch (AviaryException)

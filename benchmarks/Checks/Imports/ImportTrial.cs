@@ -83,7 +83,7 @@ internal sealed record ImportTrial(bool IsRefused, string? Wrong)
         NodeMetadata input = own.InputMetadata["X"];
         ElementType type = ElementTypes.Of(input.ElementDataType);
         using RowBuffer buffer = new(row.Length * ElementTypes.SizeOf(type), maxRows: 1);
-        SampleRow.Fill(buffer, type, i => row[i]);
+        ProbeRow.Fill(buffer, type, i => row[i]);
         using OrtValue value = OrtValue.CreateTensorValueWithData(
             OrtMemoryInfo.DefaultInstance, input.ElementDataType, [1, row.Length], buffer.Address, row.Length * ElementTypes.SizeOf(type));
         using RunOptions options = new();

@@ -41,7 +41,7 @@ internal static class BirdsModel
         IReadOnlyList<string> classes = LabelFile.Read(await files.LabelsAsync(cancellationToken));
 
         string list = Path.Combine(folder ?? "", CommonNames.File);
-        ModelSource source = ForeignFile.Read(BirdsFiles.ModelFile, model, classes) with
+        ModelSource source = ExternalModelFile.Read(BirdsFiles.ModelFile, model, classes) with
         {
             CommonNames = folder is not null && File.Exists(list) ? CommonNames.Of(classes, await File.ReadAllLinesAsync(list, cancellationToken)) : null,
         };

@@ -51,7 +51,7 @@ internal static class ImportCommand
             string name = arguments.GetValue(model) ?? ImportedFile.ModelNameOf(address.File);
             ModelName.Require(name);
             StateFolder.Require(state.Folder(arguments));
-            await using Workshop workshop = Workshop.Open(state.Settings(arguments, ("Training:Model", name)));
+            await using CommandServices workshop = CommandServices.Open(state.Settings(arguments, ("Training:Model", name)));
             byte[] content = await ReadAsync(workshop, address, arguments.GetValue(sha256), cancellationToken);
             ReadOnlyMemory<byte> whole = address is { Web: null, Object: null }
                 ? ExternalData.ReadInto(content, address.File.DirectoryName!, workshop.Get<IOptions<ServingOptions>>().Value.MaxModelBytes)
@@ -70,7 +70,7 @@ internal static class ImportCommand
             }
             else
             {
-                await TellAsync(workshop, state.Folder(arguments), registered, prepared, cancellationToken);
+                await PrintAsync(workshop, state.Folder(arguments), registered, prepared, cancellationToken);
             }
 
             return 0;
@@ -78,7 +78,7 @@ internal static class ImportCommand
         return command;
     }
 
-    private static async Task<byte[]> ReadAsync(Workshop workshop, ModelAddress address, string? sha256, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadAsync(CommandServices workshop, ModelAddress address, string? sha256, CancellationToken cancellationToken)
     {
         // Silence is watched byte by byte; a slow transfer may take as long as it takes.
         using HttpClient client = Downloads.Client();
@@ -96,8 +96,8 @@ internal static class ImportCommand
                     + "--force makes it champion all the same, --no-promote makes it challenger, --model NAME gives it a model of its own")
             : new AliasChoice(alias, DecisionText.OfImport(alias, candidate.Champion.Alias?.Version), force);
 
-    private static async Task TellAsync(
-        Workshop workshop, string folder, RegisteredVersion registered, NewVersion prepared, CancellationToken cancellationToken)
+    private static async Task PrintAsync(
+        CommandServices workshop, string folder, RegisteredVersion registered, NewVersion prepared, CancellationToken cancellationToken)
     {
         (ModelVersion version, string alias, string decision) = registered;
         const int shown = 10;

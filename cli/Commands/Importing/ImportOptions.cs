@@ -87,7 +87,7 @@ internal sealed class ImportOptions
         IReadOnlyList<string>? labels = arguments.GetValue(_labels) is { } list ? await ImportedFile.LabelsAsync(list, cancellationToken) : null;
         IReadOnlyList<string>? columns = arguments.GetValue(_columns) is { } named ? await ImportedFile.LabelsAsync(named, cancellationToken) : null;
         (ChannelNumbers? mean, ChannelNumbers? scale, bool? isBgr) = Pixels(arguments);
-        ModelSource read = ForeignFile.Read(name, content, labels, arguments.GetValue(_asFloat));
+        ModelSource read = ExternalModelFile.Read(name, content, labels, arguments.GetValue(_asFloat));
         return read with
         {
             OutputName = arguments.GetValue(_output),
@@ -97,7 +97,7 @@ internal sealed class ImportOptions
             Fit = PictureFits.Find(arguments.GetValue(_fit)),
             PixelMean = mean ?? read.PixelMean,
             PixelScale = scale ?? read.PixelScale,
-            PixelsAreOfFile = read.PixelsAreOfFile && mean is null && scale is null,
+            PixelScaleFromFile = read.PixelScaleFromFile && mean is null && scale is null,
             IsBgr = isBgr,
             Layout = arguments.GetValue(_layout) switch
             {

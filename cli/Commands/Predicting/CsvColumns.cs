@@ -52,7 +52,7 @@ internal sealed class CsvColumns
         => signature.Columns.Count == 0
             ? signature.ColumnNames.Select(name => (name, false))
             : signature.Columns.SelectMany(column => Enumerable.Range(0, column.Width).Select(
-                place => (column.Width == 1 ? column.Name : $"{column.Name}[{place}]", column.Type == ElementType.Texts)));
+                place => (column.Width == 1 ? column.Name : $"{column.Name}[{place}]", column.Type == ElementType.String)));
 
     private static CsvColumns OfNames((string Name, bool IsText)[] values, ModelSignature signature, IReadOnlyList<string> first, string place)
     {

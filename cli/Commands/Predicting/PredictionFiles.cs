@@ -20,7 +20,7 @@ internal sealed record FilePrediction(Prediction Prediction, string? File, int? 
 internal sealed record FilePredictions(PredictionResult Result, IReadOnlyList<FilePrediction> Predictions);
 
 /// <summary>Predicts what files hold, by the same path that requests take.</summary>
-internal sealed class PredictionFiles(Workshop workshop, string model, ModelSelector selector, int? top)
+internal sealed class PredictionFiles(CommandServices workshop, string model, ModelSelector selector, int? top)
 {
     private readonly PredictionService _service = workshop.Get<PredictionService>();
     private readonly ServingOptions _serving = workshop.Get<IOptions<ServingOptions>>().Value;

@@ -43,7 +43,7 @@ internal sealed class DatasetOptions
     }
 
     /// <summary>Sends, and tells what came of it: 0, or 1 where something was lost.</summary>
-    public async Task<int> SendAsync(ParseResult arguments, Workshop workshop, string model, string? topic, bool json, CancellationToken cancellationToken)
+    public async Task<int> SendAsync(ParseResult arguments, CommandServices workshop, string model, string? topic, bool json, CancellationToken cancellationToken)
     {
         int count = Within("--count", arguments.GetValue(Count), MostRequests);
         TimeSpan patience = TimeSpan.FromSeconds(Within("--patience", arguments.GetValue(Patience), 86_400));

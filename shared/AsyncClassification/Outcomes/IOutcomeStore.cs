@@ -33,7 +33,7 @@ public interface IOutcomeStore
     /// <param name="cancellationToken">Ends it; what is deleted stays so.</param>
     /// <returns>How many were deleted.</returns>
     /// <exception cref="OutcomeStoreUnavailableException">It does not answer.</exception>
-    Task<int> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken);
+    Task<int> DeleteExpiredAsync(DateTimeOffset before, CancellationToken cancellationToken);
 
     /// <summary>The outcome of a request, or null.</summary>
     /// <exception cref="OutcomeStoreUnavailableException">It does not answer.</exception>

@@ -37,7 +37,7 @@ public sealed class OutcomeRetention(
         long forgotten = 0;
         for (int piece = 0; piece < MostPieces; piece++)
         {
-            int now = await outcomes.ForgetAsync(before, cancellationToken);
+            int now = await outcomes.DeleteExpiredAsync(before, cancellationToken);
             if (now == 0)
             {
                 break;

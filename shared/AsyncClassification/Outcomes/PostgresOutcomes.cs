@@ -58,7 +58,7 @@ internal sealed class PostgresOutcomes : IOutcomeStore, IAsyncDisposable
     public Task<Outcome?> FindAsync(OutcomeKey key, CancellationToken cancellationToken)
         => AskAsync(async connection => (await FindAsync(connection, [key], cancellationToken)).SingleOrDefault(), cancellationToken);
 
-    public Task<int> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    public Task<int> DeleteExpiredAsync(DateTimeOffset before, CancellationToken cancellationToken)
         => AskAsync(
             connection => connection.ExecuteAsync(new CommandDefinition(
                 OutcomeTable.Forget, new { Before = before.UtcDateTime, Most = MostForgotten }, cancellationToken: cancellationToken)),

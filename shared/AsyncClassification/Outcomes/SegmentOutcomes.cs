@@ -79,7 +79,7 @@ internal sealed class SegmentOutcomes(IObjectStore store, TimeProvider time, ILo
                 : null,
             cancellationToken);
 
-    public async Task<int> ForgetAsync(DateTimeOffset before, CancellationToken cancellationToken)
+    public async Task<int> DeleteExpiredAsync(DateTimeOffset before, CancellationToken cancellationToken)
     {
         try
         {

@@ -54,7 +54,7 @@ internal sealed class ProbeRuns
         for (int row = 0; row < most; row++)
         {
             TimeSpan taken = TimeProvider.System.GetElapsedTime(began);
-            if (row >= SampleRow.Kinds && rows.Count > 0 && taken > Enough)
+            if (row >= ProbeRow.Kinds && rows.Count > 0 && taken > Enough)
             {
                 break;
             }

@@ -29,7 +29,7 @@ public sealed record PictureInput(int Width, int Height, int Channels, PictureLa
     public static PictureInput? Of(ModelSignature signature, PictureFit fit = PictureFit.Stretch, PictureLayout? layout = null)
     {
         ArgumentNullException.ThrowIfNull(signature);
-        if (signature.Columns.Count > 0 || signature.InputType is not (ElementType.Bytes or ElementType.Singles or ElementType.Float16))
+        if (signature.Columns.Count > 0 || signature.InputType is not (ElementType.Bytes or ElementType.Float32 or ElementType.Float16))
         {
             return null;
         }

@@ -24,7 +24,7 @@ public static class ExampleRow
     }
 
     /// <summary>Made-up rows, the most telling first: a pattern, ones, zeros.</summary>
-    public static IEnumerable<JsonElement> MadeUp(ModelSignature signature, IReadOnlyList<string> texts)
+    public static IEnumerable<JsonElement> Probes(ModelSignature signature, IReadOnlyList<string> texts)
     {
         for (int kind = 0; kind < 3; kind++)
         {
@@ -53,7 +53,7 @@ public static class ExampleRow
 
             for (int place = 0; place < column.Width; place++)
             {
-                if (column.Type == ElementType.Texts)
+                if (column.Type == ElementType.String)
                 {
                     writer.WriteStringValue(texts[i]);
                 }

@@ -15,7 +15,7 @@ public sealed class ProbeInputs : IDisposable
             int bytes = layout.RowShape.Aggregate(ElementTypes.SizeOf(layout.Type), (product, size) => product * size);
             ElementType type = ElementTypes.Of(layout.Type);
             RowBuffer rows = Own(new RowBuffer(bytes, maxRows: 1));
-            SampleRow.Fill(rows, type, numbers.Row(row, type, start: 0));
+            ProbeRow.Fill(rows, type, numbers.Row(row, type, start: 0));
             Names.Add(layout.Name);
             Values.Add(Own(OrtValue.CreateTensorValueWithData(
                 OrtMemoryInfo.DefaultInstance, layout.Type, [1, .. layout.RowShape.Select(size => (long)size)], rows.Address, bytes)));
@@ -50,7 +50,7 @@ public sealed class ProbeInputs : IDisposable
 
     /// <summary>The first that is known for the first rows, then all of them in turn, each column at its own pace.</summary>
     private static string Text(IReadOnlyList<string> known, int row, int column)
-        => known[row < SampleRow.Kinds ? 0 : (row * (1 + (column % 3))) % known.Count];
+        => known[row < ProbeRow.Kinds ? 0 : (row * (1 + (column % 3))) % known.Count];
 
     private T Own<T>(T item)
         where T : IDisposable

@@ -35,9 +35,9 @@ public sealed class ProbeNumbers
     /// <param name="start">The place of the first.</param>
     public Func<int, double> Row(int row, ElementType type, int start)
     {
-        if (row < SampleRow.Kinds)
+        if (row < ProbeRow.Kinds)
         {
-            return i => SampleRow.Number(type, i, row);
+            return i => ProbeRow.Number(type, i, row);
         }
 
         Random random = new(HashCode(row, start));

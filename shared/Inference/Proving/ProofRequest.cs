@@ -47,7 +47,7 @@ public sealed record ProofRequest
         MaxModelBytes = MaxModelBytes,
         RunMemory = RunMemory,
         RunTimeout = TimeSpan.FromMilliseconds(RunMilliseconds),
-        LoneThreads = 1,
+        IdleThreads = 1,
     };
 
     private static ProofRequest Within(InferenceOptions options, int fileBytes) => new()

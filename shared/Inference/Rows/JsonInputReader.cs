@@ -29,15 +29,15 @@ public sealed class JsonInputReader(ModelSignature signature)
     public int Read(ReadOnlySpan<byte> json, RowBuffer rows, int maxRows, int first = 0) => signature.InputType switch
     {
         ElementType.Bytes => Read<byte, ByteFormat>(json, rows, first, maxRows),
-        ElementType.Singles => ReadReal<float, SingleFormat>(json, rows, first, maxRows),
-        ElementType.Doubles => ReadReal<double, DoubleFormat>(json, rows, first, maxRows),
+        ElementType.Float32 => ReadReal<float, SingleFormat>(json, rows, first, maxRows),
+        ElementType.Float64 => ReadReal<double, DoubleFormat>(json, rows, first, maxRows),
         ElementType.Float16 => ReadReal<Half, HalfFormat>(json, rows, first, maxRows),
         ElementType.BFloat16 => ReadReal<ushort, BFloat16Format>(json, rows, first, maxRows),
         ElementType.Bool => Read<byte, BoolFormat>(json, rows, first, maxRows),
         ElementType.Int8 => Read<sbyte, WholeFormat<sbyte>>(json, rows, first, maxRows),
         ElementType.Int16 => Read<short, WholeFormat<short>>(json, rows, first, maxRows),
         ElementType.UInt16 => Read<ushort, WholeFormat<ushort>>(json, rows, first, maxRows),
-        ElementType.Ints => Read<int, WholeFormat<int>>(json, rows, first, maxRows),
+        ElementType.Int32 => Read<int, WholeFormat<int>>(json, rows, first, maxRows),
         ElementType.UInt32 => Read<uint, WholeFormat<uint>>(json, rows, first, maxRows),
         ElementType.UInt64 => Read<ulong, WholeFormat<ulong>>(json, rows, first, maxRows),
         _ => Read<long, WholeFormat<long>>(json, rows, first, maxRows),

@@ -34,16 +34,16 @@ internal static class RawRow
     {
         switch (type)
         {
-            case ElementType.Singles:
+            case ElementType.Float32:
                 Widen(body, MemoryMarshal.Cast<byte, float>(memory), static value => value);
                 break;
-            case ElementType.Doubles:
+            case ElementType.Float64:
                 Widen(body, MemoryMarshal.Cast<byte, double>(memory), static value => value);
                 break;
-            case ElementType.Ints:
+            case ElementType.Int32:
                 Widen(body, MemoryMarshal.Cast<byte, int>(memory), static value => value);
                 break;
-            case ElementType.Longs:
+            case ElementType.Int64:
                 Widen(body, MemoryMarshal.Cast<byte, long>(memory), static value => value);
                 break;
             default:

@@ -9,17 +9,17 @@ internal static class TableCell
     /// <summary>What a column of a type takes, for messages.</summary>
     public static string Expected(ElementType type) => type switch
     {
-        ElementType.Texts => "text",
+        ElementType.String => "text",
         ElementType.Bool => BoolFormat.Expected,
         ElementType.Bytes => ByteFormat.Expected,
         ElementType.Int8 => WholeFormat<sbyte>.Expected,
         ElementType.Int16 => WholeFormat<short>.Expected,
         ElementType.UInt16 => WholeFormat<ushort>.Expected,
-        ElementType.Ints => WholeFormat<int>.Expected,
+        ElementType.Int32 => WholeFormat<int>.Expected,
         ElementType.UInt32 => WholeFormat<uint>.Expected,
         ElementType.UInt64 => WholeFormat<ulong>.Expected,
         ElementType.Float16 => OrMissing<Half, HalfFormat>.Expected,
-        ElementType.Longs => WholeFormat<long>.Expected,
+        ElementType.Int64 => WholeFormat<long>.Expected,
         _ => OrMissing<float, SingleFormat>.Expected,
     };
 
@@ -29,9 +29,9 @@ internal static class TableCell
         ElementType type = column.Signature.Type;
         bool read = type switch
         {
-            ElementType.Texts => TryReadText(ref cursor, column, row, place),
-            ElementType.Singles => TryRead<float, OrMissing<float, SingleFormat>>(ref cursor, column.Numbers<float>(row), place),
-            ElementType.Doubles => TryRead<double, OrMissing<double, DoubleFormat>>(ref cursor, column.Numbers<double>(row), place),
+            ElementType.String => TryReadText(ref cursor, column, row, place),
+            ElementType.Float32 => TryRead<float, OrMissing<float, SingleFormat>>(ref cursor, column.Numbers<float>(row), place),
+            ElementType.Float64 => TryRead<double, OrMissing<double, DoubleFormat>>(ref cursor, column.Numbers<double>(row), place),
             ElementType.Float16 => TryRead<Half, OrMissing<Half, HalfFormat>>(ref cursor, column.Numbers<Half>(row), place),
             ElementType.BFloat16 => TryRead<ushort, OrMissing<ushort, BFloat16Format>>(ref cursor, column.Numbers<ushort>(row), place),
             ElementType.Bool => TryRead<byte, BoolFormat>(ref cursor, column.Numbers<byte>(row), place),
@@ -39,7 +39,7 @@ internal static class TableCell
             ElementType.Int8 => TryRead<sbyte, WholeFormat<sbyte>>(ref cursor, column.Numbers<sbyte>(row), place),
             ElementType.Int16 => TryRead<short, WholeFormat<short>>(ref cursor, column.Numbers<short>(row), place),
             ElementType.UInt16 => TryRead<ushort, WholeFormat<ushort>>(ref cursor, column.Numbers<ushort>(row), place),
-            ElementType.Ints => TryRead<int, WholeFormat<int>>(ref cursor, column.Numbers<int>(row), place),
+            ElementType.Int32 => TryRead<int, WholeFormat<int>>(ref cursor, column.Numbers<int>(row), place),
             ElementType.UInt32 => TryRead<uint, WholeFormat<uint>>(ref cursor, column.Numbers<uint>(row), place),
             ElementType.UInt64 => TryRead<ulong, WholeFormat<ulong>>(ref cursor, column.Numbers<ulong>(row), place),
             _ => TryRead<long, WholeFormat<long>>(ref cursor, column.Numbers<long>(row), place),

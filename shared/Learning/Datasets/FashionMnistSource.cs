@@ -7,7 +7,7 @@ namespace Aviary.Learning.Datasets;
 public sealed class FashionMnistSource
 {
     private readonly FashionMnistOptions _options;
-    private readonly IDatasetPlace[] _places;
+    private readonly IDatasetSource[] _places;
 
     /// <summary>Uses the client for downloads; the client stays the caller's.</summary>
     public FashionMnistSource(FashionMnistOptions options, HttpClient client)
@@ -20,7 +20,7 @@ public sealed class FashionMnistSource
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(client);
         _options = options;
-        _places = [new WebPlace(options, client, time), new DebianPlace(commands)];
+        _places = [new HttpDatasetSource(options, client, time), new DebianDatasetSource(commands)];
     }
 
     /// <summary>Finds the data, fetching it into the cache where it is not there yet, and reads it.</summary>
@@ -46,7 +46,7 @@ public sealed class FashionMnistSource
     private async Task FetchAsync(IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         List<string> tried = [];
-        foreach (IDatasetPlace place in _places)
+        foreach (IDatasetSource place in _places)
         {
             using FetchFolder folder = FetchFolder.Create(_options.CacheFolder);
             try

@@ -33,10 +33,10 @@ internal sealed class BatchFeeder
     public void Begin(int epoch)
     {
         _indices.CopyTo(_order, 0);
-        Chance.Order(_options.Seed, epoch).Shuffle(_order);
+        RandomSeeds.Order(_options.Seed, epoch).Shuffle(_order);
         if (_options.HorizontalFlips)
         {
-            Chance.Flips(_options.Seed, epoch).NextBytes(_flips);
+            RandomSeeds.Flips(_options.Seed, epoch).NextBytes(_flips);
         }
     }
 

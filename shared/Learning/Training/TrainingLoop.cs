@@ -31,7 +31,7 @@ public sealed class TrainingLoop : IDisposable
         options.ThrowIfInvalid();
 
         // Split before anything joins: what is kept for validation stays the same, whatever joins.
-        (int[] training, int[] validation) = ValidationSplit.Of(given, options.ValidationShare, Chance.Split(options.Seed));
+        (int[] training, int[] validation) = ValidationSplit.Of(given, options.ValidationShare, RandomSeeds.Split(options.Seed));
         ImageDataset dataset = joining is null ? given : given.With(joining);
         training = [.. training, .. Enumerable.Range(given.Count, dataset.Count - given.Count)];
         (_dataset, _options) = (dataset, options);
@@ -48,7 +48,7 @@ public sealed class TrainingLoop : IDisposable
                 options.Network,
                 new PictureShape(dataset.Channels, dataset.Height, dataset.Width),
                 dataset.ClassNames.Count,
-                Chance.FirstWeights(options.Seed)),
+                RandomSeeds.FirstWeights(options.Seed)),
             _feeder.Batch,
             options.LabelSmoothing,
             Settings(options),

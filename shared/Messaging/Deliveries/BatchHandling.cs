@@ -91,14 +91,14 @@ internal sealed class BatchHandling(
         List<int> retries = [], dead = [];
         for (int i = 0; i < settlements.Count; i++)
         {
-            if (settlements[i] is Settlement.Finished)
+            if (settlements[i] is Settlement.Completed)
             {
                 finished[i] = true;
                 batch[i].Settled();
             }
             else
             {
-                (settlements[i] is Settlement.Again && subscription.HasAttemptAfter(messages[i].Attempt) ? retries : dead).Add(i);
+                (settlements[i] is Settlement.RetryLater && subscription.HasAttemptAfter(messages[i].Attempt) ? retries : dead).Add(i);
             }
         }
 

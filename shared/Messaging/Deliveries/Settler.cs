@@ -38,20 +38,20 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
             throw new ArgumentException($"expected a settlement for each of {messages.Count} messages, got {settlements.Count}", nameof(settlements));
         }
 
-        List<(ReceivedMessage Received, Settlement.Buried Buried)> dead = [];
+        List<(ReceivedMessage Received, Settlement.DeadLettered Buried)> dead = [];
         List<LastAttempt> last = [];
-        List<(ReceivedMessage Received, Settlement.Again Again)> retries = [];
+        List<(ReceivedMessage Received, Settlement.RetryLater Again)> retries = [];
         for (int i = 0; i < messages.Count; i++)
         {
             switch (settlements[i])
             {
-                case Settlement.Buried buried:
+                case Settlement.DeadLettered buried:
                     dead.Add((messages[i], buried));
                     break;
-                case Settlement.Again again when !subscription.HasAttemptAfter(messages[i].Attempt):
+                case Settlement.RetryLater again when !subscription.HasAttemptAfter(messages[i].Attempt):
                     last.Add(new LastAttempt(messages[i], again.DeadReason ?? AttemptsUsedUp, again.Reason));
                     break;
-                case Settlement.Again again:
+                case Settlement.RetryLater again:
                     retries.Add((messages[i], again));
                     break;
             }
@@ -59,29 +59,29 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
 
         // The dead first: who settles again because these could not be buried must not publish the retries, which are work, once more.
         dead.AddRange(await EndAsync(subscription, last, cancellationToken));
-        await BuryAsync(subscription, dead, cancellationToken);
+        await DeadLetterAsync(subscription, dead, cancellationToken);
         List<LastAttempt> refused = await RetryAsync(subscription, retries, cancellationToken);
-        await BuryAsync(subscription, await EndAsync(subscription, refused, cancellationToken), cancellationToken);
+        await DeadLetterAsync(subscription, await EndAsync(subscription, refused, cancellationToken), cancellationToken);
     }
 
     /// <returns>Those that are dead.</returns>
-    private static async Task<List<(ReceivedMessage, Settlement.Buried)>> EndAsync(
+    private static async Task<List<(ReceivedMessage, Settlement.DeadLettered)>> EndAsync(
         Subscription subscription, List<LastAttempt> last, CancellationToken cancellationToken)
     {
         if (last.Count == 0 || subscription.LastAttempt is not { } end)
         {
-            return last.ConvertAll(message => (message.Received, new Settlement.Buried(message.Reason, message.Detail, Attempts: null)));
+            return last.ConvertAll(message => (message.Received, new Settlement.DeadLettered(message.Reason, message.Detail, Attempts: null)));
         }
 
         IReadOnlyList<Settlement> ended = await end(last, cancellationToken);
-        return ended.Count == last.Count && !ended.Any(settlement => settlement is Settlement.Again)
-            ? [.. last.Zip(ended).Where(each => each.Second is Settlement.Buried).Select(each => (each.First.Received, (Settlement.Buried)each.Second))]
+        return ended.Count == last.Count && !ended.Any(settlement => settlement is Settlement.RetryLater)
+            ? [.. last.Zip(ended).Where(each => each.Second is Settlement.DeadLettered).Select(each => (each.First.Received, (Settlement.DeadLettered)each.Second))]
             : throw new InvalidOperationException($"expected an end for each of {last.Count} messages, got {ended.Count} settlements that are not all one");
     }
 
     /// <returns>Those that the broker refuses to take again.</returns>
     private async Task<List<LastAttempt>> RetryAsync(
-        Subscription subscription, List<(ReceivedMessage Received, Settlement.Again Again)> retries, CancellationToken cancellationToken)
+        Subscription subscription, List<(ReceivedMessage Received, Settlement.RetryLater Again)> retries, CancellationToken cancellationToken)
     {
         List<LastAttempt> refused = [];
         if (retries.Count == 0)
@@ -99,8 +99,8 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
         return refused;
     }
 
-    private async Task BuryAsync(
-        Subscription subscription, List<(ReceivedMessage Received, Settlement.Buried Buried)> letters, CancellationToken cancellationToken)
+    private async Task DeadLetterAsync(
+        Subscription subscription, List<(ReceivedMessage Received, Settlement.DeadLettered Buried)> letters, CancellationToken cancellationToken)
     {
         if (letters.Count == 0)
         {
@@ -126,7 +126,7 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
             MessagingLog.DeadLetter(logger, received.Origin, topic, reason, received.Attempt);
         }
 
-        Metrics?.Buried(subscription, dead.Count);
+        Metrics?.DeadLettered(subscription, dead.Count);
     }
 
     private async Task BuryWithoutBodyAsync(string topic, ReceivedMessage received, string reason, string detail, CancellationToken cancellationToken)
@@ -168,7 +168,7 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
         }
     }
 
-    private DateTimeOffset NotBefore(Subscription subscription, ReceivedMessage received, Settlement.Again again)
+    private DateTimeOffset NotBefore(Subscription subscription, ReceivedMessage received, Settlement.RetryLater again)
     {
         TimeSpan delay = again.After ?? RetryDelay.After(subscription, received.Attempt, _chance());
         TimeSpan bounded = delay < TimeSpan.Zero ? TimeSpan.Zero : delay > RetryState.LongestWait ? RetryState.LongestWait : delay;

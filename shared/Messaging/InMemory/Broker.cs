@@ -162,7 +162,7 @@ internal sealed class Broker(InMemoryOptions options, ILogger logger)
     {
         foreach (GroupMember member in group.Members)
         {
-            member.Bell.Ring();
+            member.Bell.Set();
         }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class Group
     public void Join(GroupMember member)
     {
         _members.Add(member);
-        _members.ForEach(each => each.Bell.Ring());
+        _members.ForEach(each => each.Bell.Set());
     }
 
     public void Leave(GroupMember member)
@@ -32,7 +32,7 @@ internal sealed class Group
             _holders.Remove(held);
         }
 
-        _members.ForEach(each => each.Bell.Ring());
+        _members.ForEach(each => each.Bell.Set());
     }
 
     /// <summary>Which partitions a member should hold now: those of each topic go round.</summary>
@@ -58,6 +58,6 @@ internal sealed class Group
     public void GiveBack((string Topic, int Partition) partition)
     {
         _holders.Remove(partition);
-        _members.ForEach(each => each.Bell.Ring());
+        _members.ForEach(each => each.Bell.Set());
     }
 }

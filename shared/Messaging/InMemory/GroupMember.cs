@@ -7,7 +7,7 @@ internal sealed class GroupMember(IReadOnlyList<string> topics) : IDisposable
 {
     public IReadOnlyList<string> Topics { get; } = topics;
 
-    public Bell Bell { get; } = new();
+    public AsyncAutoResetEvent Bell { get; } = new();
 
     public void Dispose() => Bell.Dispose();
 }

@@ -18,7 +18,7 @@ internal sealed class InMemorySubscriber(Broker broker, Settler settler, Messagi
         using GroupMember member = broker.Join(subscription.Group, [subscription.Topic, retries]);
         MessagingLog.Subscribed(logger, subscription.Group, subscription.Topic, retries, InMemoryTransport.Name);
         Dictionary<(string Topic, int Partition), Reading> held = [];
-        using KeyedDispatcher dispatcher = new(subscription, handler, settler, metrics, time, logger, member.Bell.Ring);
+        using KeyedDispatcher dispatcher = new(subscription, handler, settler, metrics, time, logger, member.Bell.Set);
         try
         {
             while (!end.IsCancellationRequested)
@@ -26,7 +26,7 @@ internal sealed class InMemorySubscriber(Broker broker, Settler settler, Messagi
                 await ShareAsync(subscription, member, held, dispatcher, end.Token);
                 if (!Fetch(subscription, held, dispatcher))
                 {
-                    await member.Bell.HearAsync(end.Token);
+                    await member.Bell.WaitAsync(end.Token);
                 }
             }
         }

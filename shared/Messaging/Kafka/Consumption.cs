@@ -23,7 +23,7 @@ internal sealed class Consumption : IDisposable
     private readonly ILogger _logger;
     private readonly string _description;
     private readonly KeyedDispatcher _dispatcher;
-    private readonly Bell _eased;
+    private readonly AsyncAutoResetEvent _eased;
     private readonly ClientProblems _problems;
     private readonly IConsumer<byte[]?, byte[]> _consumer;
     private readonly Dictionary<TopicPartition, Reading> _held = [];
@@ -39,7 +39,7 @@ internal sealed class Consumption : IDisposable
     private bool _toldMissing;
 
     public Consumption(
-        KafkaOptions options, string description, Subscription subscription, string topic, KeyedDispatcher dispatcher, Bell eased,
+        KafkaOptions options, string description, Subscription subscription, string topic, KeyedDispatcher dispatcher, AsyncAutoResetEvent eased,
         OidcTokens tokens, TimeProvider time, ILogger logger)
     {
         _subscription = subscription;
@@ -179,7 +179,7 @@ internal sealed class Consumption : IDisposable
         }
 
         // Not paused at once: librdkafka throws away what it has fetched of a partition that is paused, and fetches it again.
-        _eased.Hear(Turn, cancellationToken);
+        _eased.Wait(Turn, cancellationToken);
         if (_time.GetElapsedTime(_polled) < LongestUnpolled)
         {
             return false;

@@ -50,12 +50,12 @@ internal sealed class KafkaSubscriber(
     /// </summary>
     private async Task<Error?> ConsumeAsync(Subscription subscription, MessageHandler handler, CancellationToken cancellationToken)
     {
-        using Bell eased = new();
-        using Bell retriesEased = new();
+        using AsyncAutoResetEvent eased = new();
+        using AsyncAutoResetEvent retriesEased = new();
         using KeyedDispatcher dispatcher = new(subscription, handler, settler, metrics, time, logger, () =>
         {
-            eased.Ring();
-            retriesEased.Ring();
+            eased.Set();
+            retriesEased.Set();
         });
         using Consumption topic = new(options, description, subscription, subscription.Topic, dispatcher, eased, tokens, time, logger);
         using Consumption retries = new(

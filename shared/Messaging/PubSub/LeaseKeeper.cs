@@ -13,7 +13,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly BackOff _backOff;
-    private readonly Bell _settled = new();
+    private readonly AsyncAutoResetEvent _settled = new();
     private readonly CancellationTokenSource _end = new();
     private readonly Task _acknowledging;
     private readonly Task _extending;
@@ -30,7 +30,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     {
         (_client, _subscription, _options, _time, _logger) = (client, subscription, options, time, logger);
         _backOff = new BackOff(options.FirstPause, options.LongestPause, time);
-        Book = new LeaseBook(topic, _settled.Ring);
+        Book = new LeaseBook(topic, _settled.Set);
         TimeSpan lease = TimeSpan.FromSeconds(options.LeaseSeconds);
         TimeSpan interval = (ackDeadline < lease ? ackDeadline : lease) / 3;
         _acknowledging = Task.Run(AcknowledgeAsync);
@@ -44,7 +44,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     {
         using var bound = new CancellationTokenSource(_options.FarewellTimeout, _time);
         _leaving = true;
-        _settled.Ring();
+        _settled.Set();
         try
         {
             await _acknowledging.WaitAsync(bound.Token);
@@ -86,7 +86,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
                     return;
                 }
 
-                await _settled.HearAsync(_end.Token);
+                await _settled.WaitAsync(_end.Token);
             }
         }
         catch (OperationCanceledException) when (_end.IsCancellationRequested)

@@ -31,7 +31,7 @@ internal sealed class PubSubPublisher(PubSubClient client, PubSubNames names, st
             encoded[i] = PubSubCodec.Encode(messages[i]);
         }
 
-        var parcel = new Parcel(encoded);
+        var parcel = new PendingPublish(encoded);
         _outboxes.GetOrAdd(topic, _ => new TopicOutbox(client, name, description, _closing.Token)).Add(parcel);
         try
         {

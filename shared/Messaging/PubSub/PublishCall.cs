@@ -20,10 +20,10 @@ internal sealed class PublishCall
     public IReadOnlyList<Slice> Slices => _slices;
 
     /// <summary>Takes from the front of the queue as much as fits; null where it is empty.</summary>
-    public static PublishCall? TakeFrom(Queue<Parcel> parcels)
+    public static PublishCall? TakeFrom(Queue<PendingPublish> parcels)
     {
         var call = new PublishCall();
-        while (parcels.TryPeek(out Parcel? parcel))
+        while (parcels.TryPeek(out PendingPublish? parcel))
         {
             if (!parcel.IsOver)
             {
@@ -43,7 +43,7 @@ internal sealed class PublishCall
     /// <summary>The messages of all callers of this call, in order.</summary>
     public IReadOnlyList<WireMessage> Messages() => [.. _slices.SelectMany(slice => slice.Messages)];
 
-    private void Take(Parcel parcel)
+    private void Take(PendingPublish parcel)
     {
         int from = parcel.Taken;
         while (parcel.Taken < parcel.Messages.Count && _count < PubSubLimits.PublishMessages)
@@ -69,7 +69,7 @@ internal sealed class PublishCall
     }
 
     /// <summary>A part of a parcel.</summary>
-    internal readonly record struct Slice(Parcel Parcel, int From, int Count)
+    internal readonly record struct Slice(PendingPublish Parcel, int From, int Count)
     {
         public IEnumerable<WireMessage> Messages => Parcel.Messages.Skip(From).Take(Count);
     }

@@ -11,12 +11,12 @@ namespace Aviary.Messaging.PubSub;
 internal sealed class PullLoop(
     PubSubClient client, string subscription, LeaseBook book, PubSubOptions options, TimeProvider time, ILogger logger) : IDisposable
 {
-    private readonly Bell _eased = new();
+    private readonly AsyncAutoResetEvent _eased = new();
     private readonly BackOff _pulling = new(options.FirstPause, options.LongestPause, time);
     private int _most = PubSubLimits.PullMessages;
 
     /// <summary>There may be more room now.</summary>
-    public void Eased() => _eased.Ring();
+    public void Eased() => _eased.Set();
 
     /// <summary>Pulls until it is cancelled; a broker that goes away is waited for.</summary>
     /// <param name="room">How many messages there is room for.</param>
@@ -30,7 +30,7 @@ internal sealed class PullLoop(
             {
                 if (room() <= 0)
                 {
-                    await _eased.HearAsync(cancellationToken);
+                    await _eased.WaitAsync(cancellationToken);
                     continue;
                 }
 

@@ -14,7 +14,7 @@ namespace Aviary.Messaging.PubSub;
 internal sealed class TopicOutbox(PubSubClient client, string topic, string description, CancellationToken closing)
 {
     private readonly Lock _lock = new();
-    private readonly Queue<Parcel> _waiting = new();
+    private readonly Queue<PendingPublish> _waiting = new();
     private Task _sending = Task.CompletedTask;
     private bool _isSending;
 
@@ -30,7 +30,7 @@ internal sealed class TopicOutbox(PubSubClient client, string topic, string desc
         }
     }
 
-    public void Add(Parcel parcel)
+    public void Add(PendingPublish parcel)
     {
         lock (_lock)
         {
@@ -110,7 +110,7 @@ internal sealed class TopicOutbox(PubSubClient client, string topic, string desc
         }
     }
 
-    private void Fail(Parcel parcel, Exception failure)
+    private void Fail(PendingPublish parcel, Exception failure)
         => parcel.Fail(failure is PubSubCallException refusal && IsRefusal(refusal)
             ? new MessageRefusedException("message", "a message that Pub/Sub accepts", refusal.Message)
             : new BrokerUnavailableException(

@@ -9,7 +9,7 @@ namespace Aviary.Monitoring.Rules;
 internal sealed record Rule(
     string Name,
     string Computes,
-    Comparison Comparison,
+    ThresholdSide Comparison,
     Func<MonitoringOptions, double> Threshold,
     Func<ModelSnapshot, double, Measurement?> Measure)
 {
@@ -22,14 +22,14 @@ internal sealed record Rule(
             return new Finding(Name, snapshot.Model, Verdict.Unknown, null, threshold, null, $"Not known: {Computes}.");
         }
 
-        bool holds = Comparison == Comparison.Above ? found.Value > threshold : found.Value < threshold;
+        bool holds = Comparison == ThresholdSide.Above ? found.Value > threshold : found.Value < threshold;
         return new Finding(
             Name, snapshot.Model, holds ? Verdict.Holds : Verdict.Clear, found.Value, threshold, holds ? found.Since : null, found.Detail);
     }
 }
 
 /// <summary>On which side of its threshold a rule's condition holds; on the threshold itself it does not.</summary>
-internal enum Comparison
+internal enum ThresholdSide
 {
     Above,
     Below,

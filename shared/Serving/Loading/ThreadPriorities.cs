@@ -4,7 +4,7 @@ namespace Aviary.Serving.Loading;
 internal static class ThreadPriorities
 {
     /// <summary>Lets the calling thread yield to all others from now on.</summary>
-    /// <returns>True: work for a <see cref="LoadingThread"/> has a result.</returns>
+    /// <returns>True: work for a <see cref="LowPriorityThread"/> has a result.</returns>
     public static bool Lower()
     {
         StartBackgroundCollector();

@@ -20,7 +20,7 @@ internal sealed class VersionLoader(ModelRegistry registry, ServingOptions optio
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
-    private readonly LoadingThread _thread = new("Loading");
+    private readonly LowPriorityThread _thread = new("Loading");
 
     // Not disposed: it has no wait handle, and a load that is under way at the end must give it back.
 #pragma warning disable CA2213

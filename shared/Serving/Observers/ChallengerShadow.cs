@@ -24,9 +24,9 @@ public sealed class ChallengerShadow : IPredictionObserver, IHostedService, IAsy
     private readonly TimeProvider _time;
     private readonly ILogger<ChallengerShadow> _logger;
     private readonly Func<double> _chance;
-    private readonly ConcurrentDictionary<string, ShadowTally> _tallies = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ShadowStatistics> _tallies = new(StringComparer.Ordinal);
     private readonly BlockingCollection<ShadowedRequest>? _waiting;
-    private readonly LoadingThread? _thread;
+    private readonly LowPriorityThread? _thread;
     private readonly ITimer? _lines;
     private readonly Task _working = Task.CompletedTask;
     private long _bytes;
@@ -51,7 +51,7 @@ public sealed class ChallengerShadow : IPredictionObserver, IHostedService, IAsy
         {
             Challengers = new Challengers(models, _options.CheckInterval, time, logger);
             _waiting = new BlockingCollection<ShadowedRequest>(MaxWaiting);
-            _thread = new LoadingThread("Challengers");
+            _thread = new LowPriorityThread("Challengers");
             _working = _thread.RunAsync(Work);
             _lines = time.CreateTimer(_ => Tell(), null, LineEvery, LineEvery);
         }
@@ -256,13 +256,13 @@ public sealed class ChallengerShadow : IPredictionObserver, IHostedService, IAsy
         return best;
     }
 
-    private ShadowTally Tally(string model) => _tallies.GetOrAdd(model, static (name, time) => new ShadowTally(name, time), _time);
+    private ShadowStatistics Tally(string model) => _tallies.GetOrAdd(model, static (name, time) => new ShadowStatistics(name, time), _time);
 
     private void Tell()
     {
-        foreach (ShadowTally tally in _tallies.Values)
+        foreach (ShadowStatistics tally in _tallies.Values)
         {
-            tally.Tell(_logger);
+            tally.Log(_logger);
         }
     }
 }

@@ -15,7 +15,7 @@ namespace Aviary.Serving.Observers;
 /// <param name="logger">Where it says what keeps it from its work.</param>
 internal sealed class Challengers(ServedModels models, TimeSpan interval, TimeProvider time, ILogger logger) : IAsyncDisposable
 {
-    private readonly ConcurrentDictionary<string, ServedModel> _held = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, AliasFollower> _held = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stopped = new();
     private IDisposable? _following;
     private Task _watching = Task.CompletedTask;
@@ -32,7 +32,7 @@ internal sealed class Challengers(ServedModels models, TimeSpan interval, TimePr
     /// <summary>The model's challenger, or false where none is loaded.</summary>
     public bool TryAcquire(string model, out ModelLease lease)
     {
-        if (_held.TryGetValue(model, out ServedModel? held))
+        if (_held.TryGetValue(model, out AliasFollower? held))
         {
             return held.TryAcquire(out lease);
         }
@@ -42,17 +42,17 @@ internal sealed class Challengers(ServedModels models, TimeSpan interval, TimePr
     }
 
     /// <summary>The version of the model's challenger, or null where none is loaded.</summary>
-    public string? VersionOf(string model) => _held.TryGetValue(model, out ServedModel? held) ? held.Current?.Version : null;
+    public string? VersionOf(string model) => _held.TryGetValue(model, out AliasFollower? held) ? held.Current?.Version : null;
 
     /// <summary>Brings all of them up to date. What goes wrong is logged when it is new; what is loaded goes on.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         HashSet<string> served = new(StringComparer.Ordinal);
         string? problem = null;
-        foreach (ServedModel champion in models.Champions)
+        foreach (AliasFollower champion in models.Champions)
         {
             served.Add(champion.Name);
-            ServedModel held = _held.GetOrAdd(champion.Name, static (name, models) => models.Follow(name, ModelRegistry.Challenger), models);
+            AliasFollower held = _held.GetOrAdd(champion.Name, static (name, models) => models.Follow(name, ModelRegistry.Challenger), models);
             try
             {
                 if (!await held.RefreshAsync(champion.Current?.Version, cancellationToken))
@@ -103,7 +103,7 @@ internal sealed class Challengers(ServedModels models, TimeSpan interval, TimePr
 
     private void Drop(string model)
     {
-        if (_held.TryRemove(model, out ServedModel? held))
+        if (_held.TryRemove(model, out AliasFollower? held))
         {
             held.Dispose();
         }

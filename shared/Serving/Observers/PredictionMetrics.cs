@@ -20,7 +20,7 @@ internal sealed class PredictionMetrics : IDisposable
     private readonly Meter _meter = new(StageTimer.MeterName);
 
     /// <param name="champions">The tallies of the versions that answer now.</param>
-    public PredictionMetrics(Func<IEnumerable<PredictionTally>> champions)
+    public PredictionMetrics(Func<IEnumerable<VersionStatistics>> champions)
     {
         _meter.CreateObservableGauge(
             "aviary.prediction.background.share",
@@ -46,9 +46,9 @@ internal sealed class PredictionMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private static IEnumerable<Measurement<double>> Of(IEnumerable<PredictionTally> tallies, Func<PredictionTally, double?> figure)
+    private static IEnumerable<Measurement<double>> Of(IEnumerable<VersionStatistics> tallies, Func<VersionStatistics, double?> figure)
     {
-        foreach (PredictionTally tally in tallies)
+        foreach (VersionStatistics tally in tallies)
         {
             if (figure(tally) is { } value)
             {

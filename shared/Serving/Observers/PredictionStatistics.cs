@@ -5,7 +5,7 @@ namespace Aviary.Serving.Observers;
 /// <summary>Counts what each loaded version answers, through whichever door; a count begins and ends with its loaded version.</summary>
 public sealed class PredictionStatistics : IPredictionObserver, IDisposable
 {
-    private readonly ConditionalWeakTable<LoadedModel, PredictionTally> _tallies = [];
+    private readonly ConditionalWeakTable<LoadedModel, VersionStatistics> _tallies = [];
     private readonly ServedModels _models;
 
     /// <summary>Begins to measure what the champions among these models answer.</summary>
@@ -25,7 +25,7 @@ public sealed class PredictionStatistics : IPredictionObserver, IDisposable
     /// <inheritdoc/>
     public void Observe(in AnsweredRows rows)
     {
-        PredictionTally tally = TallyOf(rows.Model);
+        VersionStatistics tally = TallyOf(rows.Model);
         foreach (ref readonly Prediction prediction in rows.Predictions)
         {
             tally.Add(prediction.Best);
@@ -35,6 +35,6 @@ public sealed class PredictionStatistics : IPredictionObserver, IDisposable
     /// <inheritdoc/>
     public void Dispose() => Metrics.Dispose();
 
-    private PredictionTally TallyOf(LoadedModel model)
-        => _tallies.GetValue(model, static loaded => new PredictionTally(loaded.Model, loaded.Version, loaded.Classes, loaded.LoadedAt));
+    private VersionStatistics TallyOf(LoadedModel model)
+        => _tallies.GetValue(model, static loaded => new VersionStatistics(loaded.Model, loaded.Version, loaded.Classes, loaded.LoadedAt));
 }

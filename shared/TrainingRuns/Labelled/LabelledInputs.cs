@@ -40,7 +40,7 @@ public sealed class LabelledInputs(IObjectStore store, TimeProvider time)
             }
         }
 
-        return AppendAsync(model, ElementType.Singles, MemoryMarshal.AsBytes(rows.Span).ToArray(), labels, cancellationToken);
+        return AppendAsync(model, ElementType.Float32, MemoryMarshal.AsBytes(rows.Span).ToArray(), labels, cancellationToken);
     }
 
     private async Task<IReadOnlyList<string>> AppendAsync(

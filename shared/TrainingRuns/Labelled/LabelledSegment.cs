@@ -10,7 +10,7 @@ namespace Aviary.TrainingRuns.Labelled;
 /// <c>"AVLB"</c>, form (1 byte, 1), type (1 byte: 0 uint8, 1 float32), 2 bytes of zero, rows, elements of a row, classes (4 bytes
 /// each); the classes' names (2 bytes of length, UTF-8); for each row the place of its class (2 bytes); the rows; SHA-256 of all before.
 /// </summary>
-/// <param name="Type"><see cref="ElementType.Bytes"/> or <see cref="ElementType.Singles"/>.</param>
+/// <param name="Type"><see cref="ElementType.Bytes"/> or <see cref="ElementType.Float32"/>.</param>
 /// <param name="RowElements">The numbers of a row.</param>
 /// <param name="Classes">The names that labels point at.</param>
 /// <param name="Labels">The class of each row, as its place in <paramref name="Classes"/>.</param>
@@ -41,7 +41,7 @@ internal sealed record LabelledSegment(
     public static int SizeOf(ElementType type) => type switch
     {
         ElementType.Bytes => sizeof(byte),
-        ElementType.Singles => sizeof(float),
+        ElementType.Float32 => sizeof(float),
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, "Labelled rows are uint8 or float32."),
     };
 
@@ -100,7 +100,7 @@ internal sealed record LabelledSegment(
             ? (null, $"expected form {Form} of uint8 or float32 rows, it is form {form} of type {type}")
             : rows is 0 or > MaxBytes || elements is 0 or > MaxBytes || classes is 0 or > MaxClasses
                 ? (null, $"it says that it has {rows} rows of {elements} numbers and {classes} classes")
-                : ReadRest(content[HeadBytes..], type == 0 ? ElementType.Bytes : ElementType.Singles, (int)rows, (int)elements, (int)classes);
+                : ReadRest(content[HeadBytes..], type == 0 ? ElementType.Bytes : ElementType.Float32, (int)rows, (int)elements, (int)classes);
     }
 
     private static (LabelledSegment? Segment, string? Problem) ReadRest(ReadOnlyMemory<byte> rest, ElementType type, int rows, int elements, int classes)

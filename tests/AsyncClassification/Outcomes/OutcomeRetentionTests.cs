@@ -19,24 +19,24 @@ public sealed class OutcomeRetentionTests
     public async Task What_is_older_than_the_setting_is_deleted_piece_by_piece()
     {
         DateTimeOffset before = _time.GetUtcNow() - TimeSpan.FromDays(90);
-        _store.ForgetAsync(before, Cancellation).Returns(10_000, 10_000, 7, 0);
+        _store.DeleteExpiredAsync(before, Cancellation).Returns(10_000, 10_000, 7, 0);
         using RecordedLog log = new();
 
         await RunAsync(new ClassificationOptions(), log);
 
-        await _store.Received(4).ForgetAsync(before, Cancellation);
+        await _store.Received(4).DeleteExpiredAsync(before, Cancellation);
         Assert.Contains("20007 outcomes", Assert.Single(log.Of(Forgotten)), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_run_is_bounded()
     {
-        _store.ForgetAsync(default, Cancellation).ReturnsForAnyArgs(10_000);
+        _store.DeleteExpiredAsync(default, Cancellation).ReturnsForAnyArgs(10_000);
         using RecordedLog log = new();
 
         await RunAsync(new ClassificationOptions(), log);
 
-        await _store.ReceivedWithAnyArgs(100).ForgetAsync(default, Cancellation);
+        await _store.ReceivedWithAnyArgs(100).DeleteExpiredAsync(default, Cancellation);
     }
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class OutcomeRetentionTests
 
         await RunAsync(new ClassificationOptions { OutcomeRetention = TimeSpan.FromDays(days), Consumer = consumer }, log);
 
-        await _store.DidNotReceiveWithAnyArgs().ForgetAsync(default, TestContext.Current.CancellationToken);
+        await _store.DidNotReceiveWithAnyArgs().DeleteExpiredAsync(default, TestContext.Current.CancellationToken);
         Assert.Empty(log.Lines);
     }
 

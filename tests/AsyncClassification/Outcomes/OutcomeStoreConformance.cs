@@ -146,7 +146,7 @@ public abstract partial class OutcomeStoreConformance
         DateTimeOffset before = Time.GetUtcNow();
         Outcome young = await StoreAtAsync(store, Result("2", "young"));
 
-        Assert.True(await store.ForgetAsync(before, Cancellation) >= 1);
+        Assert.True(await store.DeleteExpiredAsync(before, Cancellation) >= 1);
 
         Assert.Null(await store.FindAsync(old.Key, Cancellation));
         Assert.Equal(young, await store.FindAsync(young.Key, Cancellation));
@@ -165,7 +165,7 @@ public abstract partial class OutcomeStoreConformance
 
         Time.Advance(TimeSpan.FromDays(10));
         DateTimeOffset before = Time.GetUtcNow();
-        Task<int> forgetting = store.ForgetAsync(before, Cancellation);
+        Task<int> forgetting = store.DeleteExpiredAsync(before, Cancellation);
         for (int i = 0; i < 20; i++)
         {
             Assert.Equal("young", (await StoreAtAsync(store, Result($"young {i}", "young"))).Class);

@@ -102,11 +102,11 @@ public sealed class SegmentOutcomesTests : OutcomeStoreConformance, IDisposable
         watched.Before = operation => operation.StartsWith("delete", StringComparison.Ordinal)
             ? throw new StoreUnavailableException("bucket", "the store is away")
             : Task.CompletedTask;
-        await Assert.ThrowsAsync<OutcomeStoreUnavailableException>(() => store.ForgetAsync(Time.GetUtcNow(), Cancellation));
+        await Assert.ThrowsAsync<OutcomeStoreUnavailableException>(() => store.DeleteExpiredAsync(Time.GetUtcNow(), Cancellation));
         watched.Before = _ => Task.CompletedTask;
 
         Assert.Equal("second", Assert.Single(await store.StoreAsync([Result("1", "second")], Cancellation)).Class);
-        await store.ForgetAsync(Time.GetUtcNow(), Cancellation);
+        await store.DeleteExpiredAsync(Time.GetUtcNow(), Cancellation);
 
         Assert.Single(Directory.GetFiles(_folder.Path, "*.jsonl", SearchOption.AllDirectories));
         Assert.Equal("second", (await store.FindAsync(Result("1").Key, Cancellation))?.Class);
@@ -120,7 +120,7 @@ public sealed class SegmentOutcomesTests : OutcomeStoreConformance, IDisposable
         Directory.CreateDirectory(Path.GetDirectoryName(other)!);
         await File.WriteAllTextAsync(other, "mine", Cancellation);
 
-        Assert.Equal(0, await store.ForgetAsync(Time.GetUtcNow().AddYears(1), Cancellation));
+        Assert.Equal(0, await store.DeleteExpiredAsync(Time.GetUtcNow().AddYears(1), Cancellation));
 
         Assert.True(File.Exists(other));
     }

@@ -24,7 +24,7 @@ public sealed class BirdsOracleTests
         CancellationToken cancellation = TestContext.Current.CancellationToken;
         IReadOnlyList<string> classes = LabelFile.Read(await File.ReadAllBytesAsync(Path.Combine(Folder, BirdsFiles.LabelsFile), cancellation));
         byte[] network = await File.ReadAllBytesAsync(Path.Combine(Folder, BirdsFiles.ModelFile), cancellation);
-        await using ServedPictures served = await ServedPictures.StartAsync(ForeignFile.Read(BirdsFiles.ModelFile, network, classes), cancellation);
+        await using ServedPictures served = await ServedPictures.StartAsync(ExternalModelFile.Read(BirdsFiles.ModelFile, network, classes), cancellation);
         foreach ((string name, float[] theirs) in expected)
         {
             byte[] picture = await File.ReadAllBytesAsync(Path.Combine(Folder, "litert", $"{name}.png"), cancellation);

@@ -31,7 +31,7 @@ public sealed class AnswerJsonTests
             Attempts = 1,
             Owner = "owner",
             Heartbeat = At,
-            Fence = 7,
+            FencingToken = 7,
             Epoch = 6,
             Loss = 0.25,
             Accuracy = 0.9,

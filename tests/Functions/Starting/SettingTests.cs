@@ -101,7 +101,7 @@ public sealed class SettingTests
     [InlineData("Training:Network", "vgg", "Training:Network: expected one of ")]
     [InlineData("Training:Optimizer", "lion", "Training:Optimizer")]
     [InlineData("Training:Attempts", "21", "Training:Attempts must be between 1 and 20.")]
-    [InlineData("Training:Lost", "00:00:20", "Training:Lost is 00:00:20, expected at least 3 times Training:Heartbeat")]
+    [InlineData("Training:HeartbeatTimeout", "00:00:20", "Training:HeartbeatTimeout is 00:00:20, expected at least 3 times Training:Heartbeat")]
     [InlineData("Messaging:Transport", "amqp://rabbit", "Messaging:Transport: expected memory:, kafka://host:port[,host:port…] or pubsub://project, got 'amqp://rabbit'")]
     [InlineData("Messaging:KafkaLogin", "ScramSha512", "Messaging:KafkaUser is empty, expected a value, since Messaging:KafkaLogin is ScramSha512.")]
     [InlineData("Messaging:MaxBatch", "0", "Messaging:MaxBatch must be between 1 and 10000.")]
@@ -124,7 +124,7 @@ public sealed class SettingTests
     [InlineData("Training:Epochs", "eight", "Training:Epochs: expected a whole number")]
     [InlineData("Training:LearningRate", "small", "Training:LearningRate: expected a number")]
     [InlineData("Serving:Deadline", "soon", "Serving:Deadline: expected a time such as 00:00:10")]
-    [InlineData("Serving:LoneSpin", "maybe", "Serving:LoneSpin: expected true or false, got 'maybe'.")]
+    [InlineData("Serving:IdleAllowSpinning", "maybe", "Serving:IdleAllowSpinning: expected true or false, got 'maybe'.")]
     [InlineData("Messaging:Consumer", "Nobody", "Messaging:Consumer: expected one of Trigger, Library, None, got 'Nobody'.")]
     public void A_value_of_another_type_stops_the_start_and_names_the_setting_and_what_it_takes(string name, string value, string said)
         => Assert.StartsWith(said, Assert.Single(Refused((name, value)).Failures), StringComparison.Ordinal);

@@ -102,7 +102,7 @@ public sealed partial class ExporterFormTests : IAsyncDisposable
 
         foreach ((string form, string file) in TfliteForms)
         {
-            table.Append(CultureInfo.InvariantCulture, $"| TensorFlow Lite | {form} | {Taken(ForeignFile.Read(file, LiteRtCases.All[file].Model, classNames: null))} |\n");
+            table.Append(CultureInfo.InvariantCulture, $"| TensorFlow Lite | {form} | {Taken(ExternalModelFile.Read(file, LiteRtCases.All[file].Model, classNames: null))} |\n");
         }
 
         string path = Path.Combine(Repository.Root, "docs", "import.md");

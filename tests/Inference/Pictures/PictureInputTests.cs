@@ -18,9 +18,9 @@ public sealed class PictureInputTests : IAsyncDisposable
 
     [Theory]
     [InlineData(ElementType.Bytes, new[] { 224, 200, 3 }, 200, 224, 3, PictureLayout.ChannelsLast)]
-    [InlineData(ElementType.Singles, new[] { 3, 224, 200 }, 200, 224, 3, PictureLayout.ChannelsFirst)]
+    [InlineData(ElementType.Float32, new[] { 3, 224, 200 }, 200, 224, 3, PictureLayout.ChannelsFirst)]
     [InlineData(ElementType.Bytes, new[] { 1, 28, 28 }, 28, 28, 1, PictureLayout.ChannelsFirst)]
-    [InlineData(ElementType.Singles, new[] { 28, 28, 1 }, 28, 28, 1, PictureLayout.ChannelsLast)]
+    [InlineData(ElementType.Float32, new[] { 28, 28, 1 }, 28, 28, 1, PictureLayout.ChannelsLast)]
     public void The_shape_of_an_input_says_how_a_picture_comes_into_it(
         ElementType type, int[] shape, int width, int height, int channels, PictureLayout layout)
         => Assert.Equal(
@@ -31,8 +31,8 @@ public sealed class PictureInputTests : IAsyncDisposable
     [InlineData(ElementType.Bytes, new[] { 784 })]
     [InlineData(ElementType.Bytes, new[] { 28, 28 })]
     [InlineData(ElementType.Bytes, new[] { 224, 224, 4 })]
-    [InlineData(ElementType.Longs, new[] { 224, 224, 3 })]
-    [InlineData(ElementType.Singles, new[] { 2, 3, 224, 224 })]
+    [InlineData(ElementType.Int64, new[] { 224, 224, 3 })]
+    [InlineData(ElementType.Float32, new[] { 2, 3, 224, 224 })]
     public void Other_inputs_take_no_pictures(ElementType type, int[] shape)
         => Assert.Null(PictureInput.Of(new ModelSignature("x", type, shape, 2)));
 

@@ -11,8 +11,8 @@ public sealed class SampleTimeTests
     [Fact]
     public void A_run_in_time_is_let_be()
     {
-        using SampleTime time = new(SampleTime.Most, _time);
-        _time.Advance(SampleTime.Most - TimeSpan.FromTicks(1));
+        using ProbeTime time = new(ProbeTime.Most, _time);
+        _time.Advance(ProbeTime.Most - TimeSpan.FromTicks(1));
 
         Run(time);
         time.Require();
@@ -21,8 +21,8 @@ public sealed class SampleTimeTests
     [Fact]
     public void Once_the_time_is_over_the_model_stops_and_is_refused()
     {
-        using SampleTime time = new(SampleTime.Most, _time);
-        _time.Advance(SampleTime.Most);
+        using ProbeTime time = new(ProbeTime.Most, _time);
+        _time.Advance(ProbeTime.Most);
 
         Assert.Throws<OnnxRuntimeException>(() => Run(time));
         Assert.Contains("10 s", Assert.Throws<InvalidDataException>(time.Require).Message, StringComparison.Ordinal);
@@ -31,12 +31,12 @@ public sealed class SampleTimeTests
     [Fact]
     public void A_time_that_ends_after_all_is_done_harms_nobody()
     {
-        SampleTime time = new(SampleTime.Most, _time);
+        ProbeTime time = new(ProbeTime.Most, _time);
         time.Dispose();
-        _time.Advance(SampleTime.Most);
+        _time.Advance(ProbeTime.Most);
     }
 
-    private static void Run(SampleTime time)
+    private static void Run(ProbeTime time)
     {
         using SessionOptions options = OnnxEnvironment.CreateSessionOptions(threads: 1);
         using InferenceSession session = new(TestModels.Bytes(), options);

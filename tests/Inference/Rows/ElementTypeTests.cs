@@ -34,7 +34,7 @@ public sealed class ElementTypeTests
     [InlineData(ElementType.UInt32, "4294967296")]
     [InlineData(ElementType.UInt64, "-1")]
     [InlineData(ElementType.UInt64, "18446744073709551616")]
-    [InlineData(ElementType.Longs, "18446744073709551615")]
+    [InlineData(ElementType.Int64, "18446744073709551615")]
     [InlineData(ElementType.Int8, "true")]
     [InlineData(ElementType.Float16, "65520")]
     [InlineData(ElementType.Float16, "null")]
@@ -64,7 +64,7 @@ public sealed class ElementTypeTests
         Assert.Equal((field, expected), (refused.Field, refused.Expected));
     }
 
-    private static ModelSignature Named() => new("x", ElementType.Singles, [2], 2) { ColumnNames = ["a", "b"], IgnoredColumns = ["label"] };
+    private static ModelSignature Named() => new("x", ElementType.Float32, [2], 2) { ColumnNames = ["a", "b"], IgnoredColumns = ["label"] };
 
     private static float[] Read(ModelSignature signature, string json)
     {

@@ -23,7 +23,7 @@ public sealed class JsonInputReaderProperties
     public void Any_row_of_singles_is_read_back_to_the_bit()
         => Prop.ForAll(
             Singles().ArrayOf(5).ToArbitrary(),
-            row => JsonInputReaderTests.Read<float>(Json(row.Select(value => value.ToString("R"))), ElementType.Singles, 5)
+            row => JsonInputReaderTests.Read<float>(Json(row.Select(value => value.ToString("R"))), ElementType.Float32, 5)
                 .AsSpan().SequenceEqual(row))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
@@ -32,8 +32,8 @@ public sealed class JsonInputReaderProperties
         => Prop.ForAll(
             Decimals().ArrayOf(5).ToArbitrary(),
             row =>
-                JsonInputReaderTests.Read<float>(Json(row), ElementType.Singles, 5).AsSpan().SequenceEqual(row.Select(float.Parse).ToArray())
-                && JsonInputReaderTests.Read<double>(Json(row), ElementType.Doubles, 5).AsSpan().SequenceEqual(row.Select(double.Parse).ToArray()))
+                JsonInputReaderTests.Read<float>(Json(row), ElementType.Float32, 5).AsSpan().SequenceEqual(row.Select(float.Parse).ToArray())
+                && JsonInputReaderTests.Read<double>(Json(row), ElementType.Float64, 5).AsSpan().SequenceEqual(row.Select(double.Parse).ToArray()))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
 
     [Fact]

@@ -23,10 +23,10 @@ public sealed class JsonInputReaderTests
     public void Each_type_of_number_is_read()
     {
         const string Json = "{\"inputs\":[[0,-1.5,1e3],[0.1,-0,123456.789]]}";
-        Assert.Equal([0f, -1.5f, 1000f, 0.1f, -0f, 123456.789f], Read<float>(Json, ElementType.Singles, 3));
-        Assert.Equal([0, -1.5, 1000, 0.1, -0.0, 123456.789], Read<double>(Json, ElementType.Doubles, 3));
-        Assert.Equal([-2147483648, 7, 1200], Read<int>("{\"inputs\":[[-2147483648,7.0,12e2]]}", ElementType.Ints, 3));
-        Assert.Equal([long.MinValue, 7, 1200], Read<long>("{\"inputs\":[[-9223372036854775808,7.0,12e2]]}", ElementType.Longs, 3));
+        Assert.Equal([0f, -1.5f, 1000f, 0.1f, -0f, 123456.789f], Read<float>(Json, ElementType.Float32, 3));
+        Assert.Equal([0, -1.5, 1000, 0.1, -0.0, 123456.789], Read<double>(Json, ElementType.Float64, 3));
+        Assert.Equal([-2147483648, 7, 1200], Read<int>("{\"inputs\":[[-2147483648,7.0,12e2]]}", ElementType.Int32, 3));
+        Assert.Equal([long.MinValue, 7, 1200], Read<long>("{\"inputs\":[[-9223372036854775808,7.0,12e2]]}", ElementType.Int64, 3));
     }
 
     [Theory]
@@ -81,11 +81,11 @@ public sealed class JsonInputReaderTests
     }
 
     [Theory]
-    [InlineData("{\"inputs\":[[1e39,1]]}", ElementType.Singles, "1e39")]
-    [InlineData("{\"inputs\":[[1e309,1]]}", ElementType.Doubles, "1e309")]
-    [InlineData("{\"inputs\":[[2147483648,1]]}", ElementType.Ints, "2147483648")]
-    [InlineData("{\"inputs\":[[0.5,1]]}", ElementType.Ints, "0.5")]
-    [InlineData("{\"inputs\":[[9223372036854775808,1]]}", ElementType.Longs, "9223372036854775808")]
+    [InlineData("{\"inputs\":[[1e39,1]]}", ElementType.Float32, "1e39")]
+    [InlineData("{\"inputs\":[[1e309,1]]}", ElementType.Float64, "1e309")]
+    [InlineData("{\"inputs\":[[2147483648,1]]}", ElementType.Int32, "2147483648")]
+    [InlineData("{\"inputs\":[[0.5,1]]}", ElementType.Int32, "0.5")]
+    [InlineData("{\"inputs\":[[9223372036854775808,1]]}", ElementType.Int64, "9223372036854775808")]
     public void Numbers_beyond_a_type_are_refused(string json, ElementType type, string actual)
     {
         InvalidInputException refused = Assert.Throws<InvalidInputException>(() => Read<byte>(json, type, 2));

@@ -29,11 +29,11 @@ public sealed class ScheduleTests
     public void The_validation_split_takes_the_share_of_each_class_and_every_picture_once()
     {
         ImageDataset pictures = SmallPictures.Make(300);
-        (int[] training, int[] validation) = ValidationSplit.Of(pictures, 0.2, Chance.Split(1));
+        (int[] training, int[] validation) = ValidationSplit.Of(pictures, 0.2, RandomSeeds.Split(1));
         Assert.Equal(Enumerable.Range(0, 300), training.Concat(validation).Order());
         Assert.All(validation.CountBy(index => pictures.Labels.Span[index]), count => Assert.Equal(20, count.Value));
-        Assert.Equal(validation, ValidationSplit.Of(pictures, 0.2, Chance.Split(1)).Validation);
-        Assert.NotEqual(validation, ValidationSplit.Of(pictures, 0.2, Chance.Split(2)).Validation);
+        Assert.Equal(validation, ValidationSplit.Of(pictures, 0.2, RandomSeeds.Split(1)).Validation);
+        Assert.NotEqual(validation, ValidationSplit.Of(pictures, 0.2, RandomSeeds.Split(2)).Validation);
     }
 
     [Fact]

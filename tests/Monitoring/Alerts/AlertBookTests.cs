@@ -13,7 +13,7 @@ public sealed class AlertBookTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly RecordingSink _sink = new();
-    private readonly AlertBook _book;
+    private readonly AlertManager _book;
 
     public AlertBookTests() => _book = Instance.Open(_folder.Path, _time, _sink);
 
@@ -42,7 +42,7 @@ public sealed class AlertBookTests : IDisposable
     [Fact]
     public async Task Of_two_instances_that_see_the_same_one_raises_and_one_resolves()
     {
-        AlertBook other = Instance.Open(_folder.Path, _time, _sink);
+        AlertManager other = Instance.Open(_folder.Path, _time, _sink);
         for (int i = 0; i < 20; i++)
         {
             string model = $"model-{i}";
@@ -64,7 +64,7 @@ public sealed class AlertBookTests : IDisposable
     public async Task A_sink_that_is_down_for_long_hears_of_it_when_it_is_back_and_the_other_only_once()
     {
         RecordingSink webhook = new("webhook") { Down = true };
-        AlertBook book = Instance.Open(_folder.Path, _time, _sink, webhook);
+        AlertManager book = Instance.Open(_folder.Path, _time, _sink, webhook);
         for (int i = 0; i < 72; i++)
         {
             await book.ApplyAsync(Findings.Holds(), new DeliveryRound(), Cancel);
@@ -125,7 +125,7 @@ public sealed class AlertBookTests : IDisposable
         string id = (await _book.FindAsync("fashion", "stale", Cancel))!.Outbox[0].Id;
 
         RecordingSink mine = new();
-        AlertBook other = Instance.Open(_folder.Path, _time, mine);
+        AlertManager other = Instance.Open(_folder.Path, _time, mine);
         await other.ApplyAsync(Findings.Holds(), new DeliveryRound(), Cancel);
         Assert.Empty(mine.Events); // the claim of the dead one still counts
 
@@ -138,7 +138,7 @@ public sealed class AlertBookTests : IDisposable
     [Fact]
     public async Task While_one_instance_delivers_a_change_by_another_is_kept_and_told_later()
     {
-        AlertBook other = Instance.Open(_folder.Path, _time, _sink);
+        AlertManager other = Instance.Open(_folder.Path, _time, _sink);
         _sink.Before = async () =>
         {
             _sink.Before = null;

@@ -10,14 +10,14 @@ namespace Aviary.Tests.Monitoring.Alerts;
 internal static class Instance
 {
     /// <summary>The store waits for its locks by the real clock.</summary>
-    public static AlertBook Open(string folder, FakeTimeProvider time, params IAlertSink[] sinks)
+    public static AlertManager Open(string folder, FakeTimeProvider time, params IAlertSink[] sinks)
         => Open(new FolderStore(folder, TimeProvider.System), time, sinks);
 
-    public static AlertBook Open(IObjectStore store, FakeTimeProvider time, params IAlertSink[] sinks)
+    public static AlertManager Open(IObjectStore store, FakeTimeProvider time, params IAlertSink[] sinks)
         => new(
             new AlertLedger(store, NullLogger<AlertLedger>.Instance),
             new AlertDelivery(sinks, NullLogger<AlertDelivery>.Instance),
             Options.Create(new AlertsOptions()),
             time,
-            NullLogger<AlertBook>.Instance);
+            NullLogger<AlertManager>.Instance);
 }

@@ -11,7 +11,7 @@ internal static class LoadedModels
     {
         OnnxSession session = OnnxSession.Load(TestModels.Bytes(), TestModels.Classes, new ServingOptions());
         RunSlot slot = session.Rent();
-        SampleRow.Fill(slot.Input, session.Signature.InputType, kind: 0);
+        ProbeRow.Fill(slot.Input, session.Signature.InputType, kind: 0);
         SlotCopy example = SlotCopy.Of(slot, rows: 1);
         session.Return(slot);
         return new LoadedModel("m", version, TestModels.Labels, session, example, picture: null, DateTimeOffset.UnixEpoch);

@@ -5,7 +5,7 @@ namespace Aviary.Tests.Serving.Loading;
 
 public sealed class LoadingThreadTests : IDisposable
 {
-    private readonly LoadingThread _thread = new("Loading test");
+    private readonly LowPriorityThread _thread = new("Loading test");
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -9,7 +9,7 @@ namespace Aviary.Tests.Serving.Loading;
 
 public sealed class LoneSessionsTests : IAsyncDisposable
 {
-    private readonly TestServing _serving = new(options => options.LoneThreads = 2);
+    private readonly TestServing _serving = new(options => options.IdleThreads = 2);
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -33,7 +33,7 @@ public sealed class LoneSessionsTests : IAsyncDisposable
         await _serving.PredictAsync();
         await _serving.Predictions.Admission.EnterAsync(Cancellation);
         await _serving.Predictions.Admission.EnterAsync(Cancellation);
-        await AdvanceAsync(LoneSessions.Quiet * 5);
+        await AdvanceAsync(IdleSessions.Quiet * 5);
         Assert.False(lease.Model.Session.HasLone);
 
         _serving.Predictions.Admission.Leave();
@@ -46,7 +46,7 @@ public sealed class LoneSessionsTests : IAsyncDisposable
     {
         using ModelLease lease = await ServeAsync(TestModels.Bytes());
         await _serving.PredictAsync();
-        await AdvanceAsync(LoneSessions.Quiet * 2);
+        await AdvanceAsync(IdleSessions.Quiet * 2);
 
         Assert.False(lease.Model.Session.IsSlow);
         Assert.False(lease.Model.Session.HasLone);
@@ -62,7 +62,7 @@ public sealed class LoneSessionsTests : IAsyncDisposable
         await _serving.PromoteAsync(next);
         await _serving.Models.RefreshAsync("fashion", Cancellation);
         lease.Dispose();
-        await AdvanceAsync(LoneSessions.Quiet * 2);
+        await AdvanceAsync(IdleSessions.Quiet * 2);
 
         Assert.True(old.IsReleased);
         Assert.False(old.Session.HasLone);
@@ -78,9 +78,9 @@ public sealed class LoneSessionsTests : IAsyncDisposable
 
     private async Task AdvanceAsync(TimeSpan span)
     {
-        for (TimeSpan passed = TimeSpan.Zero; passed < span; passed += LoneSessions.Look)
+        for (TimeSpan passed = TimeSpan.Zero; passed < span; passed += IdleSessions.Look)
         {
-            _serving.Time.Advance(LoneSessions.Look);
+            _serving.Time.Advance(IdleSessions.Look);
             await Task.Run(() => { }, Cancellation); // what the clock woke goes on
         }
     }
@@ -92,7 +92,7 @@ public sealed class LoneSessionsTests : IAsyncDisposable
         while (!isDone())
         {
             limit.Token.ThrowIfCancellationRequested();
-            await AdvanceAsync(LoneSessions.Look);
+            await AdvanceAsync(IdleSessions.Look);
         }
     }
 

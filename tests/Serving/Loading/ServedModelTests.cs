@@ -20,7 +20,7 @@ public sealed class ServedModelTests : IDisposable
         await _test.Registry.MoveAliasAsync("m", ModelRegistry.Champion, version.Version, null, "test", Cancellation);
         TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
         TaskCompletionSource<LoadedModel> load = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        ServedModel served = new(
+        AliasFollower served = new(
             "m",
             ModelRegistry.Champion,
             _test.Registry,

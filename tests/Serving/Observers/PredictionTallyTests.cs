@@ -7,7 +7,7 @@ public sealed class PredictionTallyTests
 {
     private static readonly string[] Classes = [.. Enumerable.Range(0, 12).Select(index => index == 3 ? "background" : $"class {index}")];
 
-    private readonly PredictionTally _tally = new("birds", "v1", Classes, DateTimeOffset.UnixEpoch);
+    private readonly VersionStatistics _tally = new("birds", "v1", Classes, DateTimeOffset.UnixEpoch);
 
     [Fact]
     public void Nothing_is_known_before_the_first_prediction()
@@ -49,7 +49,7 @@ public sealed class PredictionTallyTests
     [Fact]
     public void A_model_without_a_background_has_no_share_of_it()
     {
-        PredictionTally tally = new("fashion", "v1", ["shoe", "bag"], DateTimeOffset.UnixEpoch);
+        VersionStatistics tally = new("fashion", "v1", ["shoe", "bag"], DateTimeOffset.UnixEpoch);
         tally.Add(new RankedClass("bag", 1, 0.5f));
 
         Assert.Null(tally.Figures().BackgroundShare);

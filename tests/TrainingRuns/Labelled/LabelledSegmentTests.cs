@@ -20,7 +20,7 @@ public sealed class LabelledSegmentTests
             from labels in Gen.ArrayOf(Gen.Choose(0, classes - 1), rows)
             from bytes in Gen.ArrayOf(Gen.Choose(0, 255), rows * elements * (singles ? 4 : 1))
             select new LabelledSegment(
-                singles ? ElementType.Singles : ElementType.Bytes,
+                singles ? ElementType.Float32 : ElementType.Bytes,
                 elements,
                 [.. Enumerable.Range(0, classes).Select(i => $"class {i} é")],
                 labels.Select(label => (ushort)label).ToArray(),

@@ -8,14 +8,14 @@ namespace Aviary.Tests.Cli.Commands.Predicting;
 
 public sealed class CsvRowsTests
 {
-    private static readonly ModelSignature Table = new("age", ElementType.Singles, [1], 2)
+    private static readonly ModelSignature Table = new("age", ElementType.Float32, [1], 2)
     {
-        Columns = [new ColumnSignature("age", ElementType.Singles, 1), new ColumnSignature("city", ElementType.Texts, 1), new ColumnSignature("at", ElementType.Longs, 2)],
+        Columns = [new ColumnSignature("age", ElementType.Float32, 1), new ColumnSignature("city", ElementType.String, 1), new ColumnSignature("at", ElementType.Int64, 2)],
     };
 
-    private static readonly ModelSignature Tensor = new("x", ElementType.Singles, [2, 2], 2);
+    private static readonly ModelSignature Tensor = new("x", ElementType.Float32, [2, 2], 2);
 
-    private static readonly ModelSignature Named = new("x", ElementType.Singles, [2], 2) { ColumnNames = ["width", "height"] };
+    private static readonly ModelSignature Named = new("x", ElementType.Float32, [2], 2) { ColumnNames = ["width", "height"] };
 
     [Theory]
     [InlineData("age,city,at[0],at[1]\n5.5,Ulm,1,2\n", """{"inputs":[[5.5,"Ulm",1,2]]}""")]

@@ -10,7 +10,7 @@ namespace Aviary.Serving.Loading;
 /// One model with the version that an alias names: for the champion, the version that answers. A new one is loaded and proved beside
 /// the present one and then takes its place by one volatile write; requests that hold the old one finish with it.
 /// </summary>
-internal sealed class ServedModel(
+internal sealed class AliasFollower(
     string name,
     string alias,
     ModelRegistry registry,

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Aviary.Learning.Datasets;
 
 /// <summary>The authors' server, or a mirror of it.</summary>
-internal sealed class WebPlace(FashionMnistOptions options, HttpClient client, TimeProvider time) : IDatasetPlace
+internal sealed class HttpDatasetSource(FashionMnistOptions options, HttpClient client, TimeProvider time) : IDatasetSource
 {
     // The largest of the four files has 26 MB; a server that sends much more is not the right one.
     private const long LargestFile = 64 << 20;

@@ -9,7 +9,7 @@ namespace Aviary.Monitoring;
 /// When the timer last evaluated each model's rules, kept at <c>alerts/evaluated.json</c>. Written without a condition: of two timers
 /// at once, both times are true enough.
 /// </summary>
-internal sealed class EvaluationLog(IObjectStore store)
+internal sealed class EvaluationTimes(IObjectStore store)
 {
     public const string Key = $"{AlertLedger.Prefix}evaluated.json";
 

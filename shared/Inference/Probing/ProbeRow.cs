@@ -1,7 +1,7 @@
 namespace Aviary.Inference.Probing;
 
 /// <summary>Made-up rows that most models can take: zeros, ones, a fixed pattern, and where there is room for them large and negative numbers.</summary>
-public static class SampleRow
+public static class ProbeRow
 {
     /// <summary>How many there are.</summary>
     public const int Kinds = 5;

@@ -6,7 +6,7 @@ namespace Aviary.Inference.Probing;
 /// The time that a model may take for the made-up rows by which it is learned what it gives. A file of a few kilobytes can ask for
 /// hours of arithmetic; ONNX Runtime is told to stop between two nodes, and the file is refused.
 /// </summary>
-internal sealed class SampleTime : IDisposable
+internal sealed class ProbeTime : IDisposable
 {
     /// <summary>For all rows together. The requests that such a model would answer wait no longer than that by default.</summary>
     public static readonly TimeSpan Most = TimeSpan.FromSeconds(10);
@@ -18,10 +18,10 @@ internal sealed class SampleTime : IDisposable
     private bool _disposed;
 
     /// <summary>Begins to count.</summary>
-    public SampleTime(TimeSpan most, TimeProvider time)
+    public ProbeTime(TimeSpan most, TimeProvider time)
     {
         _most = most;
-        _timer = time.CreateTimer(static self => ((SampleTime)self!).End(), this, most, Timeout.InfiniteTimeSpan);
+        _timer = time.CreateTimer(static self => ((ProbeTime)self!).End(), this, most, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>For the runs.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Aviary.Serving.Observers;
 
 /// <summary>The count for one model. It begins anew when champion or challenger is another. Safe for concurrent use.</summary>
-internal sealed class ShadowTally(string model, TimeProvider time)
+internal sealed class ShadowStatistics(string model, TimeProvider time)
 {
     private readonly Lock _gate = new();
     private (string Champion, string Challenger) _pair;
@@ -58,7 +58,7 @@ internal sealed class ShadowTally(string model, TimeProvider time)
     }
 
     /// <summary>A line where something came since the last one.</summary>
-    public void Tell(ILogger logger)
+    public void Log(ILogger logger)
     {
         lock (_gate)
         {

@@ -8,7 +8,7 @@ namespace Aviary.Importing;
 /// Settles at import how pictures become a model's input: what its shape and its metadata say, and what the importer says of it, which
 /// goes before.
 /// </summary>
-internal static class PictureSettlement
+internal static class PictureInputResolver
 {
     /// <summary>Null for a model that takes no pictures.</summary>
     /// <param name="source">What the importer says.</param>
@@ -19,9 +19,9 @@ internal static class PictureSettlement
     public static PictureInput? Of(ModelSource source, ModelSignature signature, IReadOnlyDictionary<string, string> metadata)
     {
         bool says = source.Fit is not null || source.Layout is not null || source.IsBgr is not null
-            || (!source.PixelsAreOfFile && (source.PixelMean ?? source.PixelScale) is not null);
+            || (!source.PixelScaleFromFile && (source.PixelMean ?? source.PixelScale) is not null);
         PictureInput? shaped = PictureInput.Of(signature, source.Fit ?? default, source.Layout);
-        if (source.PixelsAreOfFile && !says)
+        if (source.PixelScaleFromFile && !says)
         {
             return null; // bytes of another range than pictures have: a spectrum, or other features
         }

@@ -8,13 +8,13 @@ using Microsoft.Extensions.Options;
 namespace Aviary.Cli.Commands;
 
 /// <summary>The app's services for a command that needs no web server.</summary>
-internal sealed class Workshop : IAsyncDisposable
+internal sealed class CommandServices : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
 
-    private Workshop(ServiceProvider services) => _services = services;
+    private CommandServices(ServiceProvider services) => _services = services;
 
-    public static Workshop Open(LocalHostOptions options)
+    public static CommandServices Open(LocalHostOptions options)
     {
         ConfigurationManager configuration = new();
         configuration.AddLocal(options);
@@ -28,7 +28,7 @@ internal sealed class Workshop : IAsyncDisposable
         services.AddAviary(configuration);
         ServiceProvider provider = services.BuildServiceProvider();
         provider.GetService<IStartupValidator>()?.Validate();
-        return new Workshop(provider);
+        return new CommandServices(provider);
     }
 
     public T Get<T>()

@@ -10,8 +10,8 @@ namespace Aviary.Monitoring.Alerts;
 /// delivers it. A delivery that fails, or dies half-way, is taken up by a later evaluation, so a sink gets each event at least once, always with
 /// the same id.
 /// </summary>
-internal sealed partial class AlertBook(
-    AlertLedger ledger, AlertDelivery delivery, IOptions<AlertsOptions> options, TimeProvider time, ILogger<AlertBook> logger)
+internal sealed partial class AlertManager(
+    AlertLedger ledger, AlertDelivery delivery, IOptions<AlertsOptions> options, TimeProvider time, ILogger<AlertManager> logger)
 {
     private const int MaxTries = 8;
 

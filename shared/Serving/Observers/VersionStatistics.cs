@@ -6,7 +6,7 @@ namespace Aviary.Serving.Observers;
 /// Counts what one loaded version answers: a counter for each class and the windows of its confidence, all of it made with the version
 /// and gone with it. Safe for concurrent use, without a lock.
 /// </summary>
-internal sealed class PredictionTally(string model, string version, IReadOnlyList<string> classes, DateTimeOffset since)
+internal sealed class VersionStatistics(string model, string version, IReadOnlyList<string> classes, DateTimeOffset since)
 {
     /// <summary>The name of the class that stands for "none of the others".</summary>
     public const string Background = "background";

@@ -4,7 +4,7 @@ namespace Aviary.Messaging.PubSub;
 
 /// <summary>The messages that one caller publishes to one topic, and their progress.</summary>
 /// <param name="messages">The messages, in their order.</param>
-internal sealed class Parcel(IReadOnlyList<WireMessage> messages)
+internal sealed class PendingPublish(IReadOnlyList<WireMessage> messages)
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

@@ -1,7 +1,7 @@
 namespace Aviary.Learning.Training;
 
 /// <summary>Sources of chance that depend on the seed, the purpose and the epoch alone, so that an epoch can be run again.</summary>
-internal static class Chance
+internal static class RandomSeeds
 {
     public static Random FirstWeights(int seed) => For(seed, 1, 0);
 

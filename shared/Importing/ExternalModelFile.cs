@@ -6,7 +6,7 @@ using Aviary.Registry.Versions;
 namespace Aviary.Importing;
 
 /// <summary>A model file from elsewhere, ONNX or TensorFlow Lite, told apart by its content.</summary>
-public static class ForeignFile
+public static class ExternalModelFile
 {
     /// <summary>Makes of it what <see cref="ModelImport"/> takes, and records where it came from.</summary>
     /// <param name="name">The file's name, for the record.</param>
@@ -44,7 +44,7 @@ public static class ForeignFile
             Parameters = parameters,
             PixelMean = isScaled ? input!.ZeroPoint + (input.Type == "int8" ? 128 : 0) : null,
             PixelScale = isScaled ? input!.Scale : null,
-            PixelsAreOfFile = isScaled,
+            PixelScaleFromFile = isScaled,
             Lineage = new Lineage { Cause = "import" },
         };
     }

@@ -1,7 +1,7 @@
 namespace Aviary.Learning.Datasets;
 
 /// <summary>A place that Fashion-MNIST may be fetched from.</summary>
-internal interface IDatasetPlace
+internal interface IDatasetSource
 {
     /// <summary>The name in messages.</summary>
     string Name { get; }

@@ -7,7 +7,7 @@ namespace Aviary.Serving.Loading;
 /// swap costs. A session is made after the first request that could have used it, once requests have been alone for a while, and by
 /// a thread of ordinary priority, because its own threads get the priority of the one that makes it.
 /// </summary>
-internal sealed class LoneSessions(VersionLoader loader, ServingOptions options, TimeProvider time, ILogger logger) : IDisposable
+internal sealed class IdleSessions(VersionLoader loader, ServingOptions options, TimeProvider time, ILogger logger) : IDisposable
 {
     /// <summary>How long no two requests may be seen at once before a session is made.</summary>
     public static readonly TimeSpan Quiet = TimeSpan.FromSeconds(1);
@@ -15,8 +15,8 @@ internal sealed class LoneSessions(VersionLoader loader, ServingOptions options,
     /// <summary>Between two looks at the requests.</summary>
     public static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
-    private readonly int _threads = options.LoneThreads > 0 ? options.LoneThreads : Environment.ProcessorCount;
-    private readonly LoadingThread _thread = new("Lone sessions");
+    private readonly int _threads = options.IdleThreads > 0 ? options.IdleThreads : Environment.ProcessorCount;
+    private readonly LowPriorityThread _thread = new("Lone sessions");
     private readonly CancellationTokenSource _ended = new();
 
     /// <summary>To be called for a request that is alone, by who holds a reference. Does not wait.</summary>
@@ -80,7 +80,7 @@ internal sealed class LoneSessions(VersionLoader loader, ServingOptions options,
 
     private bool Add(LoadedModel model, ReadOnlyMemory<byte> file)
     {
-        model.Session.AddLone(file, _threads, options.LoneSpin);
+        model.Session.AddLone(file, _threads, options.IdleAllowSpinning);
         return true;
     }
 }

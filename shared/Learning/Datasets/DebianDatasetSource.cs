@@ -4,7 +4,7 @@ namespace Aviary.Learning.Datasets;
 /// Debian's package of the data. It is downloaded and unpacked by Debian's own tools (which verify its signature chain),
 /// neither needing root nor changing the system.
 /// </summary>
-internal sealed class DebianPlace(ICommandRunner commands) : IDatasetPlace
+internal sealed class DebianDatasetSource(ICommandRunner commands) : IDatasetSource
 {
     private const string Package = "dataset-fashion-mnist";
 

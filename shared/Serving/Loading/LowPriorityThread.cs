@@ -7,7 +7,7 @@ namespace Aviary.Serving.Loading;
 /// of requests take: on the pool it would keep a thread from them. And it is always the same thread, because the C library keeps
 /// memory for each thread that ever took some: with a new thread for every load, the memory that loads have freed only grows.
 /// </summary>
-internal sealed class LoadingThread : IDisposable
+internal sealed class LowPriorityThread : IDisposable
 {
     /// <summary>How much waits at most; its callers take turns, so there is never more unless something is wrong.</summary>
     private const int MostWaiting = 1024;
@@ -21,7 +21,7 @@ internal sealed class LoadingThread : IDisposable
 
     /// <summary>The thread starts with the first work.</summary>
     /// <param name="name">What debuggers and the system call it.</param>
-    public LoadingThread(string name)
+    public LowPriorityThread(string name)
     {
         _name = name;
         _thread = new Lazy<Thread>(Start);
