@@ -3,7 +3,7 @@ using Aviary.Serving.Observers;
 
 namespace Aviary.Tests.Serving.Observers;
 
-public sealed class PredictionTallyTests
+public sealed class VersionStatisticsTests
 {
     private static readonly string[] Classes = [.. Enumerable.Range(0, 12).Select(index => index == 3 ? "background" : $"class {index}")];
 

@@ -8,14 +8,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Aviary.Tests.Monitoring.Alerts;
 
 /// <summary>Alerts in the bucket, and what sinks hear of them.</summary>
-public sealed class AlertBookTests : IDisposable
+public sealed class AlertManagerTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = FakeTime.AtStart();
     private readonly RecordingSink _sink = new();
     private readonly AlertManager _book;
 
-    public AlertBookTests() => _book = Instance.Open(_folder.Path, _time, _sink);
+    public AlertManagerTests() => _book = Instance.Open(_folder.Path, _time, _sink);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Tests.Inference.Probing;
 
-public sealed class SampleTimeTests
+public sealed class ProbeTimeTests
 {
     private readonly FakeTimeProvider _time = FakeTime.AtStart();
 

@@ -7,7 +7,7 @@ using static Aviary.Onnx.TensorProto.Types;
 
 namespace Aviary.Tests.Serving.Loading;
 
-public sealed class LoneSessionsTests : IAsyncDisposable
+public sealed class IdleSessionsTests : IAsyncDisposable
 {
     private readonly TestServing _serving = new(options => options.IdleThreads = 2);
 

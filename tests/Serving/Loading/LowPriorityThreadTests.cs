@@ -3,7 +3,7 @@ using Aviary.Serving.Loading;
 
 namespace Aviary.Tests.Serving.Loading;
 
-public sealed class LoadingThreadTests : IDisposable
+public sealed class LowPriorityThreadTests : IDisposable
 {
     private readonly LowPriorityThread _thread = new("Loading test");
 

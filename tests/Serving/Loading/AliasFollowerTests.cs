@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Aviary.Tests.Serving.Loading;
 
-public sealed class ServedModelTests : IDisposable
+public sealed class AliasFollowerTests : IDisposable
 {
     private readonly TestRegistry _test = new();
 
