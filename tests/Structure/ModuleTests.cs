@@ -2,50 +2,59 @@ using System.Xml.Linq;
 
 namespace Aviary.Tests.Structure;
 
-/// <summary>Which room may use which (docs/architecture.md), read from the project files themselves.</summary>
-public sealed class RoomTests
+/// <summary>Which module may use which (docs/architecture.md), read from the project files themselves.</summary>
+public sealed class ModuleTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
+        ["shared/Errors"] = [],
+        ["shared/Settings"] = [],
+        ["shared/ClassNames"] = [],
+        ["shared/Onnx"] = [],
         ["shared/Imaging"] = [],
-        ["shared/Learning"] = ["shared/Imaging"],
-        ["shared/Messaging"] = [],
-        ["shared/Models"] = ["shared/Learning", "shared/Imaging"],
-        ["shared/AsyncClassification"] = ["shared/Models", "shared/Messaging"],
-        ["shared/Monitoring"] = ["shared/Models", "shared/Messaging"],
+        ["shared/Messaging"] = ["shared/Settings"],
+        ["shared/Learning"] = ["shared/ClassNames", "shared/Onnx"],
+        ["shared/Inference"] = ["shared/Errors", "shared/Settings", "shared/Onnx", "shared/Imaging"],
+        ["shared/Registry"] = ["shared/Errors", "shared/Settings"],
+        ["shared/Importing"] = ["shared/ClassNames", "shared/Inference", "shared/Registry"],
+        ["shared/TrainingRuns"] = ["shared/Settings", "shared/Learning", "shared/Importing", "shared/Registry"],
+        ["shared/Serving"] = ["shared/Settings", "shared/Inference", "shared/Registry"],
+        ["shared/AsyncClassification"] = ["shared/Settings", "shared/Serving", "shared/Messaging"],
+        ["shared/Monitoring"] = ["shared/Settings", "shared/Registry", "shared/TrainingRuns", "shared/Serving"],
         ["functions"] =
         [
-            "shared/Imaging", "shared/Learning", "shared/Messaging", "shared/Models", "shared/AsyncClassification", "shared/Monitoring",
+            "shared/Settings", "shared/Imaging", "shared/Messaging", "shared/Learning", "shared/Registry", "shared/Importing",
+            "shared/TrainingRuns", "shared/Serving", "shared/AsyncClassification", "shared/Monitoring",
         ],
         ["cli"] = ["functions"],
         ["benchmarks"] = ["cli", "benchmarks/peers/Empty", "benchmarks/peers/Naked", "tests/Samples"],
         ["benchmarks/peers/Empty"] = [],
         ["benchmarks/peers/Naked"] = [],
         ["tests"] = ["cli", "benchmarks", "tests/Samples"],
-        ["tests/Samples"] = ["shared/Learning"],
+        ["tests/Samples"] = ["shared/Importing"],
     };
 
     [Fact]
-    public void Every_room_uses_only_the_rooms_it_may()
+    public void Every_module_uses_only_the_modules_it_may()
     {
         List<string> wrong = [];
         foreach (string project in Projects())
         {
-            string room = Room(project);
-            Assert.True(Allowed.ContainsKey(room), $"{room} is no room of the design; add it to the table with what it may use.");
-            wrong.AddRange(References(project).Where(used => !Allowed[room].Contains(used)).Select(used => $"{room} uses {used}"));
+            string module = Module(project);
+            Assert.True(Allowed.ContainsKey(module), $"{module} is not a module of the design; add it to the table with what it may use.");
+            wrong.AddRange(References(project).Where(used => !Allowed[module].Contains(used)).Select(used => $"{module} uses {used}"));
         }
 
         Assert.Empty(wrong);
     }
 
     [Fact]
-    public void No_room_stands_in_a_circle_of_references()
+    public void No_module_stands_in_a_circle_of_references()
     {
-        Dictionary<string, string[]> uses = Projects().ToDictionary(Room, project => References(project).ToArray());
-        foreach (string room in uses.Keys)
+        Dictionary<string, string[]> uses = Projects().ToDictionary(Module, project => References(project).ToArray());
+        foreach (string module in uses.Keys)
         {
-            Assert.False(Reaches(uses, room, room, []), $"{room} reaches itself");
+            Assert.False(Reaches(uses, module, module, []), $"{module} reaches itself");
         }
     }
 
@@ -88,11 +97,11 @@ public sealed class RoomTests
         return Directory.EnumerateFiles(folder, "*.csproj").Any() ? folder : ProjectFolder(folder);
     }
 
-    private static string Room(string project)
+    private static string Module(string project)
         => Path.GetRelativePath(Repository.Root, Path.GetDirectoryName(project)!).Replace(Path.DirectorySeparatorChar, '/');
 
     private static IEnumerable<string> References(string project)
         => XDocument.Load(project).Descendants("ProjectReference")
             .Select(reference => reference.Attribute("Include")!.Value.Replace('\\', '/'))
-            .Select(path => Room(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(project)!, path))));
+            .Select(path => Module(Path.GetFullPath(Path.Combine(Path.GetDirectoryName(project)!, path))));
 }
