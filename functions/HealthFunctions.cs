@@ -7,7 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Aviary.Functions;
 
-/// <summary>Tells probes whether the process lives, and whether it does its work: predictions, and requests from Kafka where triggers bring them.</summary>
+/// <summary>Answers probes whether the process lives, and whether it does its work: predictions, and requests from Kafka where triggers bring them.</summary>
 public sealed class HealthFunctions(ServedModels served, KafkaTriggerHealth triggers)
 {
     private const int RetryAfterSeconds = 2;

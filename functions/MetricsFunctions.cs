@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Aviary.Functions;
 
-/// <summary>Tells what this process counted and timed, for Prometheus to collect.</summary>
+/// <summary>Returns what this process counted and timed, for Prometheus to collect.</summary>
 public sealed class MetricsFunctions(Metering metering)
 {
     [Function("Metrics")]

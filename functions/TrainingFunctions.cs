@@ -5,7 +5,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Aviary.Functions;
 
-/// <summary>Starts training on a schedule or on request, carries it on a slice at a time, cancels it, and tells how it goes.</summary>
+/// <summary>Starts training on a schedule or on request, carries it on a slice at a time, cancels it, and returns its state.</summary>
 public sealed class TrainingFunctions(TrainingRunService runs, TimeProvider time)
 {
     [Function("ScheduleTraining")]

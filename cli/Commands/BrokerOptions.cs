@@ -20,10 +20,10 @@ internal sealed class BrokerOptions
     /// <exception cref="CommandException">The broker would live in this process alone.</exception>
     public CommandServices Open(ParseResult arguments, StateOptions state)
     {
-        CommandServices workshop = CommandServices.Open(state.Settings(arguments, ("Messaging:Transport", arguments.GetValue(Messaging))) with { Logging = Warn });
-        IMessageTransport transport = workshop.Get<IMessageTransport>();
+        CommandServices services = CommandServices.Open(state.Settings(arguments, ("Messaging:Transport", arguments.GetValue(Messaging))) with { Logging = Warn });
+        IMessageTransport transport = services.Get<IMessageTransport>();
         return transport.Capabilities.CompetingProcesses
-            ? workshop
+            ? services
             : throw new CommandException($"{transport.Description} ends with this command; name a broker with --messaging kafka://host:port or --messaging pubsub://project");
     }
 

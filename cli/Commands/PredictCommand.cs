@@ -34,9 +34,9 @@ internal static class PredictCommand
         command.SetAction(async (arguments, cancellationToken) =>
         {
             string model = arguments.GetValue(state.Model)!;
-            await using CommandServices workshop = CommandServices.Open(state.Settings(arguments));
+            await using CommandServices services = CommandServices.Open(state.Settings(arguments));
             ModelSelector selector = ModelSelector.From(arguments.GetValue(version), alias: null);
-            PredictionFiles files = new(workshop, model, selector, arguments.GetValue(top));
+            PredictionFiles files = new(services, model, selector, arguments.GetValue(top));
             string[] names = arguments.GetValue(input) ?? [];
             foreach (string name in names)
             {
@@ -45,7 +45,7 @@ internal static class PredictCommand
 
             if (names.Length == 0)
             {
-                await files.AddJsonAsync(name: null, await ExampleAsync(workshop, model, selector, cancellationToken), cancellationToken);
+                await files.AddJsonAsync(name: null, await ExampleAsync(services, model, selector, cancellationToken), cancellationToken);
             }
 
             PredictionOutput.Write(files.Result, Console.Out, arguments.GetValue(state.Json));
@@ -56,9 +56,9 @@ internal static class PredictCommand
 
     /// <summary>The golden example of the version, as rows.</summary>
     private static async Task<ReadOnlyMemory<byte>> ExampleAsync(
-        CommandServices workshop, string model, ModelSelector selector, CancellationToken cancellationToken)
+        CommandServices services, string model, ModelSelector selector, CancellationToken cancellationToken)
     {
-        ModelRegistry registry = workshop.Get<ModelRegistry>();
+        ModelRegistry registry = services.Get<ModelRegistry>();
         string version = selector.Version
             ?? (await registry.FindAliasAsync(model, ModelRegistry.Champion, cancellationToken))?.Version
             ?? throw new NotFoundException("model", model, "train one with `aviary train`.");

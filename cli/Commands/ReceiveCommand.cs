@@ -30,8 +30,8 @@ internal static class ReceiveCommand
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            await using CommandServices workshop = broker.Open(arguments, state);
-            IMessageTransport transport = workshop.Get<IMessageTransport>();
+            await using CommandServices services = broker.Open(arguments, state);
+            IMessageTransport transport = services.Get<IMessageTransport>();
             Subscription subscription = new()
             {
                 Topic = arguments.GetValue(topic)!,

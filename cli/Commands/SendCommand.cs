@@ -42,20 +42,20 @@ internal static class SendCommand
         dataset.AddTo(command);
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            await using CommandServices workshop = broker.Open(arguments, state);
+            await using CommandServices services = broker.Open(arguments, state);
             if (arguments.GetValue(dataset.Data) is not null)
             {
                 return await dataset.SendAsync(
-                    arguments, workshop, arguments.GetValue(state.Model)!, arguments.GetValue(topic), arguments.GetValue(state.Json), cancellationToken);
+                    arguments, services, arguments.GetValue(state.Model)!, arguments.GetValue(topic), arguments.GetValue(state.Json), cancellationToken);
             }
 
-            IMessageTransport transport = workshop.Get<IMessageTransport>();
+            IMessageTransport transport = services.Get<IMessageTransport>();
             Message message = new()
             {
                 Id = arguments.GetValue(id) ?? Guid.CreateVersion7().ToString(),
                 Source = Source,
                 Type = arguments.GetValue(type)!,
-                Time = workshop.Get<TimeProvider>().GetUtcNow(),
+                Time = services.Get<TimeProvider>().GetUtcNow(),
                 Key = arguments.GetValue(key),
                 ContentType = arguments.GetValue(contentType),
                 Extensions = Pairs("--extension", arguments.GetValue(extensions)),
@@ -63,7 +63,7 @@ internal static class SendCommand
                     .ToDictionary(pair => pair.Key, pair => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(pair.Value)),
                 Body = await BodyAsync(arguments.GetValue(file)!, transport.Capabilities.MaxMessageBytes, cancellationToken),
             };
-            string to = arguments.GetValue(topic) ?? workshop.Get<Microsoft.Extensions.Options.IOptions<MessagingOptions>>().Value.Requests;
+            string to = arguments.GetValue(topic) ?? services.Get<Microsoft.Extensions.Options.IOptions<MessagingOptions>>().Value.Requests;
             await transport.Publisher.PublishAsync(to, message, cancellationToken);
             Tell(to, message, arguments.GetValue(state.Json));
             return 0;

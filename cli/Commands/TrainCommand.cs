@@ -28,8 +28,8 @@ internal static class TrainCommand
         command.SetAction(async (arguments, cancellationToken) =>
         {
             using StateLock held = StateLock.Share(state.Folder(arguments));
-            await using CommandServices workshop = CommandServices.Open(state.Settings(arguments, settings.From(arguments)));
-            return await RunAsync(workshop, arguments.GetValue(state.Model)!, arguments.GetValue(state.Json), cancellationToken);
+            await using CommandServices services = CommandServices.Open(state.Settings(arguments, settings.From(arguments)));
+            return await RunAsync(services, arguments.GetValue(state.Model)!, arguments.GetValue(state.Json), cancellationToken);
         });
         return command;
     }
@@ -41,8 +41,8 @@ internal static class TrainCommand
         Command command = new("cancel", "End a training run for good, wherever it is trained; nothing is published.") { run, state.Model, state.State, state.Json };
         command.SetAction(async (arguments, cancellationToken) =>
         {
-            await using CommandServices workshop = CommandServices.Open(state.Settings(arguments));
-            TrainingRun cancelled = await workshop.Get<TrainingRunService>().CancelAsync(
+            await using CommandServices services = CommandServices.Open(state.Settings(arguments));
+            TrainingRun cancelled = await services.Get<TrainingRunService>().CancelAsync(
                 arguments.GetValue(state.Model)!, arguments.GetValue(run)!, cancellationToken);
             if (arguments.GetValue(state.Json))
             {
@@ -58,12 +58,12 @@ internal static class TrainCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandServices workshop, string model, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CommandServices services, string model, bool json, CancellationToken cancellationToken)
     {
-        TrainingRunService runs = workshop.Get<TrainingRunService>();
+        TrainingRunService runs = services.Get<TrainingRunService>();
         TrainingRun run = await runs.StartWatchedAsync(model, "command", cancellationToken);
         run = await WatchedTraining.RunAsync(runs, run, json, keep: false, cancellationToken);
-        ModelVersion version = await workshop.Get<ModelRegistry>().FindVersionAsync(model, run.Version!, cancellationToken)
+        ModelVersion version = await services.Get<ModelRegistry>().FindVersionAsync(model, run.Version!, cancellationToken)
             ?? throw new CommandException($"Version {run.Version} was published and is gone again.");
         if (json)
         {

@@ -44,7 +44,7 @@ public sealed class KafkaTriggerHealth
         ];
         foreach (string name in read.Where(name => string.IsNullOrEmpty(configuration[$"{MessagingOptions.Section}:{name}"])))
         {
-            yield return $"{MessagingOptions.Section}:{name} is not set, and the Kafka triggers know no default of it.";
+            yield return $"{MessagingOptions.Section}:{name} is not set, and the Kafka triggers have no default for it.";
         }
 
         if (build.Login != messaging.KafkaLogin)

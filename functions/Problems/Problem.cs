@@ -10,7 +10,7 @@ internal sealed record Problem(int Status, string Title, string Detail)
 {
     public const string ContentType = "application/problem+json";
 
-    /// <summary>The type of a problem that its status already tells (RFC 9457, section 4.2.1).</summary>
+    /// <summary>The type of a problem that its status already implies (RFC 9457, section 4.2.1).</summary>
     public string Type { get; } = "about:blank";
 
     /// <summary>The same sentence as <see cref="Detail"/>.</summary>

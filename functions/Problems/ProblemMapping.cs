@@ -13,7 +13,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Aviary.Functions.Problems;
 
-/// <summary>Which answer an error becomes: the one place that knows both.</summary>
+/// <summary>Which answer an error becomes: the one place for the mapping.</summary>
 internal static class ProblemMapping
 {
     private const int RetryAfterSeconds = 5;

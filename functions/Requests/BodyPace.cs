@@ -42,7 +42,7 @@ internal sealed class BodyPace : IDisposable
         Actual = "less",
     });
 
-    /// <summary>Tells how many bytes there are by now.</summary>
+    /// <summary>Reports how many bytes have arrived.</summary>
     public void Arrived(long total)
     {
         if (total >= _next)

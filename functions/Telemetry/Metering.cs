@@ -8,7 +8,7 @@ using OpenTelemetry.Trace;
 namespace Aviary.Functions.Telemetry;
 
 /// <summary>
-/// Hears the meters of all rooms, of the runtime and of the web server, and tells what it has heard as Prometheus text. Where
+/// Listens to the meters of all modules, of the runtime and of the web server, and writes their values as Prometheus text. Where
 /// <c>OTEL_EXPORTER_OTLP_ENDPOINT</c> is set, metrics and spans also go there, by the other standard variables (<c>OTEL_…</c>);
 /// where it is not, spans are not even made.
 /// </summary>
@@ -31,7 +31,7 @@ public sealed class Metering : IDisposable
     private TracerProvider? _spans;
     private bool _disposed;
 
-    /// <summary>Hears nothing before <see cref="Open"/>.</summary>
+    /// <summary>Listens to nothing before <see cref="Open"/>.</summary>
     public Metering(IConfiguration configuration)
     {
         ArgumentNullException.ThrowIfNull(configuration);

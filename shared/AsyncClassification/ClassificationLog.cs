@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Aviary.AsyncClassification;
 
-/// <summary>What this room tells its log: no bodies.</summary>
+/// <summary>The log messages of this module; they contain no bodies.</summary>
 internal static partial class ClassificationLog
 {
     [LoggerMessage(2501, LogLevel.Error, "A segment of outcomes is damaged and is passed over: {Problem}")]

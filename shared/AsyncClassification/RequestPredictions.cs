@@ -36,7 +36,7 @@ internal sealed class RequestPredictions(
     }
 
     /// <summary>
-    /// Runs a suspect while nothing else is at work here, so that the next process knows what ended this one. Its model is loaded before
+    /// Runs a suspect while nothing else is at work here, so that the next process finds what ended this one. Its model is loaded before
     /// that counts as an attempt: what ends a process while it loads a model is no request.
     /// </summary>
     public async Task AloneAsync(Request request, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using Aviary.Messaging;
 
 namespace Aviary.AsyncClassification;
 
-/// <summary>The message that tells a result. Made from the stored outcome alone, so that it is the same however often it is sent.</summary>
+/// <summary>The message with a result. Made from the stored outcome alone, so that it is the same however often it is sent.</summary>
 internal static class ResultMessage
 {
     /// <summary>The attribute that names the source of the request, which with the <c>id</c> in the body names the request.</summary>

@@ -11,7 +11,7 @@ public static class ExternalModelFile
     /// <summary>Makes of it what <see cref="ModelImport"/> takes, and records where it came from.</summary>
     /// <param name="name">The file's name, for the record.</param>
     /// <param name="content">The file.</param>
-    /// <param name="classNames">The classes in the order of the output; null for those that the file knows.</param>
+    /// <param name="classNames">The classes in the order of the output; null for those of the file.</param>
     /// <param name="asFloat">Whether a quantised TensorFlow Lite network becomes one of real numbers. Default: it stays quantised.</param>
     /// <exception cref="InvalidInputException">A TensorFlow Lite file that is damaged or uses what is not imported; says what.</exception>
     public static ModelSource Read(string name, ReadOnlyMemory<byte> content, IReadOnlyList<string>? classNames, bool asFloat = false)

@@ -151,7 +151,7 @@ public sealed class ModelImport(IOptions<InferenceOptions> options, ProvingProce
         }
         catch (Exception e) when (e is OnnxRuntimeException or RunLimitException)
         {
-            // A made-up row may lie outside of what a model takes; the next one may not.
+            // A probe row may lie outside of what a model takes; the next one may not.
             return null;
         }
     }

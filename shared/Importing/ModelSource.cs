@@ -13,7 +13,7 @@ public sealed record ModelSource
     public required ReadOnlyMemory<byte> Onnx { get; init; }
 
     /// <summary>
-    /// The classes in the order of the output; null where the file knows them: from its label, classifier or ZipMap, or its metadata
+    /// The classes in the order of the output; null where the file has them: from its label, classifier or ZipMap, or its metadata
     /// (<c>names</c>, <c>classes</c>, <c>labels</c>, <c>id2label</c>, <c>class_names</c>), otherwise the numbers of its output, <c>0</c> to <c>9</c>.
     /// </summary>
     public IReadOnlyList<string>? ClassNames { get; init; }
@@ -36,7 +36,7 @@ public sealed record ModelSource
     /// <summary>Whether a row may have several classes, each with a probability of its own. Default: one class, and probabilities that sum to 1.</summary>
     public bool AreIndependent { get; init; }
 
-    /// <summary>A row for the golden example, as the numbers of one input; null for a made-up one.</summary>
+    /// <summary>A row for the golden example, as the numbers of one input; null for a probe row.</summary>
     public ReadOnlyMemory<double>? Example { get; init; }
 
     /// <summary>How it was made: text, truth values, numbers, and lists of these. Default: empty.</summary>

@@ -26,8 +26,8 @@ public sealed class OnnxSession : IDisposable
     private static readonly TimeSpan LongRun = TimeSpan.FromMilliseconds(1);
 
     private readonly InferenceSession _session;
-    private InferenceSession? _lone;
-    private int _loneAsked;
+    private InferenceSession? _idle;
+    private int _idleAsked;
     private TimeSpan? _fastestProbe;
     private readonly SessionLayout _layout;
     private readonly RunWatch? _watch;
@@ -74,7 +74,7 @@ public sealed class OnnxSession : IDisposable
     public bool IsSlow { get; }
 
     /// <summary>Whether a request that is alone gets a session of its own.</summary>
-    public bool HasLone => Volatile.Read(ref _lone) is not null;
+    public bool HasIdleSession => Volatile.Read(ref _idle) is not null;
 
     /// <summary>The name of the output with the probabilities.</summary>
     public string OutputName => _layout.OutputName;
@@ -138,7 +138,7 @@ public sealed class OnnxSession : IDisposable
     /// <param name="alone">Whether nothing else runs: then the run may have the processors that stand idle.</param>
     public ReadOnlySpan<float> Run(RunSlot slot, int first, int rows, bool alone = false)
     {
-        RunWithinLimits(slot, first, rows, alone ? Volatile.Read(ref _lone) : null);
+        RunWithinLimits(slot, first, rows, alone ? Volatile.Read(ref _idle) : null);
         Span<float> answers = slot.Output.Rows<float>(first + rows)[(first * Signature.Outputs)..];
         if (_form == OutputForm.Logits)
         {
@@ -149,7 +149,7 @@ public sealed class OnnxSession : IDisposable
     }
 
     /// <summary>True for the first caller: it may call <see cref="AddLone"/>.</summary>
-    public bool TryAskForLone() => IsSlow && Volatile.Read(ref _loneAsked) == 0 && Interlocked.Exchange(ref _loneAsked, 1) == 0;
+    public bool TryAskForIdleSession() => IsSlow && Volatile.Read(ref _idleAsked) == 0 && Interlocked.Exchange(ref _idleAsked, 1) == 0;
 
     /// <summary>
     /// Makes the session for requests that are alone (<see cref="InferenceOptions.IdleThreads"/>), which from then on get it. Its
@@ -161,40 +161,40 @@ public sealed class OnnxSession : IDisposable
     public void AddLone(ReadOnlyMemory<byte> file, int threads, bool spin)
     {
         using SessionOptions options = OnnxEnvironment.CreateLoneOptions(threads, spin);
-        Volatile.Write(ref _lone, new InferenceSession(Bytes(file), options));
+        Volatile.Write(ref _idle, new InferenceSession(Bytes(file), options));
     }
 
     /// <inheritdoc />
     public void Dispose()
     {
         (_slots as IDisposable)?.Dispose();
-        _lone?.Dispose();
+        _idle?.Dispose();
         _session.Dispose();
     }
 
-    private void RunWithinLimits(RunSlot slot, int first, int rows, InferenceSession? lone)
+    private void RunWithinLimits(RunSlot slot, int first, int rows, InferenceSession? idle)
     {
         try
         {
-            RunOnce(slot, first, rows, lone);
+            RunOnce(slot, first, rows, idle);
         }
         catch (RunLimitException e) when (!e.IsTime)
         {
             // Others may have taken what was short; whoever wants too much by itself fails again.
             lock (_watch!.MemoryTurn)
             {
-                RunOnce(slot, first, rows, lone);
+                RunOnce(slot, first, rows, idle);
             }
         }
     }
 
-    private static void RunOnce(RunSlot slot, int first, int rows, InferenceSession? lone)
+    private static void RunOnce(RunSlot slot, int first, int rows, InferenceSession? idle)
     {
         RunOptions options = slot.Watched.Begin(shrinks: rows > KeptRows);
         RunLimitException? limit = null;
         try
         {
-            slot.Run(options, first, rows, lone);
+            slot.Run(options, first, rows, idle);
         }
         catch (OnnxRuntimeException e) when ((limit = slot.Watched.Explain(e)) is not null)
         {
@@ -265,7 +265,7 @@ public sealed class OnnxSession : IDisposable
             TimeSpan took = Stopwatch.GetElapsedTime(began);
             _fastestProbe = took < _fastestProbe ? took : _fastestProbe ?? took;
 
-            // A model may divide by a sum that is 0 for a made-up row; such a row says nothing.
+            // A model may divide by a sum that is 0 for a probe row; such a row says nothing.
             return OutputForms.IsFinite(row) ? OutputForms.Of(row) : OutputForm.Probabilities;
         }
         catch (OnnxRuntimeException)

@@ -10,7 +10,7 @@ public enum OutputForm
     Logits,
 }
 
-/// <summary>Tells the forms apart by what a model gives.</summary>
+/// <summary>Recognises the form by what a model returns.</summary>
 public static class OutputForms
 {
     private const float Tolerance = 1e-3f;

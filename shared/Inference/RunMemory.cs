@@ -2,7 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Inference;
 
-/// <summary>Tells a run that found no memory from one that failed for another reason.</summary>
+/// <summary>Distinguishes a run that ran out of memory from one that failed for another reason.</summary>
 internal static class RunMemory
 {
     // ONNX Runtime gives no code for it. The first two are its arena's, the third is what becomes of a failed `new`.

@@ -12,7 +12,7 @@ public sealed class RunSlot : IDisposable
     private readonly SessionLayout _layout;
     private readonly InferenceSession _session;
     private readonly BoundSession _bound;
-    private BoundSession? _lone;
+    private BoundSession? _idle;
 
     /// <summary>Allocates the memory of a run of at most that many rows.</summary>
     public RunSlot(InferenceSession session, SessionLayout layout, int maxRows, RunWatch? watch = null)
@@ -42,14 +42,14 @@ public sealed class RunSlot : IDisposable
     public RowBuffer Output { get; }
 
     /// <summary>Runs the model on the first rows: in one run, or row by row where the model takes one at a time.</summary>
-    public ReadOnlySpan<float> Run(RunOptions options, int rows, InferenceSession? lone = null) => Run(options, first: 0, rows, lone);
+    public ReadOnlySpan<float> Run(RunOptions options, int rows, InferenceSession? idle = null) => Run(options, first: 0, rows, idle);
 
     /// <summary>Runs the model on some rows; what it gave for the others stays as it is.</summary>
     /// <param name="options">For the run.</param>
     /// <param name="first">The first of the rows.</param>
     /// <param name="rows">How many.</param>
-    /// <param name="lone">Another session of the same model to run in, always the same one; not for a table.</param>
-    public ReadOnlySpan<float> Run(RunOptions options, int first, int rows, InferenceSession? lone = null)
+    /// <param name="idle">Another session of the same model to run in, always the same one; not for a table.</param>
+    public ReadOnlySpan<float> Run(RunOptions options, int first, int rows, InferenceSession? idle = null)
     {
         int end = first + rows;
         Span<float> answers = Output.Rows<float>(end)[(first * _layout.Outputs)..];
@@ -60,7 +60,7 @@ public sealed class RunSlot : IDisposable
             return answers;
         }
 
-        BoundSession bound = lone is null ? _bound : _lone ??= new BoundSession(lone, _layout);
+        BoundSession bound = idle is null ? _bound : _idle ??= new BoundSession(idle, _layout);
         Input.Rows<byte>(end);
         for (int row = first; row < end; row += step)
         {
@@ -75,7 +75,7 @@ public sealed class RunSlot : IDisposable
     {
         Watched.Dispose();
         _bound.Dispose();
-        _lone?.Dispose();
+        _idle?.Dispose();
         Input.Dispose();
         Output.Dispose();
         Table?.Dispose();

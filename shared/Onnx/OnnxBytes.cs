@@ -8,7 +8,7 @@ namespace Aviary.Onnx;
 /// </summary>
 public static class OnnxBytes
 {
-    /// <summary>Tells ONNX Runtime that a model given as bytes is in ONNX's own format.</summary>
+    /// <summary>Configures ONNX Runtime for a model given as bytes in ONNX's own format.</summary>
     public static SessionOptions ReadAsOnnx(this SessionOptions options)
     {
         OnnxTelemetry.TurnOff(); // all sessions get their options here

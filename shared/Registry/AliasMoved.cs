@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Aviary.Registry;
 
 /// <summary>
-/// Raised when an alias has moved through a registry of this process. Whoever moves it knows no subscriber, and waits for all of them:
+/// Raised when an alias has moved through a registry of this process. The mover depends on no subscriber, and awaits all of them:
 /// a promotion is answered when the version serves.
 /// </summary>
 public sealed class AliasMoved

@@ -58,7 +58,7 @@ internal sealed class AliasStore(IObjectStore store, VersionStore versions, Time
     }
 
     /// <summary>All aliases, for who deletes what none of them names.</summary>
-    /// <exception cref="DamagedObjectException">One cannot be read, so nobody knows what it names.</exception>
+    /// <exception cref="DamagedObjectException">One cannot be read, so its version is unknown.</exception>
     public async Task<IReadOnlyList<ModelAlias>> ListAllAsync(string model, CancellationToken cancellationToken)
     {
         List<ModelAlias> aliases = [];

@@ -217,7 +217,7 @@ public sealed class ModelRegistry
     /// </summary>
     /// <exception cref="NotFoundException">There is no such version.</exception>
     /// <exception cref="ConflictException">An alias names it.</exception>
-    /// <exception cref="DamagedObjectException">An alias cannot be read, so nobody knows what it names.</exception>
+    /// <exception cref="DamagedObjectException">An alias cannot be read, so its version is unknown.</exception>
     public Task DeleteVersionAsync(string model, string version, CancellationToken cancellationToken)
     {
         ModelName.Require(model);

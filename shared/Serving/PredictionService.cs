@@ -43,7 +43,7 @@ public sealed class PredictionService
         _options = options.Value;
         _pictures = pictures ?? new PictureDecoder(new ImagingOptions());
         Admission = new AdmissionGate(_options.Places, _options.Queue, _options.Deadline, time);
-        _rows = new RowPredictions(models.LoneSessions, Admission, time, [.. observers ?? []]);
+        _rows = new RowPredictions(models.IdleSessions, Admission, time, [.. observers ?? []]);
     }
 
     /// <summary>Where requests wait for their turn.</summary>

@@ -5,11 +5,11 @@ using Aviary.Serving.Loading;
 namespace Aviary.Serving;
 
 /// <summary>From rows in the memory that a model reads to their predictions: run, check, rank, observe.</summary>
-/// <param name="lone">Makes further sessions for requests that are alone.</param>
+/// <param name="idle">Makes further sessions for requests that are alone.</param>
 /// <param name="admission">Where whoever calls has a place.</param>
 /// <param name="time">The clock.</param>
 /// <param name="observers">Who sees what was answered.</param>
-internal sealed class RowPredictions(IdleSessions lone, AdmissionGate admission, TimeProvider time, IPredictionObserver[] observers)
+internal sealed class RowPredictions(IdleSessions idle, AdmissionGate admission, TimeProvider time, IPredictionObserver[] observers)
 {
     /// <summary>Predicts the first rows of a slot.</summary>
     /// <param name="model">The model.</param>
@@ -48,7 +48,7 @@ internal sealed class RowPredictions(IdleSessions lone, AdmissionGate admission,
             ReadOnlySpan<float> probabilities = model.Run(slot, rows, alone);
             if (alone)
             {
-                lone.Ask(model, admission);
+                idle.Ask(model, admission);
             }
 
             return probabilities;

@@ -43,7 +43,7 @@ public sealed class ServedModels : IAsyncDisposable
         _logger = logger;
         Watch = new RunWatch(RunLimits.Of(_options), time);
         _loader = new VersionLoader(registry, _options, Watch, proving, time, logger);
-        LoneSessions = new IdleSessions(_loader, _options, time, logger);
+        IdleSessions = new IdleSessions(_loader, _options, time, logger);
         _pinned = new PinnedVersions(_options.MaxPinnedVersions, _loader.LoadAsync, time);
         _following = registry.AliasMoved.Subscribe(FollowAsync);
     }
@@ -55,7 +55,7 @@ public sealed class ServedModels : IAsyncDisposable
     internal IEnumerable<AliasFollower> Champions => _served.Values;
 
     /// <summary>Further sessions for requests that are alone.</summary>
-    internal IdleSessions LoneSessions { get; }
+    internal IdleSessions IdleSessions { get; }
 
     /// <summary>Ends runs that take too much.</summary>
     internal RunWatch Watch { get; }
@@ -81,7 +81,7 @@ public sealed class ServedModels : IAsyncDisposable
 
     /// <summary>
     /// Loads the champion of each model and begins to look for new ones. A model that is refused, or a store that is down, does not
-    /// throw: <see cref="Health"/> tells.
+    /// throw: <see cref="Health"/> shows it.
     /// </summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
@@ -134,7 +134,7 @@ public sealed class ServedModels : IAsyncDisposable
         }
 
         _pinned.Dispose();
-        LoneSessions.Dispose();
+        IdleSessions.Dispose();
         _loader.Dispose();
         Watch.Dispose();
         _stopped.Dispose();

@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace Aviary.TrainingRuns;
 
-/// <summary>Ids of training runs: the creation time in UTC, then what tells runs of one second apart.</summary>
+/// <summary>Ids of training runs: the creation time in UTC, then a part that distinguishes runs of one second.</summary>
 internal static partial class RunId
 {
     private const string TimeForm = "yyyyMMdd'T'HHmmss'Z'";

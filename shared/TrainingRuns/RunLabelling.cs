@@ -8,7 +8,7 @@ namespace Aviary.TrainingRuns;
 
 /// <summary>
 /// The labelled inputs of training runs. All that are kept join each run, and not only those since the last one: a training begins
-/// with new weights, and would know nothing of the earlier ones.
+/// with new weights, and would not contain the earlier ones.
 /// </summary>
 internal sealed partial class RunLabelling(
     LabelledSegments segments, LabelledPictures pictures, RunLedger ledger, IOptions<RunOptions> options, ILogger<RunLabelling> logger)

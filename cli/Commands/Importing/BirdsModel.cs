@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Aviary.Cli.Commands.Importing;
 
-/// <summary>The model that <c>aviary run</c> knows by its name: it is imported where others are trained.</summary>
+/// <summary>The model that <c>aviary run</c> has under its own name: it is imported where others are trained.</summary>
 internal static class BirdsModel
 {
     /// <summary>Its name.</summary>

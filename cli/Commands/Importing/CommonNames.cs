@@ -6,7 +6,7 @@ internal static class CommonNames
     /// <summary>The list's name in the birds' folder; it is optional.</summary>
     public const string File = "coral_inat_bird_labels.txt";
 
-    /// <summary>A name for each class, empty where the list has none; null where it knows none of them.</summary>
+    /// <summary>A name for each class, empty where the list has none; null where it has none of them.</summary>
     public static IReadOnlyList<string>? Of(IReadOnlyList<string> classes, IEnumerable<string> lines)
     {
         Dictionary<string, string> known = new(StringComparer.Ordinal);

@@ -51,13 +51,13 @@ internal static class ImportCommand
             string name = arguments.GetValue(model) ?? ImportedFile.ModelNameOf(address.File);
             ModelName.Require(name);
             StateFolder.Require(state.Folder(arguments));
-            await using CommandServices workshop = CommandServices.Open(state.Settings(arguments, ("Training:Model", name)));
-            byte[] content = await ReadAsync(workshop, address, arguments.GetValue(sha256), cancellationToken);
+            await using CommandServices services = CommandServices.Open(state.Settings(arguments, ("Training:Model", name)));
+            byte[] content = await ReadAsync(services, address, arguments.GetValue(sha256), cancellationToken);
             ReadOnlyMemory<byte> whole = address is { Web: null, Object: null }
-                ? ExternalData.ReadInto(content, address.File.DirectoryName!, workshop.Get<IOptions<ServingOptions>>().Value.MaxModelBytes)
+                ? ExternalData.ReadInto(content, address.File.DirectoryName!, services.Get<IOptions<ServingOptions>>().Value.MaxModelBytes)
                 : content;
             ModelSource source = await says.ReadAsync(arguments, address.File.Name, whole, cancellationToken);
-            Registration registration = workshop.Get<Registration>();
+            Registration registration = services.Get<Registration>();
             NewVersion prepared = await registration.PrepareAsync(source, cancellationToken);
             string alias = arguments.GetValue(noPromote) ? ModelRegistry.Challenger : ModelRegistry.Champion;
             RegisteredVersion registered = await registration.RegisterAsync(
@@ -70,7 +70,7 @@ internal static class ImportCommand
             }
             else
             {
-                await PrintAsync(workshop, state.Folder(arguments), registered, prepared, cancellationToken);
+                await PrintAsync(services, state.Folder(arguments), registered, prepared, cancellationToken);
             }
 
             return 0;
@@ -78,14 +78,14 @@ internal static class ImportCommand
         return command;
     }
 
-    private static async Task<byte[]> ReadAsync(CommandServices workshop, ModelAddress address, string? sha256, CancellationToken cancellationToken)
+    private static async Task<byte[]> ReadAsync(CommandServices services, ModelAddress address, string? sha256, CancellationToken cancellationToken)
     {
         // Silence is watched byte by byte; a slow transfer may take as long as it takes.
         using HttpClient client = Downloads.Client();
         client.Timeout = Timeout.InfiniteTimeSpan;
-        TimeProvider time = workshop.Get<TimeProvider>();
-        ModelBytes models = new(new WebFile(client, time), workshop.Get<IOptions<StorageOptions>>(), time, workshop.Get<ILoggerFactory>());
-        return await models.GetAsync(address, sha256, workshop.Get<IOptions<ServingOptions>>().Value.MaxModelBytes, cancellationToken);
+        TimeProvider time = services.Get<TimeProvider>();
+        ModelBytes models = new(new WebFile(client, time), services.Get<IOptions<StorageOptions>>(), time, services.Get<ILoggerFactory>());
+        return await models.GetAsync(address, sha256, services.Get<IOptions<ServingOptions>>().Value.MaxModelBytes, cancellationToken);
     }
 
     /// <summary>The alias that is asked for, unless the champion's callers could not go on with this version.</summary>
@@ -97,7 +97,7 @@ internal static class ImportCommand
             : new AliasChoice(alias, DecisionText.OfImport(alias, candidate.Champion.Alias?.Version), force);
 
     private static async Task PrintAsync(
-        CommandServices workshop, string folder, RegisteredVersion registered, NewVersion prepared, CancellationToken cancellationToken)
+        CommandServices services, string folder, RegisteredVersion registered, NewVersion prepared, CancellationToken cancellationToken)
     {
         (ModelVersion version, string alias, string decision) = registered;
         const int shown = 10;
@@ -113,7 +113,7 @@ internal static class ImportCommand
         string? server = await ServerNote.FindAsync(folder, cancellationToken);
         string query = alias == ModelRegistry.Champion ? "" : $"?version={version.Version}";
         string lines = await TryLines.OfAsync(
-            workshop.Get<ModelRegistry>(),
+            services.Get<ModelRegistry>(),
             version,
             Path.Combine(folder, ExampleFile.Imported, $"{version.Model}.json"),
             $"{server ?? $"http://127.0.0.1:{LocalHostOptions.DefaultPort}"}/api/models/{version.Model}/predictions{query}",

@@ -20,10 +20,10 @@ internal sealed record FilePrediction(Prediction Prediction, string? File, int? 
 internal sealed record FilePredictions(PredictionResult Result, IReadOnlyList<FilePrediction> Predictions);
 
 /// <summary>Predicts what files hold, by the same path that requests take.</summary>
-internal sealed class PredictionFiles(CommandServices workshop, string model, ModelSelector selector, int? top)
+internal sealed class PredictionFiles(CommandServices services, string model, ModelSelector selector, int? top)
 {
-    private readonly PredictionService _service = workshop.Get<PredictionService>();
-    private readonly ServingOptions _serving = workshop.Get<IOptions<ServingOptions>>().Value;
+    private readonly PredictionService _service = services.Get<PredictionService>();
+    private readonly ServingOptions _serving = services.Get<IOptions<ServingOptions>>().Value;
     private readonly List<FilePrediction> _predictions = [];
     private PredictionResult? _last;
 
@@ -32,7 +32,7 @@ internal sealed class PredictionFiles(CommandServices workshop, string model, Mo
     /// <exception cref="CommandException">It cannot be read or is no input of the model; names the file, and the line and the column.</exception>
     public async Task AddAsync(string name, CancellationToken cancellationToken)
     {
-        long limit = Math.Max(_serving.MaxBodyBytes, Math.Max(workshop.Get<IOptions<ImagingOptions>>().Value.MaxBytes, 1L << 30));
+        long limit = Math.Max(_serving.MaxBodyBytes, Math.Max(services.Get<IOptions<ImagingOptions>>().Value.MaxBytes, 1L << 30));
         PredictionFile file = await PredictionFile.ReadAsync(name, limit, cancellationToken);
         switch (file.Content)
         {
@@ -93,7 +93,7 @@ internal sealed class PredictionFiles(CommandServices workshop, string model, Mo
 
     private async Task RequirePicturesAsync(string file, CancellationToken cancellationToken)
     {
-        using ModelLease lease = await workshop.Get<ServedModels>().AcquireAsync(model, selector, cancellationToken);
+        using ModelLease lease = await services.Get<ServedModels>().AcquireAsync(model, selector, cancellationToken);
         if (lease.Model.Picture is null)
         {
             throw new CommandException($"{file} is a picture, and {model} takes none; give its rows as JSON or CSV");
@@ -102,7 +102,7 @@ internal sealed class PredictionFiles(CommandServices workshop, string model, Mo
 
     private async Task<ModelSignature> SignatureAsync(CancellationToken cancellationToken)
     {
-        using ModelLease lease = await workshop.Get<ServedModels>().AcquireAsync(model, selector, cancellationToken);
+        using ModelLease lease = await services.Get<ServedModels>().AcquireAsync(model, selector, cancellationToken);
         return lease.Model.Signature;
     }
 

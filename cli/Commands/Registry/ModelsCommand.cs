@@ -150,7 +150,7 @@ internal static class ModelsCommand
     /// <summary>Does the work of a verb on the registry, with the model that was named and whether the answer is JSON.</summary>
     internal static async Task<int> WithRegistryAsync(StateOptions state, ParseResult arguments, Func<ModelRegistry, string, bool, Task<int>> work)
     {
-        await using CommandServices workshop = CommandServices.Open(state.Settings(arguments));
-        return await work(workshop.Get<ModelRegistry>(), arguments.GetValue(state.Model) ?? "fashion", arguments.GetValue(state.Json));
+        await using CommandServices services = CommandServices.Open(state.Settings(arguments));
+        return await work(services.Get<ModelRegistry>(), arguments.GetValue(state.Model) ?? "fashion", arguments.GetValue(state.Json));
     }
 }

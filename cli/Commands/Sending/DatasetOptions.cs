@@ -25,7 +25,7 @@ internal sealed class DatasetOptions
         HelpName = "N",
     };
 
-    public Option<bool> Wait { get; } = new("--wait") { Description = "Wait for the results (with --data) and tell accuracy, latency and losses." };
+    public Option<bool> Wait { get; } = new("--wait") { Description = "Wait for the results (with --data) and print accuracy, latency and losses." };
 
     public Option<int> Patience { get; } = new("--patience")
     {
@@ -42,16 +42,16 @@ internal sealed class DatasetOptions
         command.Add(Patience);
     }
 
-    /// <summary>Sends, and tells what came of it: 0, or 1 where something was lost.</summary>
-    public async Task<int> SendAsync(ParseResult arguments, CommandServices workshop, string model, string? topic, bool json, CancellationToken cancellationToken)
+    /// <summary>Sends, and prints the result: 0, or 1 where something was lost.</summary>
+    public async Task<int> SendAsync(ParseResult arguments, CommandServices services, string model, string? topic, bool json, CancellationToken cancellationToken)
     {
         int count = Within("--count", arguments.GetValue(Count), MostRequests);
         TimeSpan patience = TimeSpan.FromSeconds(Within("--patience", arguments.GetValue(Patience), 86_400));
         ModelName.Require(model);
         TextWriter words = json ? Console.Error : Console.Out;
         ImageDataset pictures = await PicturesAsync(arguments.GetValue(Data)!, words, cancellationToken);
-        MessagingOptions topics = workshop.Get<IOptions<MessagingOptions>>().Value;
-        TimeProvider time = workshop.Get<TimeProvider>();
+        MessagingOptions topics = services.Get<IOptions<MessagingOptions>>().Value;
+        TimeProvider time = services.Get<TimeProvider>();
         string run = $"{Guid.NewGuid():N}"[..12];
         SendingPlan plan = new(run, count, arguments.GetValue(Wait), patience, topics) { Requests = topic ?? topics.Requests };
         DatasetRequests requests = new(pictures, model, run);
@@ -62,7 +62,7 @@ internal sealed class DatasetOptions
         return report.Lost > 0 || report.Stopped ? 1 : 0;
 
         Task<SendingReport> RunAsync(ISendingProgress progress)
-            => new DatasetSending(plan, requests, workshop.Get<IMessageTransport>(), time, progress).RunAsync(cancellationToken);
+            => new DatasetSending(plan, requests, services.Get<IMessageTransport>(), time, progress).RunAsync(cancellationToken);
     }
 
     private static async Task<ImageDataset> PicturesAsync(string data, TextWriter words, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ internal sealed record SendingPlan(string Run, int Count, bool Wait, TimeSpan Pa
     public string Requests { get; init; } = Topics.Requests;
 
     /// <summary>
-    /// Results, and dead letters as if they were its retries: so one subscription hears both, and needs no topic besides those that
+    /// Results, and dead letters as if they were its retries: so one subscription reads both, and needs no topic besides those that
     /// are there. It settles all as done and publishes nothing; the dead topic it must name is never written to.
     /// </summary>
     public Subscription Answers() => new()

@@ -2,7 +2,7 @@ namespace Aviary.AsyncClassification.Outcomes;
 
 /// <summary>
 /// Remembers which requests are at work, where that outlives the process. What a process leaves behind that ends in the middle of them is
-/// how the next one knows its suspects: one of them may have ended it.
+/// how the next one finds its suspects: one of them may have ended it.
 /// </summary>
 public interface IAttemptStore
 {

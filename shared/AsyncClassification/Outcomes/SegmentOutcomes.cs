@@ -5,7 +5,7 @@ namespace Aviary.AsyncClassification.Outcomes;
 
 /// <summary>
 /// Outcomes in the bucket, where there is no database: each batch becomes an object that is written before it is answered for. For
-/// one process: two would not see each other's outcomes. Knows the last <paramref name="known"/> requests.
+/// one process: two would not see each other's outcomes. Remembers the last <paramref name="known"/> requests.
 /// </summary>
 /// <param name="store">The bucket.</param>
 /// <param name="time">The clock.</param>

@@ -3,7 +3,7 @@ using Aviary.Onnx;
 namespace Aviary.Importing.Adaptation;
 
 /// <summary>
-/// Texts that a model knows, for each of its inputs: an encoder may refuse all others, and only known ones move an answer.
+/// Texts that a model accepts, for each of its inputs: an encoder may refuse all others, and only known ones move an answer.
 /// </summary>
 internal static class KnownTexts
 {

@@ -9,7 +9,7 @@ namespace Aviary.Importing.Adaptation;
 
 /// <summary>
 /// Brings a classifier as exporters write it (labels and probabilities, dictionaries, logits, the score of one of two classes)
-/// into the form that serving knows. It is done once, in the file: every later load, proof and request then meets one form.
+/// into the form that serving accepts. It is done once, in the file: every later load, proof and request then meets one form.
 /// </summary>
 internal static class ModelAdapter
 {
@@ -51,7 +51,7 @@ internal static class ModelAdapter
     /// <param name="choice">How it is read.</param>
     /// <param name="session">The model, loaded.</param>
     /// <param name="layout">What it takes.</param>
-    /// <param name="texts">Texts that it knows.</param>
+    /// <param name="texts">Texts that its encoders accept.</param>
     /// <param name="unused">Inputs that went already.</param>
     /// <param name="choices">What the importer says.</param>
     private static AdaptedModel Write(
@@ -100,7 +100,7 @@ internal static class ModelAdapter
 
     private static string[] First(IReadOnlyList<IReadOnlyList<string>> texts) => [.. texts.Select(known => known[0])];
 
-    /// <summary>Whether serving finds this output by itself, and knows its width.</summary>
+    /// <summary>Whether serving finds this output by itself, with its width.</summary>
     private static bool IsPlain(InferenceSession session, ScoreCandidate scores)
         => scores is { Width: > 1, Tensors: [var output] } && session.OutputNames.FirstOrDefault(name => session.OutputMetadata[name] is
         {

@@ -36,7 +36,7 @@ internal sealed class ProbeRuns
     /// <param name="session">The model.</param>
     /// <param name="layout">What it takes.</param>
     /// <param name="graph">Its graph.</param>
-    /// <param name="texts">Texts that it knows, for each column.</param>
+    /// <param name="texts">Texts that its encoder accepts, for each column.</param>
     /// <param name="outputs">The outputs that are read.</param>
     /// <param name="comparesLabels">Whether there is a label to compare with: that takes more rows.</param>
     /// <param name="watch">Ends runs that take too much.</param>

@@ -9,7 +9,7 @@ internal sealed record Reading(ScoreCandidate Scores, ScoreMeaning Meaning, bool
     /// <summary>Nearer scores say nothing about the class: rounding decides.</summary>
     private const float Tie = 1e-5f;
 
-    /// <summary>How many classes it tells apart; a single number tells two.</summary>
+    /// <summary>How many classes it distinguishes; a single number distinguishes two.</summary>
     public int Classes => Math.Max(2, Scores.Width);
 
     /// <summary>The most probable class of a row; null where two are equally so.</summary>

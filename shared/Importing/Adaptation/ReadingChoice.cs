@@ -2,7 +2,7 @@ using Aviary.Onnx;
 
 namespace Aviary.Importing.Adaptation;
 
-/// <summary>The reading that is taken, the names of the classes as far as the file says them, and what to tell about it.</summary>
+/// <summary>The reading that is taken, the names of the classes as far as the file has them, and what to print about it.</summary>
 internal sealed record ReadingChoice(Reading Reading, IReadOnlyList<string>? ClassNames, string Finding)
 {
     private static readonly string[] ScoreNames = ["prob", "logit", "score", "softmax"];

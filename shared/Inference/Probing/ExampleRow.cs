@@ -23,7 +23,7 @@ public static class ExampleRow
         return Write(writer => WriteNumbers(writer, numbers));
     }
 
-    /// <summary>Made-up rows, the most telling first: a pattern, ones, zeros.</summary>
+    /// <summary>Probe rows, the most informative first: a pattern, ones, zeros.</summary>
     public static IEnumerable<JsonElement> Probes(ModelSignature signature, IReadOnlyList<string> texts)
     {
         for (int kind = 0; kind < 3; kind++)

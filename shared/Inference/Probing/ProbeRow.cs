@@ -1,6 +1,6 @@
 namespace Aviary.Inference.Probing;
 
-/// <summary>Made-up rows that most models can take: zeros, ones, a fixed pattern, and where there is room for them large and negative numbers.</summary>
+/// <summary>Probe rows that most models accept: zeros, ones, a fixed pattern, and where there is room for them large and negative numbers.</summary>
 public static class ProbeRow
 {
     /// <summary>How many there are.</summary>

@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 namespace Aviary.Inference.Probing;
 
 /// <summary>
-/// The time that a model may take for the made-up rows by which it is learned what it gives. A file of a few kilobytes can ask for
+/// The time that a model may take for the probe rows that find out what it returns. A file of a few kilobytes can ask for
 /// hours of arithmetic; ONNX Runtime is told to stop between two nodes, and the file is refused.
 /// </summary>
 internal sealed class ProbeTime : IDisposable

@@ -7,7 +7,7 @@ namespace Aviary.Inference.Rows;
 internal readonly struct WholeFormat<T> : INumberFormat<T>
     where T : unmanaged, IBinaryInteger<T>, IMinMaxValue<T>
 {
-    /// <summary>Beyond 2^53 a double no longer tells whole numbers apart.</summary>
+    /// <summary>Beyond 2^53 a double no longer represents every whole number.</summary>
     private const double Exact = 1L << 53;
 
     public static string Expected { get; } = $"a whole number from {T.MinValue} to {T.MaxValue}";

@@ -5,7 +5,7 @@ namespace Aviary.Registry.Versions;
 /// <summary>manifest.json. Parameters and metrics are repeated here, so that one read describes a version.</summary>
 internal sealed record ManifestDocument
 {
-    /// <summary>The form of this document; a reader refuses one it does not know.</summary>
+    /// <summary>The form of this document; a reader refuses any other.</summary>
     public const int CurrentForm = 1;
 
     public required int Form { get; init; }

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace Aviary.Serving.Fetching;
 
 /// <summary>
-/// Tells addresses of the public Internet from all others, by the registries of special-purpose addresses (RFC 6890, IANA). What is
+/// Distinguishes addresses of the public Internet from all others, by the registries of special-purpose addresses (RFC 6890, IANA). What is
 /// not clearly public is not.
 /// </summary>
 internal static class PublicAddress

@@ -16,13 +16,13 @@ internal sealed class IdleSessions(VersionLoader loader, ServingOptions options,
     public static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     private readonly int _threads = options.IdleThreads > 0 ? options.IdleThreads : Environment.ProcessorCount;
-    private readonly LowPriorityThread _thread = new("Lone sessions");
+    private readonly LowPriorityThread _thread = new("Idle sessions");
     private readonly CancellationTokenSource _ended = new();
 
     /// <summary>To be called for a request that is alone, by who holds a reference. Does not wait.</summary>
     public void Ask(LoadedModel model, AdmissionGate admission)
     {
-        if (_threads > options.Threads && model.Session.TryAskForLone())
+        if (_threads > options.Threads && model.Session.TryAskForIdleSession())
         {
             _ = MakeAsync(model, admission, _ended.Token);
         }

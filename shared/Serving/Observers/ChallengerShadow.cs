@@ -24,7 +24,7 @@ public sealed class ChallengerShadow : IPredictionObserver, IHostedService, IAsy
     private readonly TimeProvider _time;
     private readonly ILogger<ChallengerShadow> _logger;
     private readonly Func<double> _chance;
-    private readonly ConcurrentDictionary<string, ShadowStatistics> _tallies = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, ShadowStatistics> _statistics = new(StringComparer.Ordinal);
     private readonly BlockingCollection<ShadowedRequest>? _waiting;
     private readonly LowPriorityThread? _thread;
     private readonly ITimer? _lines;
@@ -72,7 +72,7 @@ public sealed class ChallengerShadow : IPredictionObserver, IHostedService, IAsy
     /// <summary>The agreement with the model's present challenger; null where none runs beside the champion.</summary>
     public ShadowAgreement? Find(string model)
         => Challengers?.VersionOf(model) is { } challenger
-            ? _tallies.GetValueOrDefault(model)?.Of(challenger) ?? new ShadowAgreement(null, challenger, null, 0, 0, null, 0, 0)
+            ? _statistics.GetValueOrDefault(model)?.Of(challenger) ?? new ShadowAgreement(null, challenger, null, 0, 0, null, 0, 0)
             : null;
 
     /// <summary>Begins to look for challengers, from then on within <see cref="ServingOptions.CheckInterval"/>.</summary>
@@ -116,7 +116,7 @@ public sealed class ChallengerShadow : IPredictionObserver, IHostedService, IAsy
         }
 
         Interlocked.Add(ref _bytes, -bytes);
-        Tally(answered.Model).Dropped(answered.Version, challenger);
+        StatisticsOf(answered.Model).Dropped(answered.Version, challenger);
         Metrics.Dropped(answered.Model);
     }
 
@@ -228,7 +228,7 @@ public sealed class ChallengerShadow : IPredictionObserver, IHostedService, IAsy
 
             // The meter first: whoever has read the agreement finds it counted.
             Metrics.Compared(request.Model, rows, agreeing);
-            Tally(request.Model).Compared(request.Version, challenger.Version, rows, agreeing, difference);
+            StatisticsOf(request.Model).Compared(request.Version, challenger.Version, rows, agreeing, difference);
         }
         finally
         {
@@ -239,7 +239,7 @@ public sealed class ChallengerShadow : IPredictionObserver, IHostedService, IAsy
     private void Fail(ShadowedRequest request, string challenger, string reason)
     {
         Metrics.Failed(request.Model);
-        Tally(request.Model).Failed(request.Version, challenger, reason);
+        StatisticsOf(request.Model).Failed(request.Version, challenger, reason);
     }
 
     private static (string Class, float Probability)[] Best(LoadedModel model, int rows, ReadOnlySpan<float> probabilities)
@@ -256,13 +256,13 @@ public sealed class ChallengerShadow : IPredictionObserver, IHostedService, IAsy
         return best;
     }
 
-    private ShadowStatistics Tally(string model) => _tallies.GetOrAdd(model, static (name, time) => new ShadowStatistics(name, time), _time);
+    private ShadowStatistics StatisticsOf(string model) => _statistics.GetOrAdd(model, static (name, time) => new ShadowStatistics(name, time), _time);
 
     private void Tell()
     {
-        foreach (ShadowStatistics tally in _tallies.Values)
+        foreach (ShadowStatistics statistics in _statistics.Values)
         {
-            tally.Log(_logger);
+            statistics.Log(_logger);
         }
     }
 }

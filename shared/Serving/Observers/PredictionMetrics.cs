@@ -19,23 +19,23 @@ internal sealed class PredictionMetrics : IDisposable
 
     private readonly Meter _meter = new(StageTimer.MeterName);
 
-    /// <param name="champions">The tallies of the versions that answer now.</param>
+    /// <param name="champions">The statistics of the versions that answer now.</param>
     public PredictionMetrics(Func<IEnumerable<VersionStatistics>> champions)
     {
         _meter.CreateObservableGauge(
             "aviary.prediction.background.share",
-            () => Of(champions(), static tally => tally.BackgroundShare),
+            () => Of(champions(), static statistics => statistics.BackgroundShare),
             "1",
             "Share of the class named background among the predictions of the champion.");
         _meter.CreateObservableGauge(
             "aviary.prediction.confidence.drift",
-            () => Of(champions(), static tally => tally.ConfidenceDrift),
+            () => Of(champions(), static statistics => statistics.ConfidenceDrift),
             unit: null,
             "Population stability index between the champion's first 1,000 confidences and its latest 1,000.");
         NativeHeap.AddTo(_meter);
     }
 
-    /// <summary>For who wants to hear of these gauges and no others.</summary>
+    /// <summary>The name of these gauges' meter scope, for listeners to these alone.</summary>
     public Meter Meter => _meter;
 
     public static void Predicted(KeyValuePair<string, object?> model, double confidence)
@@ -46,13 +46,13 @@ internal sealed class PredictionMetrics : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private static IEnumerable<Measurement<double>> Of(IEnumerable<VersionStatistics> tallies, Func<VersionStatistics, double?> figure)
+    private static IEnumerable<Measurement<double>> Of(IEnumerable<VersionStatistics> statistics, Func<VersionStatistics, double?> figure)
     {
-        foreach (VersionStatistics tally in tallies)
+        foreach (VersionStatistics statistics in statistics)
         {
-            if (figure(tally) is { } value)
+            if (figure(statistics) is { } value)
             {
-                yield return new Measurement<double>(value, tally.Tag);
+                yield return new Measurement<double>(value, statistics.Tag);
             }
         }
     }

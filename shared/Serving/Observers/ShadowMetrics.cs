@@ -20,7 +20,7 @@ internal sealed class ShadowMetrics : IDisposable
         _failed = _meter.CreateCounter<long>("aviary.shadow.failed", "{request}", "Requests to which the challenger gave no answer.");
     }
 
-    /// <summary>For who wants to hear of these counters and no others.</summary>
+    /// <summary>The name of these counters' meter scope, for listeners to these alone.</summary>
     public Meter Meter => _meter;
 
     public void Compared(string model, long rows, long agreeing)

@@ -18,10 +18,10 @@ public sealed class IdleSessionsTests : IAsyncDisposable
     {
         using ModelLease lease = await ServeAsync(Slow());
         Assert.True(lease.Model.Session.IsSlow);
-        Assert.False(lease.Model.Session.HasLone);
+        Assert.False(lease.Model.Session.HasIdleSession);
 
         float before = (await _serving.PredictAsync()).Predictions[0].Best.Probability;
-        await AdvanceUntilAsync(() => lease.Model.Session.HasLone);
+        await AdvanceUntilAsync(() => lease.Model.Session.HasIdleSession);
 
         Assert.Equal(before, (await _serving.PredictAsync()).Predictions[0].Best.Probability, 1e-5f);
     }
@@ -34,10 +34,10 @@ public sealed class IdleSessionsTests : IAsyncDisposable
         await _serving.Predictions.Admission.EnterAsync(Cancellation);
         await _serving.Predictions.Admission.EnterAsync(Cancellation);
         await AdvanceAsync(IdleSessions.Quiet * 5);
-        Assert.False(lease.Model.Session.HasLone);
+        Assert.False(lease.Model.Session.HasIdleSession);
 
         _serving.Predictions.Admission.Leave();
-        await AdvanceUntilAsync(() => lease.Model.Session.HasLone);
+        await AdvanceUntilAsync(() => lease.Model.Session.HasIdleSession);
         _serving.Predictions.Admission.Leave();
     }
 
@@ -49,7 +49,7 @@ public sealed class IdleSessionsTests : IAsyncDisposable
         await AdvanceAsync(IdleSessions.Quiet * 2);
 
         Assert.False(lease.Model.Session.IsSlow);
-        Assert.False(lease.Model.Session.HasLone);
+        Assert.False(lease.Model.Session.HasIdleSession);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class IdleSessionsTests : IAsyncDisposable
         await AdvanceAsync(IdleSessions.Quiet * 2);
 
         Assert.True(old.IsReleased);
-        Assert.False(old.Session.HasLone);
+        Assert.False(old.Session.HasIdleSession);
     }
 
     public ValueTask DisposeAsync() => _serving.DisposeAsync();

@@ -141,7 +141,7 @@ public sealed class S3Store : IObjectStore, IDisposable
         _making.Dispose();
     }
 
-    /// <summary>An ETag as this room writes it: without quotes. S3 takes both.</summary>
+    /// <summary>An ETag as this module writes it: without quotes. S3 takes both.</summary>
     internal static string Plain(string? etag) => etag?.Trim('"') ?? "";
 
     private async IAsyncEnumerable<ListObjectsV2Response> PagesAsync(

@@ -6,8 +6,8 @@ namespace Aviary.Registry.Storage.S3;
 
 /// <summary>
 /// Writes objects. When the answer to a conditional write is lost (a timeout, a broken connection, an error of the store), the
-/// write may have been done or not. What stands there then tells, by its <see cref="WriteMarks"/>, and never a guess; where even
-/// that does not tell, the caller is told so.
+/// write may have been done or not. The stored object's <see cref="WriteMarks"/> then decide, never a guess; where even
+/// they do not, the caller gets an error that says so.
 /// </summary>
 internal sealed class S3Writer(IAmazonS3 client, string bucket, string store, S3Resilience resilience, ILogger logger)
 {

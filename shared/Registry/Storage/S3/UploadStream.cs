@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Aviary.Registry.Storage.S3;
 
-/// <summary>The content of an upload, which tells a guard that it is being read.</summary>
+/// <summary>The content of an upload, which reports to a guard that it is being read.</summary>
 internal sealed class UploadStream : MemoryStream
 {
     private readonly StallGuard _guard;
