@@ -48,11 +48,11 @@ internal sealed class PredictionMetrics : IDisposable
 
     private static IEnumerable<Measurement<double>> Of(IEnumerable<VersionStatistics> statistics, Func<VersionStatistics, double?> figure)
     {
-        foreach (VersionStatistics statistics in statistics)
+        foreach (VersionStatistics version in statistics)
         {
-            if (figure(statistics) is { } value)
+            if (figure(version) is { } value)
             {
-                yield return new Measurement<double>(value, statistics.Tag);
+                yield return new Measurement<double>(value, version.Tag);
             }
         }
     }
