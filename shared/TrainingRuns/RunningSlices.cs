@@ -11,13 +11,18 @@ internal sealed class RunningSlices : IHostedLifecycleService, IDisposable
     private readonly CancellationTokenSource _stopping = new();
     private readonly HashSet<Task> _slices = [];
 
-    public bool IsStopping => _stopping.IsCancellationRequested;
+    // Read once: an invocation that begins after the end of the host finds it cancelled, not disposed of.
+    private readonly CancellationToken _stop;
+
+    public RunningSlices() => _stop = _stopping.Token;
+
+    public bool IsStopping => _stop.IsCancellationRequested;
 
     /// <summary>Runs a slice, unless the host stops.</summary>
     /// <exception cref="OperationCanceledException">The host stops, or the caller's token was cancelled.</exception>
     public async Task<T> RunAsync<T>(Func<CancellationToken, Task<T>> slice, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stopping.Token);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop);
         TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_slices)
         {

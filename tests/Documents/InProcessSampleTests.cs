@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Aviary.Errors;
 using Aviary.Importing;
+using Aviary.Inference;
 using Aviary.Registry;
 using Aviary.Registry.Versions;
 using Aviary.Serving.InProcess;
@@ -119,7 +120,7 @@ public sealed class InProcessSampleTests : IAsyncLifetime
 
     private async Task PublishAsync(string model, byte[] onnx)
     {
-        NewVersion version = _app!.Services.GetRequiredService<ModelImport>().Prepare(new ModelSource { Onnx = onnx }, Cancel);
+        NewVersion version = new ModelImport(_app!.Services.GetRequiredService<IOptions<InferenceOptions>>()).Prepare(new ModelSource { Onnx = onnx }, Cancel);
         await PromoteAsync(model, (await _app.Services.GetRequiredService<ModelRegistry>().PublishAsync(model, version, Cancel)).Version);
     }
 

@@ -1,9 +1,11 @@
 using Aviary.Importing;
+using Aviary.Inference;
 using Aviary.Learning.Datasets;
 using Aviary.Learning.Training;
 using Aviary.Registry;
 using Aviary.Registry.Versions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Aviary.Tests.Functions;
 
@@ -38,7 +40,7 @@ internal static class TinyClassifier
             Lineage = new Lineage { Cause = "test" },
             CreatedAt = createdAt,
         };
-        NewVersion version = services.GetRequiredService<ModelImport>().Prepare(source, CancellationToken.None);
+        NewVersion version = new ModelImport(services.GetRequiredService<IOptions<InferenceOptions>>()).Prepare(source, CancellationToken.None);
         return (await services.GetRequiredService<ModelRegistry>().PublishAsync(model, version, CancellationToken.None)).Version;
     }
 
