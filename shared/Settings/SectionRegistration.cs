@@ -34,13 +34,16 @@ public static class SectionRegistration
     {
         ArgumentNullException.ThrowIfNull(configuration);
         IConfigurationSection given = configuration.GetSection(section);
-        KeyValuePair<string, string?>[] renamed =
-        [
-            .. new KnownSettings(section, typeof(T)).FormerNames
-                .Where(name => given[name.Former] is not null && given[name.Present] is null)
-                .Select(name => KeyValuePair.Create(name.Present, given[name.Former])),
-        ];
-        return renamed.Length == 0 ? given : new ConfigurationBuilder().AddConfiguration(given).AddInMemoryCollection(renamed).Build();
+        Dictionary<string, string?> renamed = [];
+        foreach (FormerName name in new KnownSettings(section, typeof(T)).FormerNames)
+        {
+            if (given[name.Former] is { } value && given[name.Present] is null)
+            {
+                renamed[name.Present] = value;
+            }
+        }
+
+        return renamed.Count == 0 ? given : new ConfigurationBuilder().AddConfiguration(given).AddInMemoryCollection(renamed).Build();
     }
 
     /// <summary>Stops the start where a section that is registered here holds a setting that none of its options has, or is misspelt.</summary>

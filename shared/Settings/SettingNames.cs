@@ -19,34 +19,35 @@ internal sealed partial class SettingNamesValidator(
             .GroupBy(one => one.Section, StringComparer.OrdinalIgnoreCase)
             .ToDictionary(group => group.Key, group => group.SelectMany(one => one.Names).ToArray(), StringComparer.OrdinalIgnoreCase);
         List<string> problems = [];
-        (string Former, string Present)[] renamed =
-            [.. known.SelectMany(one => one.FormerNames.Select(names => ($"{one.Section}:{names.Former}", $"{one.Section}:{names.Present}")))];
-        foreach ((string former, string present) in renamed.Where(names => configuration[names.Former] is not null))
+        HashSet<string> former = new(StringComparer.OrdinalIgnoreCase);
+        foreach (FormerName renamed in known.SelectMany(one => one.FormerNames))
         {
-            LogRenamed(former, present);
+            string path = $"{renamed.Section}:{renamed.Former}";
+            if (former.Add(path) && configuration[path] is not null)
+            {
+                LogRenamed(path, $"{renamed.Section}:{renamed.Present}");
+            }
         }
 
         foreach (IConfigurationSection section in configuration.GetChildren())
         {
-            problems.AddRange(sections.TryGetValue(section.Key, out string[]? names)
-                ? Unknown(section, names).Where(setting => !Array.Exists(renamed, one => one.Former.Equals(setting.Path, StringComparison.OrdinalIgnoreCase))).Select(unknown => unknown.Problem)
-                : Misspelt(section, sections));
+            problems.AddRange(sections.TryGetValue(section.Key, out string[]? names) ? Unknown(section, names, former) : Misspelt(section, sections));
         }
 
         return problems.Count > 0 ? ValidateOptionsResult.Fail(problems) : ValidateOptionsResult.Success;
     }
 
-    private static IEnumerable<(string Path, string Problem)> Unknown(IConfigurationSection section, string[] names)
+    private static IEnumerable<string> Unknown(IConfigurationSection section, string[] names, HashSet<string> former)
     {
         foreach (IConfigurationSection setting in section.GetChildren())
         {
-            if (!names.Contains(setting.Key, StringComparer.OrdinalIgnoreCase))
+            if (!names.Contains(setting.Key, StringComparer.OrdinalIgnoreCase) && !former.Contains(setting.Path))
             {
-                yield return (setting.Path, $"{setting.Path} is not known; {Meant(section.Key, NearestName.Find(setting.Key, names))}");
+                yield return $"{setting.Path} is not known; {Meant(section.Key, NearestName.Find(setting.Key, names))}";
             }
             else if (setting.GetChildren().Any())
             {
-                yield return (setting.Path, $"{setting.Path}: expected one value, got a list or an object.");
+                yield return $"{setting.Path}: expected one value, got a list or an object.";
             }
         }
     }
