@@ -38,15 +38,15 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
             throw new ArgumentException($"expected a settlement for each of {messages.Count} messages, got {settlements.Count}", nameof(settlements));
         }
 
-        List<(ReceivedMessage Received, Settlement.DeadLettered Buried)> dead = [];
+        List<(ReceivedMessage Received, Settlement.DeadLettered Letter)> dead = [];
         List<LastAttempt> last = [];
         List<(ReceivedMessage Received, Settlement.RetryLater Again)> retries = [];
         for (int i = 0; i < messages.Count; i++)
         {
             switch (settlements[i])
             {
-                case Settlement.DeadLettered buried:
-                    dead.Add((messages[i], buried));
+                case Settlement.DeadLettered letter:
+                    dead.Add((messages[i], letter));
                     break;
                 case Settlement.RetryLater again when !subscription.HasAttemptAfter(messages[i].Attempt):
                     last.Add(new LastAttempt(messages[i], again.DeadReason ?? AttemptsUsedUp, again.Reason));
@@ -57,7 +57,7 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
             }
         }
 
-        // The dead first: who settles again because these could not be buried must not publish the retries, which are work, once more.
+        // The dead first: who settles again because these could not be published must not publish the retries, which are work, once more.
         dead.AddRange(await EndAsync(subscription, last, cancellationToken));
         await DeadLetterAsync(subscription, dead, cancellationToken);
         List<LastAttempt> refused = await RetryAsync(subscription, retries, cancellationToken);
@@ -100,7 +100,7 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
     }
 
     private async Task DeadLetterAsync(
-        Subscription subscription, List<(ReceivedMessage Received, Settlement.DeadLettered Buried)> letters, CancellationToken cancellationToken)
+        Subscription subscription, List<(ReceivedMessage Received, Settlement.DeadLettered Letter)> letters, CancellationToken cancellationToken)
     {
         if (letters.Count == 0)
         {
@@ -108,7 +108,7 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
         }
 
         List<(ReceivedMessage Received, string Reason, string Detail)> dead = letters.ConvertAll(letter =>
-            (letter.Received with { Attempt = letter.Buried.Attempts ?? letter.Received.Attempt }, letter.Buried.Reason, letter.Buried.Detail));
+            (letter.Received with { Attempt = letter.Letter.Attempts ?? letter.Received.Attempt }, letter.Letter.Reason, letter.Letter.Detail));
         List<int> refused = [];
         string topic = SubscriptionTopics.Dead(subscription);
         List<Message> messages = dead.ConvertAll(letter => SettledMessages.Dead(letter.Received, letter.Reason, letter.Detail));
@@ -118,7 +118,7 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
             // A message at the very limit has no room for why it is dead. It must not block its partition.
             (ReceivedMessage received, string reason, string detail) = dead[i];
             MessagingLog.DeadLetterWithoutBody(logger, received.Origin, received.Message.Body.Length);
-            await BuryWithoutBodyAsync(topic, received, reason, detail, cancellationToken);
+            await DeadLetterWithoutBodyAsync(topic, received, reason, detail, cancellationToken);
         }
 
         foreach ((ReceivedMessage received, string reason, _) in dead)
@@ -129,7 +129,7 @@ public sealed class Settler(IMessagePublisher publisher, TimeProvider time, ILog
         Metrics?.DeadLettered(subscription, dead.Count);
     }
 
-    private async Task BuryWithoutBodyAsync(string topic, ReceivedMessage received, string reason, string detail, CancellationToken cancellationToken)
+    private async Task DeadLetterWithoutBodyAsync(string topic, ReceivedMessage received, string reason, string detail, CancellationToken cancellationToken)
     {
         try
         {

@@ -35,7 +35,7 @@ internal sealed class PredictionMetrics : IDisposable
         NativeHeap.AddTo(_meter);
     }
 
-    /// <summary>The name of these gauges' meter scope, for listeners to these alone.</summary>
+    /// <summary>The meter of these gauges, for listeners to them and no others.</summary>
     public Meter Meter => _meter;
 
     public static void Predicted(KeyValuePair<string, object?> model, double confidence)

@@ -20,7 +20,7 @@ internal sealed class ShadowMetrics : IDisposable
         _failed = _meter.CreateCounter<long>("aviary.shadow.failed", "{request}", "Requests to which the challenger gave no answer.");
     }
 
-    /// <summary>The name of these counters' meter scope, for listeners to these alone.</summary>
+    /// <summary>The meter of these counters, for listeners to them and no others.</summary>
     public Meter Meter => _meter;
 
     public void Compared(string model, long rows, long agreeing)
