@@ -32,10 +32,21 @@ internal static class S3Service
     public static S3Store Open(StorageOptions options)
         => new(S3Clients.Create(options), Bucket, options, TimeProvider.System, NullLogger<S3Store>.Instance);
 
-    /// <summary>Deletes what a test wrote.</summary>
+    /// <summary>Deletes what a test wrote. Nothing, where no test has written yet and so made the bucket.</summary>
     public static async Task CleanAsync(string prefix)
     {
         using AmazonS3Client client = S3Clients.Create(Options(Endpoint));
+        try
+        {
+            await CleanAsync(client, prefix);
+        }
+        catch (NoSuchBucketException)
+        {
+        }
+    }
+
+    private static async Task CleanAsync(AmazonS3Client client, string prefix)
+    {
         ListObjectsV2Response page;
         do
         {
