@@ -22,7 +22,7 @@ internal static class SwapModels
         Random random = new(3);
         byte[] pixels = new byte[512 * FashionPixels];
         random.NextBytes(pixels);
-        byte[] labels = [.. Enumerable.Range(0, 512).Select(index => (byte)(index % 10))];
+        int[] labels = [.. Enumerable.Range(0, 512).Select(index => index % 10)];
         ImageDataset noise = new("noise", [.. Enumerable.Range(0, 10).Select(index => $"class {index}")], 1, 28, 28, pixels, labels);
         ModelSource[] sources = [.. Enumerable.Range(1, 2).Select(seed =>
         {

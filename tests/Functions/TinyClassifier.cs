@@ -46,7 +46,7 @@ internal static class TinyClassifier
 
     private static TrainedClassifier Train(int seed)
     {
-        byte[] labels = [.. Enumerable.Range(0, Pictures).Select(index => (byte)(index % Classes))];
+        int[] labels = [.. Enumerable.Range(0, Pictures).Select(index => index % Classes)];
         byte[] pixels = [.. labels.SelectMany(label => Picture(label).Select(value => (byte)value))];
         ImageDataset data = new("bars", [.. Enumerable.Range(0, Classes).Select(label => $"c{label}")], 1, Side, Side, pixels, labels);
         TrainingOptions options = new() { Network = "linear", Epochs = 3, BatchSize = 20, Seed = seed, Threads = 1, HorizontalFlips = false };

@@ -208,7 +208,7 @@ public sealed class LabelledRunTests : IAsyncDisposable
     {
         byte[] pixels = new byte[count * PictureSize];
         new Random(seed).NextBytes(pixels);
-        byte[] labels = [.. Enumerable.Range(0, count).Select(i => (byte)(i % 10))];
+        int[] labels = [.. Enumerable.Range(0, count).Select(i => i % 10)];
         return new ImageDataset("made up", [.. Enumerable.Range(0, 10).Select(i => $"c{i}")], 1, 4, 4, pixels, labels);
     }
 }

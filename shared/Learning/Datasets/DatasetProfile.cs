@@ -68,7 +68,7 @@ public static class DatasetProfile
             json.WriteStartObject("target");
             for (int label = 0; label < data.ClassNames.Count; label++)
             {
-                json.WriteNumber(data.ClassNames[label], data.Labels.Span.Count((byte)label) / (double)data.Count);
+                json.WriteNumber(data.ClassNames[label], data.Labels.Span.Count(label) / (double)data.Count);
             }
 
             json.WriteEndObject();

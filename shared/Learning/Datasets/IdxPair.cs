@@ -27,6 +27,6 @@ internal static class IdxPair
                 labelsPath, $"label {labels.Data[wrong]} at position {wrong} is out of range: classes are 0 to {classNames.Count - 1}");
         }
 
-        return new ImageDataset(name, classNames, channels: 1, images.Shape[1], images.Shape[2], images.Data, labels.Data);
+        return new ImageDataset(name, classNames, channels: 1, images.Shape[1], images.Shape[2], images.Data, labels.Data.Select(label => (int)label).ToArray());
     }
 }

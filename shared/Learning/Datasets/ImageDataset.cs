@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -6,13 +7,11 @@ namespace Aviary.Learning.Datasets;
 /// <summary>
 /// Pictures of one size with a class each. Immutable: the buffers given to the constructor belong to it from then on.
 /// </summary>
-public sealed class ImageDataset
+public sealed class ImageDataset : Dataset
 {
-    private readonly Lazy<string> _fingerprint;
-
     /// <summary>Takes over the buffers.</summary>
     /// <param name="name">What the data is called, such as <c>fashion-mnist</c>.</param>
-    /// <param name="classNames">2 to 256 names; the label is the index into them.</param>
+    /// <param name="classNames">2 to 10,000 names; the label is the index into them.</param>
     /// <param name="channels">Planes of a picture: 1 for grey, 3 for RGB.</param>
     /// <param name="height">Rows of a picture, in pixels.</param>
     /// <param name="width">Columns of a picture, in pixels.</param>
@@ -26,47 +25,23 @@ public sealed class ImageDataset
         int height,
         int width,
         ReadOnlyMemory<byte> pixels,
-        ReadOnlyMemory<byte> labels)
+        ReadOnlyMemory<int> labels)
+        : base(name, classNames, labels)
     {
-        ArgumentException.ThrowIfNullOrWhiteSpace(name);
-        ArgumentNullException.ThrowIfNull(classNames);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
-        if (classNames.Count is < 2 or > 256)
-        {
-            throw new DatasetException(name, $"expected 2 to 256 classes, but there are {classNames.Count}");
-        }
-
-        Name = name;
-        ClassNames = [.. classNames];
         Channels = channels;
         Height = height;
         Width = width;
         Pixels = pixels;
-        Labels = labels;
         if ((long)labels.Length * PictureSize != pixels.Length)
         {
             throw new DatasetException(
                 name,
                 $"{labels.Length} labels ask for {(long)labels.Length * PictureSize} bytes of pixels, but there are {pixels.Length}");
         }
-
-        int wrong = classNames.Count < 256 ? labels.Span.IndexOfAnyInRange((byte)classNames.Count, byte.MaxValue) : -1;
-        if (wrong >= 0)
-        {
-            throw new DatasetException(
-                name, $"label {labels.Span[wrong]} of picture {wrong} is out of range: classes are 0 to {classNames.Count - 1}");
-        }
-
-        _fingerprint = new Lazy<string>(ComputeFingerprint);
     }
-
-    /// <summary>The name of the data.</summary>
-    public string Name { get; }
-
-    /// <summary>The classes' names, in the order of the labels.</summary>
-    public IReadOnlyList<string> ClassNames { get; }
 
     /// <summary>Planes of a picture.</summary>
     public int Channels { get; }
@@ -77,20 +52,11 @@ public sealed class ImageDataset
     /// <summary>Columns of a picture.</summary>
     public int Width { get; }
 
-    /// <summary>How many pictures there are.</summary>
-    public int Count => Labels.Length;
-
     /// <summary>Bytes of one picture.</summary>
     public int PictureSize => Channels * Height * Width;
 
     /// <summary>All pixels: shape [Count, Channels, Height, Width], 0 to 255.</summary>
     public ReadOnlyMemory<byte> Pixels { get; }
-
-    /// <summary>The class index of each picture: shape [Count].</summary>
-    public ReadOnlyMemory<byte> Labels { get; }
-
-    /// <summary>SHA-256 (lower-case hexadecimal) over sizes, class names, labels and pixels. The name is no part of it.</summary>
-    public string Fingerprint => _fingerprint.Value;
 
     /// <summary>The pixels of one picture: shape [Channels, Height, Width].</summary>
     public ReadOnlySpan<byte> Picture(int index)
@@ -118,29 +84,35 @@ public sealed class ImageDataset
         byte[] pixels = new byte[(long)Pixels.Length + more.Pixels.Length];
         Pixels.CopyTo(pixels);
         more.Pixels.CopyTo(pixels.AsMemory(Pixels.Length));
-        byte[] labels = [.. Labels.Span, .. more.Labels.Span];
+        int[] labels = [.. Labels.Span, .. more.Labels.Span];
         return new ImageDataset(Name, ClassNames, Channels, Height, Width, pixels, labels);
     }
 
-    /// <summary>A copy of the pictures with these indices, in this order; an index may repeat.</summary>
-    public ImageDataset Subset(ReadOnlySpan<int> indices)
+    /// <inheritdoc />
+    public override ImageDataset Subset(ReadOnlySpan<int> indices)
     {
         byte[] pixels = new byte[(long)indices.Length * PictureSize];
-        byte[] labels = new byte[indices.Length];
         for (int i = 0; i < indices.Length; i++)
         {
             Picture(indices[i]).CopyTo(pixels.AsSpan(i * PictureSize));
-            labels[i] = Labels.Span[indices[i]];
         }
 
-        return new ImageDataset(Name, ClassNames, Channels, Height, Width, pixels, labels);
+        return new ImageDataset(Name, ClassNames, Channels, Height, Width, pixels, LabelsOf(indices));
     }
 
-    private string ComputeFingerprint()
+    private protected override string ComputeFingerprint()
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{Count} {Channels} {Height} {Width}\n{string.Join('\n', ClassNames)}\n"));
-        hash.AppendData(Labels.Span);
+        if (ClassNames.Count <= 256)
+        {
+            hash.AppendData([.. Labels.ToArray().Select(label => (byte)label)]);
+        }
+        else
+        {
+            hash.AppendData(MemoryMarshal.AsBytes(Labels.Span));
+        }
+
         hash.AppendData(Pixels.Span);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

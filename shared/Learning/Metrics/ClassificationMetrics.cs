@@ -12,8 +12,8 @@ internal sealed record ClassificationMetrics(double Accuracy, double LogLoss, do
     // The distance from 1 to the next double.
     private const double Smallest = 2.220446049250313e-16;
 
-    /// <inheritdoc cref="Of(ReadOnlySpan{byte}, ReadOnlySpan{double}, int)"/>
-    public static ClassificationMetrics Of(ReadOnlySpan<byte> labels, ReadOnlySpan<float> probabilities, int classes)
+    /// <inheritdoc cref="Of(ReadOnlySpan{int}, ReadOnlySpan{double}, int)"/>
+    public static ClassificationMetrics Of(ReadOnlySpan<int> labels, ReadOnlySpan<float> probabilities, int classes)
     {
         double[] wide = new double[probabilities.Length];
         TensorPrimitives.ConvertChecked(probabilities, wide);
@@ -24,7 +24,7 @@ internal sealed record ClassificationMetrics(double Accuracy, double LogLoss, do
     /// <param name="labels">The class index of each row.</param>
     /// <param name="probabilities">[rows, classes] in row-major order.</param>
     /// <param name="classes">How many classes there are.</param>
-    public static ClassificationMetrics Of(ReadOnlySpan<byte> labels, ReadOnlySpan<double> probabilities, int classes)
+    public static ClassificationMetrics Of(ReadOnlySpan<int> labels, ReadOnlySpan<double> probabilities, int classes)
     {
         if (labels.IsEmpty || (long)labels.Length * classes != probabilities.Length)
         {

@@ -24,7 +24,7 @@ public sealed record PairedComparison(int OnlyFirst, int OnlySecond)
     /// <param name="first">[examples, classes] in row-major order.</param>
     /// <param name="second">[examples, classes] in row-major order.</param>
     /// <param name="classes">How many classes there are.</param>
-    public static PairedComparison Of(ReadOnlySpan<byte> labels, ReadOnlySpan<float> first, ReadOnlySpan<float> second, int classes)
+    public static PairedComparison Of(ReadOnlySpan<int> labels, ReadOnlySpan<float> first, ReadOnlySpan<float> second, int classes)
     {
         int onlyFirst = 0, onlySecond = 0;
         for (int row = 0; row < labels.Length; row++)

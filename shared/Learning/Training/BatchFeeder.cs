@@ -43,7 +43,7 @@ internal sealed class BatchFeeder
     public void Fill(int step, Span<float> inputs, Span<long> labels)
     {
         int size = _dataset.PictureSize;
-        ReadOnlySpan<byte> classes = _dataset.Labels.Span;
+        ReadOnlySpan<int> classes = _dataset.Labels.Span;
         for (int i = 0; i < Batch; i++)
         {
             int position = (step * Batch) + i;

@@ -6,11 +6,11 @@ namespace Aviary.Learning.Training;
 internal static class ValidationSplit
 {
     /// <summary>Indices to train on and indices to validate with, each in ascending order.</summary>
-    public static (int[] Training, int[] Validation) Of(ImageDataset dataset, double share, Random random)
+    public static (int[] Training, int[] Validation) Of(Dataset dataset, double share, Random random)
     {
         bool[] kept = new bool[dataset.Count];
         int[] all = [.. Enumerable.Range(0, dataset.Count)];
-        foreach (IGrouping<byte, int> ofClass in all.GroupBy(index => dataset.Labels.Span[index]).OrderBy(group => group.Key))
+        foreach (IGrouping<int, int> ofClass in all.GroupBy(index => dataset.Labels.Span[index]).OrderBy(group => group.Key))
         {
             int[] indices = [.. ofClass];
             random.Shuffle(indices);

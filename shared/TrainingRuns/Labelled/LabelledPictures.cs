@@ -16,10 +16,10 @@ internal sealed partial class LabelledPictures(LabelledSegments segments, ILogge
     public async Task<LabelledJoin> OfAsync(
         string model, LabelledSet set, ImageDataset training, ImageDataset test, CancellationToken cancellationToken)
     {
-        Dictionary<string, byte> places = training.ClassNames.Select((name, place) => (name, place))
-            .ToDictionary(pair => pair.name, pair => (byte)pair.place, StringComparer.Ordinal);
+        Dictionary<string, int> places = training.ClassNames.Select((name, place) => (name, place))
+            .ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
         HashSet<string>? known = null;
-        OrderedDictionary<string, (ReadOnlyMemory<byte> Picture, byte Label)> joining = new(StringComparer.Ordinal);
+        OrderedDictionary<string, (ReadOnlyMemory<byte> Picture, int Label)> joining = new(StringComparer.Ordinal);
         (int read, int unfit, int repeated) = (0, 0, 0);
         await foreach (LabelledSegment segment in segments.ReadAsync(set, cancellationToken))
         {
@@ -39,7 +39,7 @@ internal sealed partial class LabelledPictures(LabelledSegments segments, ILogge
                 {
                     repeated++;
                 }
-                else if (places.TryGetValue(segment.Classes[segment.Labels.Span[row]], out byte label))
+                else if (places.TryGetValue(segment.Classes[segment.Labels.Span[row]], out int label))
                 {
                     joining[digest] = (picture, label);
                 }
@@ -58,12 +58,12 @@ internal sealed partial class LabelledPictures(LabelledSegments segments, ILogge
         return new LabelledJoin(joining.Count == 0 ? null : Pictures(training, joining.Values), read, set.Segments.Count - read);
     }
 
-    private static ImageDataset Pictures(ImageDataset training, OrderedDictionary<string, (ReadOnlyMemory<byte> Picture, byte Label)>.ValueCollection joining)
+    private static ImageDataset Pictures(ImageDataset training, OrderedDictionary<string, (ReadOnlyMemory<byte> Picture, int Label)>.ValueCollection joining)
     {
         byte[] pixels = new byte[(long)joining.Count * training.PictureSize];
-        byte[] labels = new byte[joining.Count];
+        int[] labels = new int[joining.Count];
         int place = 0;
-        foreach ((ReadOnlyMemory<byte> picture, byte label) in joining)
+        foreach ((ReadOnlyMemory<byte> picture, int label) in joining)
         {
             picture.CopyTo(pixels.AsMemory(place * training.PictureSize));
             labels[place++] = label;

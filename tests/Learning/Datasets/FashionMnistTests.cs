@@ -21,7 +21,7 @@ public sealed class FashionMnistTests : IDisposable
         (ImageDataset train, ImageDataset test) = FashionMnist.Read(_folder.Path);
         Assert.Equal((3, 1, 2, 2), (train.Count, train.Channels, train.Height, train.Width));
         Assert.Equal(new byte[] { 4, 5, 6, 7 }, train.Picture(1).ToArray());
-        Assert.Equal(new byte[] { 0, 9, 4 }, train.Labels.ToArray());
+        Assert.Equal([0, 9, 4], train.Labels.ToArray());
         Assert.Equal("Sneaker", test.ClassNames[test.Labels.Span[0]]);
     }
 

@@ -15,8 +15,8 @@ public sealed class IdxFolderTests : IDisposable
         Write("-idx", [1, 26, 3], [3, 9]);
         (ImageDataset train, ImageDataset test) = IdxFolder.Read(_folder.Path);
         Assert.Equal(["1", "3", "9", "26"], train.ClassNames);
-        Assert.Equal(new byte[] { 0, 3, 1 }, train.Labels.ToArray());
-        Assert.Equal(new byte[] { 1, 2 }, test.Labels.ToArray());
+        Assert.Equal([0, 3, 1], train.Labels.ToArray());
+        Assert.Equal([1, 2], test.Labels.ToArray());
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class ClassificationMetricsTests
         using JsonDocument cases = JsonDocument.Parse(File.ReadAllBytes(Oracle));
         foreach (JsonElement one in cases.RootElement.EnumerateArray())
         {
-            byte[] labels = [.. one.GetProperty("labels").EnumerateArray().Select(label => label.GetByte())];
+            int[] labels = [.. one.GetProperty("labels").EnumerateArray().Select(label => label.GetInt32())];
             double[][] rows = one.GetProperty("probabilities").Deserialize<double[][]>()!;
             double[] probabilities = [.. rows.SelectMany(row => row)];
             JsonElement expected = one.GetProperty("expected");

@@ -19,7 +19,7 @@ public sealed class PairedComparisonTests
     [Fact]
     public void Only_examples_on_which_the_two_differ_count()
     {
-        byte[] labels = [0, 1, 0, 1];
+        int[] labels = [0, 1, 0, 1];
         float[] first = [0.9f, 0.1f, 0.2f, 0.8f, 0.4f, 0.6f, 0.7f, 0.3f];
         float[] second = [0.8f, 0.2f, 0.6f, 0.4f, 0.9f, 0.1f, 0.6f, 0.4f];
 

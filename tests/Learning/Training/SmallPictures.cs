@@ -9,11 +9,11 @@ internal static class SmallPictures
     {
         Random random = new(seed);
         byte[] pixels = new byte[count * 64];
-        byte[] labels = new byte[count];
+        int[] labels = new int[count];
         random.NextBytes(pixels);
         for (int i = 0; i < count; i++)
         {
-            labels[i] = (byte)(i % 3);
+            labels[i] = i % 3;
             for (int place = 0; place < 64; place++)
             {
                 ref byte pixel = ref pixels[(i * 64) + place];
