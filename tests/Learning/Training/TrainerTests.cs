@@ -110,7 +110,7 @@ public sealed class TrainerTests
     [Fact]
     public void Test_pictures_of_another_kind_are_refused()
     {
-        ImageDataset other = new("other", ["top", "middle", "bottom"], 1, 4, 4, new byte[16], new byte[1]);
+        ImageDataset other = new("other", ["top", "middle", "bottom"], 1, 4, 4, new byte[16], new int[1]);
         DatasetException refused = Assert.Throws<DatasetException>(() => new Trainer().Train(
             SmallPictures.Make(), other, Options with { Network = "linear", Epochs = 1 }, null, TestContext.Current.CancellationToken));
         Assert.Contains("1×8×8, but they have 1×4×4", refused.Message, StringComparison.Ordinal);

@@ -109,7 +109,7 @@ public sealed class SentRequestsTests
         Assert.Equal(TimeSpan.Zero, sent.Silence);
     }
 
-    internal static ImageDataset Pictures() => new("three", ["a", "b", "c"], 1, 2, 2, new int[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 }, new byte[] { 0, 1, 2 });
+    internal static ImageDataset Pictures() => new("three", ["a", "b", "c"], 1, 2, 2, new byte[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 }, new[] { 0, 1, 2 });
 
     private SentRequests Sent(int count)
     {
