@@ -87,7 +87,7 @@ internal static class RunCommand
         TrainingRunService runs = app.Get<TrainingRunService>();
         TrainingRun run = await runs.FindOpenAsync(model, cancellationToken) ?? await runs.StartWatchedAsync(model, "first-run", cancellationToken);
         (json ? Console.Error : Console.Out).WriteLine(
-            $"No version of {model} is registered yet; training one ({run.Options.Network}, {run.Epochs} epochs{(run.Epoch > 0 ? $", going on after epoch {run.Epoch}" : "")}).");
+            $"No version of {model} is registered yet; training one{(run.Epoch > 0 ? $", going on after epoch {run.Epoch} of {run.Epochs}" : "")}.");
         await WatchedTraining.RunAsync(runs, run, json, keep: true, cancellationToken);
     }
 }

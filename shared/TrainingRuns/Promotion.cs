@@ -18,7 +18,7 @@ namespace Aviary.TrainingRuns;
 internal sealed class Promotion(ModelRegistry registry, IOptions<RunOptions> options)
 {
     public async Task<PromotionDecision> DecideAsync(
-        TrainingRun run, TrainedClassifier trained, ModelAlias? champion, ImageDataset? validation, CancellationToken cancellationToken)
+        TrainingRun run, TrainedClassifier trained, ModelAlias? champion, Dataset? validation, CancellationToken cancellationToken)
     {
         if (champion is null)
         {
@@ -58,10 +58,10 @@ internal sealed class Promotion(ModelRegistry registry, IOptions<RunOptions> opt
         return new(wins, ComparisonText.Of(pair, pictures, wins, level));
     }
 
-    private static float[] Classify(byte[] onnx, int threads, ImageDataset pictures, CancellationToken cancellationToken)
+    private static float[] Classify(byte[] onnx, int threads, Dataset examples, CancellationToken cancellationToken)
     {
-        using PictureClassifier classifier = new(onnx, threads);
-        return classifier.Classify(pictures, cancellationToken);
+        using DatasetClassifier classifier = new(onnx, threads);
+        return classifier.Classify(examples, cancellationToken);
     }
 }
 

@@ -19,7 +19,7 @@ internal sealed class Publication(ModelRegistry registry, Registration registrat
         ImageDataset training,
         LabelledJoin labelled,
         ImageDataset test,
-        ImageDataset? validation,
+        Dataset? validation,
         CancellationToken cancellationToken)
     {
         TrainingRun run = lease.Run;
@@ -66,7 +66,7 @@ internal sealed class Publication(ModelRegistry registry, Registration registrat
     }
 
     private async Task<AliasChoice> ChooseAsync(
-        TrainingRun run, Candidate candidate, TrainedClassifier trained, ImageDataset? validation, CancellationToken cancellationToken)
+        TrainingRun run, Candidate candidate, TrainedClassifier trained, Dataset? validation, CancellationToken cancellationToken)
     {
         string id = candidate.Version.Version;
         ModelAlias? champion = candidate.Champion.Alias;

@@ -10,7 +10,7 @@ namespace Aviary.TrainingRuns;
 /// <param name="State">Where it stands.</param>
 /// <param name="CreatedAt">When it was asked for; also the time in its version's id, so that every trainer of the run names the version alike.</param>
 /// <param name="Deadline">When it should be done.</param>
-/// <param name="Options">What it trains with, fixed at creation: a resumed run goes on as it began.</param>
+/// <param name="Options">What it trains with, fixed at creation, and what was left open before the first epoch: a resumed run goes on as it began.</param>
 public sealed record TrainingRun(
     string Model, string Run, string Cause, RunState State, DateTimeOffset CreatedAt, DateTimeOffset Deadline, TrainingOptions Options)
 {
@@ -45,9 +45,9 @@ public sealed record TrainingRun(
     /// <summary>Epochs done, 0 … <see cref="Epochs"/>.</summary>
     public int Epoch { get; init; }
 
-    /// <summary>Epochs of the whole run.</summary>
+    /// <summary>Epochs of the whole run; 0 while they are left to the data, which is first read when a trainer takes the run.</summary>
     [JsonIgnore]
-    public int Epochs => Options.Epochs;
+    public int Epochs => Options.Epochs ?? 0;
 
     /// <summary>Mean training loss of the last finished epoch.</summary>
     public double? Loss { get; init; }

@@ -81,6 +81,11 @@ internal sealed partial class TrainingWorker(
         (ImageDataset training, ImageDataset test) = await data.GetAsync(progress is null ? null : new Fetching(progress), cancellationToken);
         LabelledJoin labelled = await labelling.JoinAsync(lease, training, test, cancellationToken);
         using TrainingLoop loop = await OpenAsync(lease.Run, training, labelled, cancellationToken);
+        if (lease.Run.Options != loop.Options)
+        {
+            await lease.ChangeAsync(run => run with { Options = loop.Options }, cancellationToken);
+        }
+
         Training? steps = progress is null ? null : new Training(progress);
         while (!loop.IsDone)
         {
@@ -95,7 +100,7 @@ internal sealed partial class TrainingWorker(
         }
 
         TrainedClassifier trained = await Task.Run(() => loop.Finish(test, cancellationToken), cancellationToken);
-        await publication.PublishAsync(lease, trained, loop.Data, labelled, test, loop.Validation, cancellationToken);
+        await publication.PublishAsync(lease, trained, (ImageDataset)loop.Data, labelled, test, loop.Validation, cancellationToken);
     }
 
     /// <summary>

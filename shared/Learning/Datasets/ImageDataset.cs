@@ -70,15 +70,12 @@ public sealed class ImageDataset : Dataset
     public ImageDataset Slice(int start, int count) => new(
         Name, ClassNames, Channels, Height, Width, Pixels.Slice(start * PictureSize, count * PictureSize), Labels.Slice(start, count));
 
-    /// <summary>A copy of these pictures with others behind them, under this name.</summary>
-    /// <param name="more">Pictures of the same size and classes.</param>
-    /// <exception cref="DatasetException">They have another size or other classes.</exception>
-    public ImageDataset With(ImageDataset more)
+    /// <inheritdoc />
+    public override ImageDataset With(Dataset joining)
     {
-        ArgumentNullException.ThrowIfNull(more);
-        if ((more.Channels, more.Height, more.Width) != (Channels, Height, Width) || !more.ClassNames.SequenceEqual(ClassNames))
+        if (joining is not ImageDataset more || (more.Channels, more.Height, more.Width) != (Channels, Height, Width) || !more.ClassNames.SequenceEqual(ClassNames))
         {
-            throw new DatasetException(more.Name, $"expected pictures of the size and classes of {Name}");
+            throw new DatasetException(joining?.Name ?? "joining", $"expected pictures of the size and classes of {Name}");
         }
 
         byte[] pixels = new byte[(long)Pixels.Length + more.Pixels.Length];

@@ -46,6 +46,10 @@ public sealed class TableColumn
         ? new(Name, Kind, [.. rows.Select(row => numbers[row])], null)
         : new(Name, Kind, null, [.. rows.Select(row => _texts![row])]);
 
+    internal TableColumn With(TableColumn more) => _numbers is { } numbers
+        ? new(Name, Kind, [.. numbers, .. more.Numbers], null)
+        : new(Name, Kind, null, [.. _texts!, .. more.Texts]);
+
     internal void AddTo(IncrementalHash hash)
     {
         hash.AppendData(Encoding.UTF8.GetBytes($"\n{Kind} {Name}\n"));

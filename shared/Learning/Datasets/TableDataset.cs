@@ -47,6 +47,20 @@ public sealed class TableDataset : Dataset
         return new TableDataset(Name, ClassNames, [.. Columns.Select(column => column.Subset(rows))], LabelsOf(rows));
     }
 
+    /// <inheritdoc />
+    public override TableDataset With(Dataset joining)
+    {
+        if (joining is not TableDataset more
+            || !more.ClassNames.SequenceEqual(ClassNames)
+            || !more.Columns.Select(column => (column.Name, column.Kind)).SequenceEqual(Columns.Select(column => (column.Name, column.Kind))))
+        {
+            throw new DatasetException(joining?.Name ?? "joining", $"expected rows of the columns and classes of {Name}");
+        }
+
+        TableColumn[] columns = [.. Columns.Zip(more.Columns, (first, second) => first.With(second))];
+        return new TableDataset(Name, ClassNames, columns, (int[])[.. Labels.Span, .. more.Labels.Span]);
+    }
+
     private protected override string ComputeFingerprint()
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

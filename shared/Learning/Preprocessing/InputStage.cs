@@ -7,9 +7,13 @@ namespace Aviary.Learning.Preprocessing;
 /// inputs from the very nodes that are exported in front of the network, so that both see the same values.
 /// </summary>
 /// <param name="Model">
-/// Inputs as the user has them, batch first and open; one float output [batch, …<paramref name="Shape"/>]. No name begins with
-/// <c>aviary/</c>, and none is that of a value of a network.
+/// Inputs as the user has them, batch first and open; one float output [batch, …<paramref name="Shape"/>]. All other names begin with
+/// <c>input/</c>.
 /// </param>
 /// <param name="Shape">The shape of one example as the network takes it.</param>
 /// <param name="Notes">What was decided, for <c>parameters.json</c>: strings, numbers, booleans, lists and dictionaries of these.</param>
-internal sealed record InputStage(ModelProto Model, long[] Shape, IReadOnlyDictionary<string, object> Notes);
+internal sealed record InputStage(ModelProto Model, long[] Shape, IReadOnlyDictionary<string, object> Notes)
+{
+    /// <summary>The input of pictures: uint8 [batch, channels, height, width].</summary>
+    public const string Pixels = "pixels";
+}

@@ -65,13 +65,14 @@ internal sealed class NetworkTraining : IDisposable
     }
 
     /// <summary>A copy of the network with the weights and running statistics as they are now.</summary>
-    public ModelProto Trained()
+    /// <param name="weights">Other weights, laid out alike; null for its own.</param>
+    public ModelProto Trained(NativeBuffer? weights = null)
     {
         ModelProto trained = _network.Clone();
         Dictionary<string, TensorProto> initializers = trained.Graph.Initializer.ToDictionary(tensor => tensor.Name);
         foreach (ParameterPlace place in _session.Layout.Places)
         {
-            Replace(initializers[place.Parameter.Name], place.In(_session.Weights));
+            Replace(initializers[place.Parameter.Name], place.In(weights ?? _session.Weights));
         }
 
         foreach (BatchStatistic statistic in _session.Statistics)

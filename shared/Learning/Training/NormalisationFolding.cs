@@ -16,7 +16,7 @@ internal static class NormalisationFolding
             NodeProto? convolution = folded.Node.FirstOrDefault(node => node.OpType == "Conv" && node.Output[0] == normalisation.Input[0]);
             bool alone = folded.Node.Count(node => node.Input.Contains(normalisation.Input[0])) == 1
                 && folded.Output.All(output => output.Name != normalisation.Input[0]);
-            if (convolution is not null && alone && IsOnlyUse(folded, convolution.Input[1]))
+            if (convolution is not null && alone && IsOnlyUse(folded, convolution.Input[1]) && HoldsAll(folded, [.. convolution.Input.Skip(2), .. normalisation.Input.Skip(1)]))
             {
                 Fold(folded, convolution, normalisation);
             }
@@ -64,6 +64,9 @@ internal static class NormalisationFolding
         convolution.Output[0] = normalisation.Output[0];
         graph.Node.Remove(normalisation);
     }
+
+    private static bool HoldsAll(GraphProto graph, IEnumerable<string> names)
+        => names.All(name => graph.Initializer.Any(tensor => tensor.Name == name));
 
     private static bool IsOnlyUse(GraphProto graph, string initializer)
         => graph.Initializer.Any(tensor => tensor.Name == initializer)

@@ -11,6 +11,10 @@ internal static class RandomSeeds
 
     public static Random Flips(int seed, int epoch) => For(seed, 4, epoch);
 
+    public static Random Moves(int seed, int epoch) => For(seed, 5, epoch);
+
+    public static Random Test(int seed) => For(seed, 6, 0);
+
     private static Random For(int seed, uint purpose, int epoch)
     {
         // The finaliser of SplitMix64 (Steele, Lea and Flood, 2014) parts neighbouring seeds and epochs.

@@ -2,7 +2,7 @@ using Aviary.Learning.Datasets;
 
 namespace Aviary.Learning.Training;
 
-/// <summary>Trains a classifier of pictures from beginning to end in one call. <see cref="TrainingLoop"/> does it an epoch at a time.</summary>
+/// <summary>Trains a classifier from beginning to end in one call. <see cref="TrainingLoop"/> does it an epoch at a time.</summary>
 public sealed class Trainer
 {
     private readonly TimeProvider _time;
@@ -10,24 +10,24 @@ public sealed class Trainer
     /// <summary>Uses the clock for the times in the progress reports.</summary>
     public Trainer(TimeProvider? time = null) => _time = time ?? TimeProvider.System;
 
-    /// <summary>Trains on the pictures, and measures on those kept for validation.</summary>
-    /// <inheritdoc cref="Train(ImageDataset, ImageDataset?, TrainingOptions, IProgress{TrainingProgress}?, CancellationToken)"/>
+    /// <summary>Trains on the examples, and measures on those kept for validation.</summary>
+    /// <inheritdoc cref="Train(Dataset, Dataset?, TrainingOptions, IProgress{TrainingProgress}?, CancellationToken)"/>
     public TrainedClassifier Train(
-        ImageDataset training, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        Dataset training, TrainingOptions options, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
         => Train(training, test: null, options, progress, cancellationToken);
 
-    /// <summary>Trains on the first pictures, and measures on the test pictures. Keeps <see cref="TrainingOptions.Threads"/> cores busy.</summary>
-    /// <param name="training">Pictures to learn from; a share of them is kept for validation.</param>
-    /// <param name="test">Pictures never seen in training, of the same size and classes; null to measure on the validation pictures.</param>
+    /// <summary>Trains on the first examples, and measures on the test examples. Keeps <see cref="TrainingOptions.Threads"/> cores busy.</summary>
+    /// <param name="training">Examples to learn from; a share of them is kept for validation.</param>
+    /// <param name="test">Examples never seen in training, of the same form and classes; null to measure on the validation examples.</param>
     /// <param name="options">How to train.</param>
     /// <param name="progress">Called after each step, on the calling thread.</param>
     /// <param name="cancellationToken">Checked before each step (tens of milliseconds).</param>
     /// <exception cref="ArgumentException">An option is out of its range, or the preset is unknown; the message names it.</exception>
-    /// <exception cref="DatasetException">The data does not suit: too few pictures, or test pictures of another kind.</exception>
+    /// <exception cref="DatasetException">The data does not suit: too few examples, or test examples of another kind.</exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     public TrainedClassifier Train(
-        ImageDataset training,
-        ImageDataset? test,
+        Dataset training,
+        Dataset? test,
         TrainingOptions options,
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)

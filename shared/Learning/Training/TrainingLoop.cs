@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
 using Aviary.Learning.Datasets;
 using Aviary.Learning.Metrics;
 using Aviary.Learning.Networks;
@@ -12,90 +13,94 @@ namespace Aviary.Learning.Training;
 /// </summary>
 public sealed class TrainingLoop : IDisposable
 {
-    private readonly ImageDataset _dataset;
-    private readonly ImageDataset? _validation;
-    private readonly TrainingOptions _options;
-    private readonly PixelScale _scale;
+    private readonly Dataset _dataset;
+    private readonly Dataset? _validation;
+    private readonly Recipe _recipe;
+    private readonly Preparation _prepared;
     private readonly BatchFeeder _feeder;
     private readonly NetworkTraining _training;
-    private readonly OneCycle _schedule;
+    private readonly LearningRates _rates;
+    private readonly WeightAverage? _average;
     private readonly TrainingClock _clock;
     private readonly string _identity;
     private List<EpochResult> _history = [];
     private bool _broken;
 
-    private TrainingLoop(ImageDataset given, ImageDataset? joining, TrainingOptions options, TimeProvider? time)
+    private TrainingLoop(Dataset given, Dataset? joining, TrainingOptions options, NetworkBasis? basis, TimeProvider? time)
     {
         ArgumentNullException.ThrowIfNull(given);
         ArgumentNullException.ThrowIfNull(options);
         options.ThrowIfInvalid();
 
+        Recipe recipe = Recipe.Of(options, given);
+
         // Split before anything joins: what is kept for validation stays the same, whatever joins.
-        (int[] training, int[] validation) = ValidationSplit.Of(given, options.ValidationShare, RandomSeeds.Split(options.Seed));
-        ImageDataset dataset = joining is null ? given : given.With(joining);
+        (int[] training, int[] validation) = ValidationSplit.Of(given, recipe.ValidationShare, RandomSeeds.Split(recipe.Seed));
+        Dataset dataset = joining is null ? given : given.With(joining);
         training = [.. training, .. Enumerable.Range(given.Count, dataset.Count - given.Count)];
-        (_dataset, _options) = (dataset, options);
+        (_dataset, _recipe) = (dataset, recipe);
         if (training.Length < 2)
         {
-            throw new DatasetException(dataset.Name, $"at least 2 pictures are needed to train on, but there are {training.Length}");
+            throw new DatasetException(dataset.Name, $"at least 2 examples are needed to train on, but there are {training.Length}");
         }
 
         _validation = validation.Length > 0 ? dataset.Subset(validation) : null;
-        _scale = PixelScale.Of(dataset);
-        _feeder = new BatchFeeder(dataset, training, _scale, Math.Min(options.BatchSize, training.Length), options);
-        _training = new NetworkTraining(
-            NetworkPresets.Build(
-                options.Network,
-                new PictureShape(dataset.Channels, dataset.Height, dataset.Width),
-                dataset.ClassNames.Count,
-                RandomSeeds.FirstWeights(options.Seed)),
-            _feeder.Batch,
-            options.LabelSmoothing,
-            Settings(options),
-            options.ResolvedThreads);
-        _schedule = new OneCycle(options.LearningRate, options.Epochs * _feeder.Steps);
-        _clock = new TrainingClock(time ?? TimeProvider.System, options.Epochs, _feeder.Steps);
+        _prepared = Preparation.Of(dataset, training, recipe, basis, CancellationToken.None);
+        _feeder = _prepared.Feeder;
+        _training = new NetworkTraining(_prepared.Network, _feeder.Batch, recipe.LabelSmoothing, Settings(recipe), recipe.ResolvedThreads);
+        _average = recipe.AverageDecay > 0 ? new WeightAverage(_training.Weights.Span.Length, recipe.AverageDecay) : null;
+        _rates = new LearningRates(recipe.Schedule, recipe.LearningRate, recipe.Epochs * _feeder.Steps);
+        _clock = new TrainingClock(time ?? TimeProvider.System, recipe.Epochs, _feeder.Steps);
         // The number of threads is no part of it: a training may go on on a smaller machine, if not to the last bit alike.
-        _identity = $"{options with { Threads = 0 }} {dataset.Fingerprint}";
+        _identity = $"{recipe with { Threads = 0 }} {dataset.Fingerprint}{IdentityOf(basis)}";
     }
+
+    /// <summary>How it trains: the options with all that was left open settled by the data.</summary>
+    public TrainingOptions Options => _recipe.Options;
 
     /// <summary>Epochs that are done.</summary>
     public int EpochsDone => _history.Count;
 
     /// <summary>Whether all epochs are done.</summary>
-    public bool IsDone => EpochsDone >= _options.Epochs;
+    public bool IsDone => EpochsDone >= _recipe.Epochs;
 
     /// <summary>The results of the epochs so far, in order.</summary>
     public IReadOnlyList<EpochResult> History => _history;
 
-    /// <summary>All pictures of the training: those given, with those that joined behind them.</summary>
-    public ImageDataset Data => _dataset;
+    /// <summary>All examples of the training: those given, with those that joined behind them.</summary>
+    public Dataset Data => _dataset;
 
-    /// <summary>The pictures kept for validation, never learned from; null where none were kept.</summary>
-    public ImageDataset? Validation => _validation;
+    /// <summary>The examples kept for validation, never learned from; null where none were kept.</summary>
+    public Dataset? Validation => _validation;
 
     /// <summary>Begins a training.</summary>
-    /// <param name="training">Pictures to learn from; a share of them is kept for validation.</param>
+    /// <param name="training">Examples to learn from; a share of them is kept for validation.</param>
     /// <param name="options">How to train.</param>
     /// <param name="time">The clock of the progress reports; the system's by default.</param>
-    /// <param name="joining">More pictures to learn from, none of which is kept for validation; null for none.</param>
+    /// <param name="joining">More examples to learn from, none of which is kept for validation; null for none.</param>
+    /// <param name="basis">The network to begin with; null for the preset that the options name.</param>
     /// <exception cref="ArgumentException">An option is out of its range; it is named.</exception>
-    /// <exception cref="DatasetException">There are too few pictures.</exception>
-    /// <exception cref="NetworkException">The network does not suit the pictures, such as when they are too small.</exception>
-    public static TrainingLoop Start(ImageDataset training, TrainingOptions options, TimeProvider? time = null, ImageDataset? joining = null)
-        => new(training, joining, options, time);
+    /// <exception cref="DatasetException">There are too few examples.</exception>
+    /// <exception cref="NetworkException">The network does not suit the examples, such as when they are too small.</exception>
+    public static TrainingLoop Start(Dataset training, TrainingOptions options, TimeProvider? time = null, Dataset? joining = null, NetworkBasis? basis = null)
+        => new(training, joining, options, basis, time);
 
     /// <summary>Goes on from a saved state.</summary>
     /// <inheritdoc cref="Start"/>
     /// <exception cref="TrainingStateException">The state is damaged, or belongs to other data or options.</exception>
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "It is the result, or disposed on failure.")]
     public static TrainingLoop Resume(
-        ImageDataset training, TrainingOptions options, ReadOnlySpan<byte> state, TimeProvider? time = null, ImageDataset? joining = null)
+        Dataset training,
+        TrainingOptions options,
+        ReadOnlySpan<byte> state,
+        TimeProvider? time = null,
+        Dataset? joining = null,
+        NetworkBasis? basis = null)
     {
-        TrainingLoop loop = new(training, joining, options, time);
+        TrainingLoop loop = new(training, joining, options, basis, time);
         try
         {
-            loop._history = TrainingState.Load(state, loop._identity, loop._training);
+            loop._history = TrainingState.Load(state, loop._identity, loop._training, loop._average);
             return loop;
         }
         catch
@@ -132,18 +137,18 @@ public sealed class TrainingLoop : IDisposable
     public byte[] SaveState()
         => _broken
             ? throw new InvalidOperationException("The last epoch broke off; the state between two epochs is lost.")
-            : TrainingState.Save(_identity, _training, _history);
+            : TrainingState.Save(_identity, _training, _average, _history);
 
     /// <summary>Makes the file and measures it.</summary>
-    /// <param name="test">Pictures never seen in training; null to measure on the validation pictures.</param>
+    /// <param name="test">Examples never seen in training; null to measure on the validation examples.</param>
     /// <param name="cancellationToken">Checked between batches.</param>
     /// <exception cref="InvalidOperationException">Epochs are left.</exception>
-    /// <exception cref="DatasetException">The test pictures have another size or other classes.</exception>
-    public TrainedClassifier Finish(ImageDataset? test, CancellationToken cancellationToken)
+    /// <exception cref="DatasetException">The test examples have another form or other classes.</exception>
+    public TrainedClassifier Finish(Dataset? test, CancellationToken cancellationToken)
     {
         if (_broken || !IsDone)
         {
-            throw new InvalidOperationException($"{EpochsDone} of {_options.Epochs} epochs are done.");
+            throw new InvalidOperationException($"{EpochsDone} of {_recipe.Epochs} epochs are done.");
         }
 
         byte[] file = MakeFile();
@@ -152,24 +157,33 @@ public sealed class TrainingLoop : IDisposable
             TrainingReport.RequireSameKind(_dataset, test);
         }
 
-        ImageDataset? measured = test ?? _validation;
+        Dataset? measured = test ?? _validation;
         return new TrainedClassifier(
             file,
             _dataset.ClassNames,
-            TrainingReport.Parameters(_options, _dataset),
+            TrainingReport.Parameters(_recipe, _dataset),
             TrainingReport.Metrics(_history[^1], measured is null ? null : Measure(file, measured, cancellationToken)),
             [.. _history]);
     }
 
     /// <summary>Frees the native memory.</summary>
-    public void Dispose() => _training.Dispose();
-
-    private static OptimizerSettings Settings(TrainingOptions options) => new()
+    public void Dispose()
     {
-        Name = options.Optimizer,
-        Momentum = options.Momentum,
-        WeightDecay = options.WeightDecay,
-        ClipGradientNorm = options.ClipGradientNorm,
+        _training.Dispose();
+        _prepared.Dispose();
+        _average?.Dispose();
+    }
+
+    private static string IdentityOf(NetworkBasis? basis)
+        => basis is null ? "" : $" {Convert.ToHexStringLower(SHA256.HashData(basis.Onnx.Span))} {string.Join(' ', basis.Freeze)}";
+
+    private static OptimizerSettings Settings(Recipe recipe) => new()
+    {
+        Name = recipe.Optimizer,
+        Momentum = recipe.Momentum,
+        Nesterov = recipe.Nesterov,
+        WeightDecay = recipe.WeightDecay,
+        ClipGradientNorm = recipe.ClipGradientNorm,
     };
 
     private double RunSteps(IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
@@ -180,13 +194,14 @@ public sealed class TrainingLoop : IDisposable
         {
             cancellationToken.ThrowIfCancellationRequested();
             _feeder.Fill(step, _training.Batch, _training.Labels);
-            float loss = _training.Step(_schedule.Rate((EpochsDone * _feeder.Steps) + step));
+            float loss = _training.Step(_rates.Rate((EpochsDone * _feeder.Steps) + step));
             if (!float.IsFinite(loss))
             {
                 throw new TrainingDivergedException(
-                    $"the loss is {loss} in step {step + 1} of epoch {EpochsDone + 1}: lower LearningRate (it is {_options.LearningRate})");
+                    $"the loss is {loss} in step {step + 1} of epoch {EpochsDone + 1}: lower LearningRate (it is {_recipe.LearningRate})");
             }
 
+            _average?.Follow(_training.Weights.Span);
             sum += loss;
             progress?.Report(_clock.Report(EpochsDone, step + 1, sum / (step + 1), validationAccuracy: null));
         }
@@ -194,12 +209,12 @@ public sealed class TrainingLoop : IDisposable
         return sum / _feeder.Steps;
     }
 
-    private byte[] MakeFile() => ClassifierFile.Make(_training.Trained(), _scale, _dataset.ClassNames);
+    private byte[] MakeFile() => ClassifierFile.Make(_prepared.Stage, _training.Trained(_average?.Values), _dataset.ClassNames);
 
-    private ClassificationMetrics Measure(byte[] file, ImageDataset pictures, CancellationToken cancellationToken)
+    private ClassificationMetrics Measure(byte[] file, Dataset examples, CancellationToken cancellationToken)
     {
-        using PictureClassifier classifier = new(file, _options.ResolvedThreads);
+        using DatasetClassifier classifier = new(file, _recipe.ResolvedThreads);
         return ClassificationMetrics.Of(
-            pictures.Labels.Span, classifier.Classify(pictures, cancellationToken), pictures.ClassNames.Count);
+            examples.Labels.Span, classifier.Classify(examples, cancellationToken), examples.ClassNames.Count);
     }
 }

@@ -6,32 +6,48 @@ namespace Aviary.Learning.Training;
 /// <summary>How a classifier was trained.</summary>
 internal static class TrainingReport
 {
-    public static Dictionary<string, object> Parameters(TrainingOptions options, ImageDataset dataset)
+    public static Dictionary<string, object> Parameters(Recipe recipe, Dataset dataset)
     {
         Dictionary<string, object> parameters = new(StringComparer.Ordinal)
         {
-            ["network"] = options.Network,
-            ["epochs"] = options.Epochs,
-            ["batchSize"] = options.BatchSize,
-            ["optimizer"] = options.Optimizer,
-            ["learningRate"] = options.LearningRate,
-            ["weightDecay"] = options.WeightDecay,
-            ["labelSmoothing"] = options.LabelSmoothing,
-            ["clipGradientNorm"] = options.ClipGradientNorm,
-            ["horizontalFlips"] = options.HorizontalFlips,
-            ["validationShare"] = options.ValidationShare,
-            ["seed"] = options.Seed,
+            ["epochs"] = recipe.Epochs,
+            ["batchSize"] = recipe.BatchSize,
+            ["optimizer"] = recipe.Optimizer,
+            ["learningRate"] = recipe.LearningRate,
+            ["weightDecay"] = recipe.WeightDecay,
+            ["labelSmoothing"] = recipe.LabelSmoothing,
+            ["clipGradientNorm"] = recipe.ClipGradientNorm,
+            ["learningRateSchedule"] = recipe.Schedule,
+            ["averageDecay"] = recipe.AverageDecay,
+            ["validationShare"] = recipe.ValidationShare,
+            ["seed"] = recipe.Seed,
 
             // As asked for, not as resolved on this machine: several may have worked on the training, and a publication that breaks
             // off on one is finished by another, which must arrive at the same bytes since no file of a version is written over.
-            ["threads"] = options.Threads,
+            ["threads"] = recipe.Threads,
             ["data"] = dataset.Name,
             ["dataFingerprint"] = dataset.Fingerprint,
-            ["pictures"] = dataset.Count,
+            [dataset is ImageDataset ? "pictures" : "rows"] = dataset.Count,
         };
-        if (options.Optimizer == "sgd")
+        foreach ((string name, string? value) in new[] { ("network", recipe.Network), ("from", recipe.From), ("freeze", recipe.Freeze) })
         {
-            parameters["momentum"] = options.Momentum;
+            if (value is not null)
+            {
+                parameters[name] = value;
+            }
+        }
+
+        if (recipe.Optimizer == "sgd")
+        {
+            parameters["momentum"] = recipe.Momentum;
+            parameters["nesterov"] = recipe.Nesterov;
+        }
+
+        if (dataset is ImageDataset)
+        {
+            parameters["horizontalFlips"] = recipe.HorizontalFlips;
+            parameters["shift"] = recipe.Shift;
+            parameters["erase"] = recipe.Erase;
         }
 
         return parameters;
@@ -55,20 +71,26 @@ internal static class TrainingReport
         return metrics;
     }
 
-    /// <exception cref="DatasetException">The test pictures have another size or other classes than those trained on.</exception>
-    public static void RequireSameKind(ImageDataset training, ImageDataset test)
+    /// <exception cref="DatasetException">The test examples have another form or other classes than those trained on.</exception>
+    public static void RequireSameKind(Dataset training, Dataset test)
     {
-        if ((training.Channels, training.Height, training.Width) != (test.Channels, test.Height, test.Width))
+        switch (training, test)
         {
-            throw new DatasetException(
-                test.Name,
-                $"expected test pictures of {training.Channels}×{training.Height}×{training.Width}, "
-                + $"but they have {test.Channels}×{test.Height}×{test.Width}");
+            case (ImageDataset a, ImageDataset b) when a.PictureSize != b.PictureSize || a.Height != b.Height || a.Width != b.Width:
+                throw new DatasetException(
+                    test.Name, $"expected test pictures of {a.Channels}×{a.Height}×{a.Width}, but they have {b.Channels}×{b.Height}×{b.Width}");
+            case (TableDataset a, TableDataset b) when Missing(a, b) is { } missing:
+                throw new DatasetException(test.Name, $"expected a column \"{missing.Name}\" ({missing.Kind}) as the training rows have, but the test rows have none of that kind");
+            case (ImageDataset, TableDataset) or (TableDataset, ImageDataset):
+                throw new DatasetException(test.Name, "pictures and rows of a table cannot be trained and tested together");
         }
 
         if (!training.ClassNames.SequenceEqual(test.ClassNames))
         {
-            throw new DatasetException(test.Name, "the test pictures have other classes than the training pictures");
+            throw new DatasetException(test.Name, "the test examples have other classes than the training examples");
         }
     }
+
+    private static TableColumn? Missing(TableDataset training, TableDataset test)
+        => training.Columns.FirstOrDefault(column => !test.Columns.Any(other => other.Name == column.Name && other.Kind == column.Kind));
 }

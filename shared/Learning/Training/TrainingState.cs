@@ -7,13 +7,14 @@ namespace Aviary.Learning.Training;
 internal static class TrainingState
 {
     private const uint Magic = 0x54535641;
-    private const int Version = 1;
+    private const int Version = 2;
     private const int DigestSize = 32;
 
     /// <param name="identity">What the training is of: options, data. A state fits only the same.</param>
     /// <param name="training">The training.</param>
+    /// <param name="average">The average of its weights, where one is kept.</param>
     /// <param name="history">The epochs so far.</param>
-    public static byte[] Save(string identity, NetworkTraining training, IReadOnlyList<EpochResult> history)
+    public static byte[] Save(string identity, NetworkTraining training, WeightAverage? average, IReadOnlyList<EpochResult> history)
     {
         using MemoryStream stream = new();
         using (BinaryWriter writer = new(stream, System.Text.Encoding.UTF8, leaveOpen: true))
@@ -29,7 +30,8 @@ internal static class TrainingState
             }
 
             writer.Write(training.Optimizer.Steps);
-            foreach (Memories part in Parts(training))
+            writer.Write(average?.Steps ?? 0);
+            foreach (Memories part in Parts(training, average))
             {
                 writer.Write(part().Length);
                 writer.Write(MemoryMarshal.AsBytes(part()));
@@ -42,7 +44,7 @@ internal static class TrainingState
 
     /// <summary>Puts a saved state into a training that was just begun, and gives its epochs.</summary>
     /// <exception cref="TrainingStateException">The state is damaged, or of another training.</exception>
-    public static List<EpochResult> Load(ReadOnlySpan<byte> state, string identity, NetworkTraining training)
+    public static List<EpochResult> Load(ReadOnlySpan<byte> state, string identity, NetworkTraining training, WeightAverage? average)
     {
         if (state.Length < DigestSize + 8 || !SHA256.HashData(state[..^DigestSize]).AsSpan().SequenceEqual(state[^DigestSize..]))
         {
@@ -68,7 +70,13 @@ internal static class TrainingState
         }
 
         training.Optimizer.Steps = reader.ReadInt32();
-        foreach (Memories part in Parts(training))
+        int followed = reader.ReadInt32();
+        if (average is not null)
+        {
+            average.Steps = followed;
+        }
+
+        foreach (Memories part in Parts(training, average))
         {
             if (reader.ReadInt32() is var length && length != part().Length)
             {
@@ -81,9 +89,10 @@ internal static class TrainingState
         return history;
     }
 
-    private static IEnumerable<Memories> Parts(NetworkTraining training)
+    private static IEnumerable<Memories> Parts(NetworkTraining training, WeightAverage? average)
         => [
             () => training.Weights.Span,
+            .. average is null ? Array.Empty<Memories>() : [() => average.Values.Span],
             .. training.Optimizer.Moments.Select<NativeBuffer, Memories>(moment => () => moment.Span),
             .. training.Statistics.Select<BatchStatistic, Memories>(statistic => () => statistic.Running),
         ];

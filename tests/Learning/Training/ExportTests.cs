@@ -1,5 +1,6 @@
 using Aviary.Learning.Datasets;
 using Aviary.Learning.Networks;
+using Aviary.Learning.Preprocessing;
 using Aviary.Learning.Training;
 using Aviary.Onnx;
 using Google.Protobuf;
@@ -20,7 +21,7 @@ public sealed class ExportTests
         PixelScale scale = PixelScale.Of(pictures);
         ModelProto network = NetworkPresets.Build(preset, new PictureShape(1, 8, 8), 3, new Random(1));
         using NetworkTraining training = new(network, 32, 0, new OptimizerSettings { Name = "adam" }, threads: 1);
-        BatchFeeder feeder = new(pictures, [.. Enumerable.Range(0, 32)], scale, 32, new TrainingOptions());
+        PictureFeeder feeder = new(pictures, [.. Enumerable.Range(0, 32)], scale, 32, new PictureChanges(Flips: true, Shift: 0, Erase: 0, Seed: 1));
         for (int epoch = 0; epoch < 5; epoch++)
         {
             feeder.Begin(epoch);
@@ -31,7 +32,7 @@ public sealed class ExportTests
         ModelProto trained = training.Trained();
         float[] table = scale.Table(0);
         float[] logits = Logits(trained, [.. pictures.Pixels.ToArray().Select(pixel => table[pixel])]);
-        using PictureClassifier classifier = new(ClassifierFile.Make(trained, scale, pictures.ClassNames), threads: 1);
+        using DatasetClassifier classifier = new(ClassifierFile.Make(scale.Stage(pictures), trained, pictures.ClassNames), threads: 1);
         float[] probabilities = classifier.Classify(pictures, TestContext.Current.CancellationToken);
         Assert.All(logits.Chunk(3).SelectMany(Softmax).Zip(probabilities), pair => Assert.Equal(pair.First, pair.Second, 1e-5));
     }

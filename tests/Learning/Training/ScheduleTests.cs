@@ -1,4 +1,5 @@
 using Aviary.Learning.Datasets;
+using Aviary.Learning.Preprocessing;
 using Aviary.Learning.Training;
 using FsCheck;
 using FsCheck.Fluent;
@@ -12,7 +13,7 @@ public sealed class ScheduleTests
     public void The_rate_rises_once_to_its_highest_and_falls_to_almost_nothing()
         => Prop.ForAll(Arb.From(Gen.Choose(8, 5000)), steps =>
         {
-            OneCycle cycle = new(0.01, steps);
+            LearningRates cycle = new("one-cycle", 0.01, steps);
             double[] rates = [.. Enumerable.Range(0, steps).Select(cycle.Rate)];
             int top = Array.IndexOf(rates, rates.Max());
             return rates.All(rate => rate is > 0 and <= 0.01)
@@ -23,7 +24,7 @@ public sealed class ScheduleTests
 
     [Fact]
     public void A_training_of_one_step_has_a_rate()
-        => Assert.True(new OneCycle(0.01, 1).Rate(0) > 0);
+        => Assert.True(new LearningRates("one-cycle", 0.01, 1).Rate(0) > 0);
 
     [Fact]
     public void The_validation_split_takes_the_share_of_each_class_and_every_picture_once()
@@ -43,7 +44,7 @@ public sealed class ScheduleTests
         int[] all = [.. Enumerable.Range(0, 50)];
         // A scale that leaves pixels as they are, so that fed rows are found again.
         PixelScale scale = new([0], [1]);
-        BatchFeeder feeder = new(pictures, all, scale, 16, new TrainingOptions { HorizontalFlips = false });
+        PictureFeeder feeder = new(pictures, all, scale, 16, new PictureChanges(Flips: false, Shift: 0, Erase: 0, Seed: 1));
         Assert.Equal(3, feeder.Steps);
         List<int> first = Feed(feeder, pictures, 0);
         Assert.Equal(48, first.Distinct().Count());
@@ -55,7 +56,7 @@ public sealed class ScheduleTests
     public void About_half_of_the_pictures_are_mirrored_row_by_row()
     {
         ImageDataset pictures = SmallPictures.Make(64);
-        BatchFeeder feeder = new(pictures, [.. Enumerable.Range(0, 64)], new PixelScale([0], [1]), 64, new TrainingOptions());
+        PictureFeeder feeder = new(pictures, [.. Enumerable.Range(0, 64)], new PixelScale([0], [1]), 64, new PictureChanges(Flips: true, Shift: 0, Erase: 0, Seed: 1));
         feeder.Begin(0);
         float[] batch = new float[64 * 64];
         long[] labels = new long[64];
@@ -70,6 +71,34 @@ public sealed class ScheduleTests
         }
 
         Assert.InRange(mirrored, 16, 48);
+    }
+
+    [Fact]
+    public void A_picture_is_moved_by_at_most_the_rows_and_columns_asked_for_and_what_comes_in_is_black()
+        => Prop.ForAll(Arb.From(Gen.Choose(-3, 3).Two()), move =>
+        {
+            byte[] plane = [.. Enumerable.Range(1, 42).Select(value => (byte)value)];
+            float[] table = [.. Enumerable.Range(0, 256).Select(value => value - 1f)];
+            float[] moved = new float[42];
+            new PictureChange(false, move.Item1, move.Item2, 0, 0, 0).Write(plane, table, moved, width: 7);
+            return Enumerable.Range(0, 42).All(place =>
+            {
+                (int row, int column) = ((place / 7) - move.Item1, (place % 7) - move.Item2);
+                return moved[place] == (row is >= 0 and < 6 && column is >= 0 and < 7 ? (row * 7) + column : -1);
+            });
+        }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void A_square_that_is_taken_out_has_the_mean_level_and_lies_within_the_picture()
+    {
+        ImageDataset pictures = SmallPictures.Make(64);
+        PictureFeeder feeder = new(pictures, [.. Enumerable.Range(0, 64)], new PixelScale([300], [1]), 64, new PictureChanges(Flips: false, Shift: 0, Erase: 0.5, Seed: 1));
+        feeder.Begin(0);
+        float[] batch = new float[64 * 64];
+        feeder.Fill(0, batch, new long[64]);
+        int[] erased = [.. batch.Chunk(64).Select(picture => picture.Count(value => value == 0))];
+        Assert.InRange(erased.Count(count => count > 0), 16, 48);
+        Assert.All(erased, count => Assert.Contains(count, new[] { 0, 4, 9, 16 }));
     }
 
     [Fact]

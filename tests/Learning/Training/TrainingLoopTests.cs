@@ -76,7 +76,7 @@ public sealed class TrainingLoopTests
     [Fact]
     public void Too_few_pictures_are_refused()
         => Assert.Contains(
-            "at least 2 pictures",
+            "at least 2 examples",
             Assert.Throws<DatasetException>(() => TrainingLoop.Start(SmallPictures.Make(1), Options with { ValidationShare = 0 })).Message,
             StringComparison.Ordinal);
 

@@ -1,6 +1,8 @@
 using Aviary.Learning.Datasets;
+using Aviary.Onnx;
+using static Aviary.Onnx.TensorProto.Types;
 
-namespace Aviary.Learning.Training;
+namespace Aviary.Learning.Preprocessing;
 
 /// <summary>
 /// How raw pixels become a network's input: (pixel - mean) · factor for each channel, which gives the training pictures mean 0 and deviation 1.
@@ -38,6 +40,20 @@ internal sealed record PixelScale(float[] Mean, float[] Factor)
         }
 
         return table;
+    }
+
+    /// <summary>The same steps as nodes: uint8 <c>pixels</c> [batch, channels, height, width] in, float numbers of the same shape out.</summary>
+    public InputStage Stage(ImageDataset dataset)
+    {
+        long[] shape = [dataset.Channels, dataset.Height, dataset.Width];
+        GraphProto graph = new() { Name = "input" };
+        graph.Input.Add(Values.Tensor(InputStage.Pixels, DataType.Uint8, [-1, .. shape]));
+        GraphBuilder builder = new(graph, "input/");
+        string values = builder.Add("Cast", [InputStage.Pixels], Attributes.Int("to", (long)DataType.Float));
+        string centred = builder.Add("Sub", [values, builder.Constant(Mean, Mean.Length, 1, 1)]);
+        string scaled = builder.AddNamed("input/scaled", "Mul", [centred, builder.Constant(Factor, Factor.Length, 1, 1)]);
+        graph.Output.Add(Values.Tensor(scaled, DataType.Float, [-1, .. shape]));
+        return new InputStage(ModelFile.Of(graph), shape, new Dictionary<string, object>());
     }
 
     private static long[] Histogram(ImageDataset dataset, int channel)

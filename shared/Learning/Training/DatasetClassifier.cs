@@ -1,40 +1,41 @@
-using System.Runtime.InteropServices;
 using Aviary.Learning.Datasets;
+using Aviary.Learning.Preprocessing;
 using Aviary.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Learning.Training;
 
-/// <summary>Runs an exported file over many pictures.</summary>
-public sealed class PictureClassifier : IDisposable
+/// <summary>Runs a trained file over a data set of the kind that it was trained on.</summary>
+public sealed class DatasetClassifier : IDisposable
 {
     private const int Batch = 256;
 
     private readonly InferenceSession _session;
 
-    /// <summary>Loads a trained classifier of pictures.</summary>
-    public PictureClassifier(byte[] onnx, int threads)
+    /// <summary>Loads a trained classifier.</summary>
+    public DatasetClassifier(byte[] onnx, int threads)
     {
         using SessionOptions options = new() { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         _session = new InferenceSession(onnx, options.ReadAsOnnx());
     }
 
-    /// <summary>Probabilities of all pictures, [count, classes] in row-major order.</summary>
-    public float[] Classify(ImageDataset dataset, CancellationToken cancellationToken)
+    /// <summary>Probabilities of all examples, [count, classes] in row-major order.</summary>
+    /// <exception cref="DatasetException">The file takes a column that the data does not have.</exception>
+    public float[] Classify(Dataset dataset, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(dataset);
         int classes = dataset.ClassNames.Count;
         float[] probabilities = new float[dataset.Count * classes];
+        string output = _session.OutputNames[0];
         using RunOptions run = new();
         for (int start = 0; start < dataset.Count; start += Batch)
         {
             cancellationToken.ThrowIfCancellationRequested();
             int count = Math.Min(Batch, dataset.Count - start);
-            ReadOnlyMemory<byte> pixels = dataset.Pixels.Slice(start * dataset.PictureSize, count * dataset.PictureSize);
-            using OrtValue input = OrtValue.CreateTensorValueFromMemory(
-                OrtMemoryInfo.DefaultInstance, MemoryMarshal.AsMemory(pixels), [count, dataset.Channels, dataset.Height, dataset.Width]);
-            using OrtValue output = OrtValue.CreateTensorValueFromMemory(
+            using DatasetInputs inputs = DatasetInputs.Of(_session, dataset, start, count);
+            using OrtValue result = OrtValue.CreateTensorValueFromMemory(
                 OrtMemoryInfo.DefaultInstance, probabilities.AsMemory(start * classes, count * classes), [count, classes]);
-            _session.Run(run, [ClassifierFile.Pixels], [input], [ClassifierFile.Probabilities], [output]);
+            _session.Run(run, [.. inputs.Names], [.. inputs.Values], [output], [result]);
         }
 
         return probabilities;
