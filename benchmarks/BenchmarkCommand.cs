@@ -8,6 +8,7 @@ using Aviary.Benchmarks.Checks.Images;
 using Aviary.Benchmarks.Checks.Imports;
 using Aviary.Benchmarks.Checks.Limits;
 using Aviary.Benchmarks.Instances;
+using Aviary.Benchmarks.Learning;
 using Aviary.Benchmarks.Registry;
 using Aviary.Benchmarks.Serve;
 using Aviary.Benchmarks.Start;
@@ -22,6 +23,7 @@ internal static class BenchmarkCommand
     {
         Command bench = new("bench", "Measure one of the project's figures. Both sides of a ratio run interleaved in one process tree.")
         {
+            AccuracyBenchmark.Command(),
             BirdsBenchmark.Command(),
             BrokerBenchmark.Command(),
             DecodeBenchmark.Command(),
