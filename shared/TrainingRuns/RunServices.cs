@@ -27,6 +27,7 @@ public static class RunServices
         services.TryAddSingleton(_ => Downloads.Client());
         services.AddSingleton<BucketData>();
         services.AddSingleton<TrainingDataSource>();
+        services.AddSingleton<NetworkSource>();
         services.AddSingleton<LabelledInputs>();
         services.AddSingleton<LabelledSegments>();
         services.AddSingleton<LabelledPictures>();

@@ -10,6 +10,7 @@ namespace Aviary.TrainingRuns;
 internal sealed partial class TrainingWorker(
     RunLedger ledger,
     TrainingDataSource data,
+    NetworkSource networks,
     RunLabelling labelling,
     Publication publication,
     IOptions<RunOptions> options,
@@ -80,7 +81,8 @@ internal sealed partial class TrainingWorker(
         long began = time.GetTimestamp();
         (ImageDataset training, ImageDataset test) = await data.GetAsync(progress is null ? null : new Fetching(progress), cancellationToken);
         LabelledJoin labelled = await labelling.JoinAsync(lease, training, test, cancellationToken);
-        using TrainingLoop loop = await OpenAsync(lease.Run, training, labelled, cancellationToken);
+        RunBasis? basis = await networks.FindAsync(lease.Run.Options, cancellationToken);
+        using TrainingLoop loop = await OpenAsync(lease.Run, training, labelled, basis, cancellationToken);
         if (lease.Run.Options != loop.Options)
         {
             await lease.ChangeAsync(run => run with { Options = loop.Options }, cancellationToken);
@@ -122,13 +124,15 @@ internal sealed partial class TrainingWorker(
         }
     }
 
-    private async Task<TrainingLoop> OpenAsync(TrainingRun run, ImageDataset training, LabelledJoin labelled, CancellationToken cancellationToken)
+    private async Task<TrainingLoop> OpenAsync(
+        TrainingRun run, ImageDataset training, LabelledJoin labelled, RunBasis? basis, CancellationToken cancellationToken)
     {
+        TrainingOptions chosen = basis?.Options ?? run.Options;
         if (run.Checkpoint is { } key && await ledger.GetCheckpointAsync(key, cancellationToken) is { } state)
         {
             try
             {
-                return TrainingLoop.Resume(training, run.Options, state.Span, time, labelled.Pictures);
+                return TrainingLoop.Resume(training, chosen, state.Span, time, labelled.Pictures, basis?.Basis, cancellationToken);
             }
             catch (TrainingStateException error) when (labelled.Lost > 0)
             {
@@ -137,7 +141,8 @@ internal sealed partial class TrainingWorker(
             }
         }
 
-        return TrainingLoop.Start(training, run.Options, time, labelled.Pictures);
+        // What is frozen is computed here, which may take a while.
+        return await Task.Run(() => TrainingLoop.Start(training, chosen, time, labelled.Pictures, basis?.Basis, cancellationToken), cancellationToken);
     }
 
     private async Task CheckpointAsync(RunLease lease, TrainingLoop loop, EpochResult epoch, CancellationToken cancellationToken)

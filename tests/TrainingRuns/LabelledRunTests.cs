@@ -48,8 +48,8 @@ public sealed class LabelledRunTests : IAsyncDisposable
         ImageDataset data = Pictures(200, 1);
         ImageDataset joining = Pictures(40, 2);
         TrainingOptions options = new() { Network = "linear", ValidationShare = 0.2, Threads = 1 };
-        using var plain = TrainingLoop.Start(data, options);
-        using var joined = TrainingLoop.Start(data, options, joining: joining);
+        using var plain = TrainingLoop.Start(data, options, cancellationToken: TestContext.Current.CancellationToken);
+        using var joined = TrainingLoop.Start(data, options, joining: joining, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(plain.Validation!.Fingerprint, joined.Validation!.Fingerprint);
         Assert.Equal(240, joined.Data.Count);

@@ -6,10 +6,10 @@ namespace Aviary.Learning.Preprocessing;
 /// <param name="Width">Columns.</param>
 public sealed record PixelForm(int Channels, int Height, int Width)
 {
-    /// <summary>The level, 0 to 255, that becomes 0, for red, green and blue or for all. Default: 0.</summary>
+    /// <summary>The level, 0 to 255, that becomes 0, one for all channels or one for each, in the order of the classifier. Default: 0.</summary>
     public IReadOnlyList<double> Mean { get; init; } = [0];
 
-    /// <summary>What one level is worth, for red, green and blue or for all. Default: 1.</summary>
+    /// <summary>What one level is worth, one for all channels or one for each, in the order of the classifier. Default: 1.</summary>
     public IReadOnlyList<double> Scale { get; init; } = [1];
 
     /// <summary>Whether the channels of a pixel lie side by side. Default: false, one channel behind the other.</summary>

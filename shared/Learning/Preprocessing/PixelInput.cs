@@ -60,14 +60,13 @@ internal static class PixelInput
     private static string Scaled(GraphBuilder builder, string value, PixelForm form)
     {
         string levels = builder.Add("Cast", [value], Attributes.Int("to", (long)DataType.Float));
-        // The numbers are given for red, green and blue; the channels are already in the order of the file.
-        string centred = builder.Add("Sub", [levels, Numbers(builder, form, form.Mean)]);
-        return builder.Add("Mul", [centred, Numbers(builder, form, form.Scale)]);
+        string centred = builder.Add("Sub", [levels, Numbers(builder, form.Mean)]);
+        return builder.Add("Mul", [centred, Numbers(builder, form.Scale)]);
     }
 
-    private static string Numbers(GraphBuilder builder, PixelForm form, IReadOnlyList<double> numbers)
+    private static string Numbers(GraphBuilder builder, IReadOnlyList<double> numbers)
     {
-        float[] values = [.. (form.IsBgr ? numbers.Reverse() : numbers).Select(number => (float)number)];
+        float[] values = [.. numbers.Select(number => (float)number)];
         return builder.Constant(values, values.Length, 1, 1);
     }
 }

@@ -32,7 +32,7 @@ public sealed class Trainer
         IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
-        using TrainingLoop loop = TrainingLoop.Start(training, options, _time);
+        using TrainingLoop loop = TrainingLoop.Start(training, options, _time, cancellationToken: cancellationToken);
         while (!loop.IsDone)
         {
             loop.RunEpoch(progress, cancellationToken);

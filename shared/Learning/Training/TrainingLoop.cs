@@ -26,7 +26,7 @@ public sealed class TrainingLoop : IDisposable
     private List<EpochResult> _history = [];
     private bool _broken;
 
-    private TrainingLoop(Dataset given, Dataset? joining, TrainingOptions options, NetworkBasis? basis, TimeProvider? time)
+    private TrainingLoop(Dataset given, Dataset? joining, TrainingOptions options, NetworkBasis? basis, TimeProvider? time, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(given);
         ArgumentNullException.ThrowIfNull(options);
@@ -45,7 +45,7 @@ public sealed class TrainingLoop : IDisposable
         }
 
         _validation = validation.Length > 0 ? dataset.Subset(validation) : null;
-        _prepared = Preparation.Of(dataset, training, recipe, basis, CancellationToken.None);
+        _prepared = Preparation.Of(dataset, training, recipe, basis, cancellationToken);
         _feeder = _prepared.Feeder;
         _training = new NetworkTraining(_prepared.Network, _feeder.Batch, recipe.LabelSmoothing, Settings(recipe), recipe.ResolvedThreads);
         _average = recipe.AverageDecay > 0 ? new WeightAverage(_training.Weights.Span.Length, recipe.AverageDecay) : null;
@@ -79,11 +79,12 @@ public sealed class TrainingLoop : IDisposable
     /// <param name="time">The clock of the progress reports; the system's by default.</param>
     /// <param name="joining">More examples to learn from, none of which is kept for validation; null for none.</param>
     /// <param name="basis">The network to begin with; null for the preset that the options name.</param>
+    /// <param name="cancellationToken">Ends what a frozen part computes once, between batches.</param>
     /// <exception cref="ArgumentException">An option is out of its range; it is named.</exception>
     /// <exception cref="DatasetException">There are too few examples.</exception>
     /// <exception cref="NetworkException">The network does not suit the examples, such as when they are too small.</exception>
-    public static TrainingLoop Start(Dataset training, TrainingOptions options, TimeProvider? time = null, Dataset? joining = null, NetworkBasis? basis = null)
-        => new(training, joining, options, basis, time);
+    public static TrainingLoop Start(Dataset training, TrainingOptions options, TimeProvider? time = null, Dataset? joining = null, NetworkBasis? basis = null, CancellationToken cancellationToken = default)
+        => new(training, joining, options, basis, time, cancellationToken);
 
     /// <summary>Goes on from a saved state.</summary>
     /// <inheritdoc cref="Start"/>
@@ -95,9 +96,10 @@ public sealed class TrainingLoop : IDisposable
         ReadOnlySpan<byte> state,
         TimeProvider? time = null,
         Dataset? joining = null,
-        NetworkBasis? basis = null)
+        NetworkBasis? basis = null,
+        CancellationToken cancellationToken = default)
     {
-        TrainingLoop loop = new(training, joining, options, basis, time);
+        TrainingLoop loop = new(training, joining, options, basis, time, cancellationToken);
         try
         {
             loop._history = TrainingState.Load(state, loop._identity, loop._training, loop._average);

@@ -20,7 +20,7 @@ public sealed class TrainingLoopTests
         TrainedClassifier? resumed = null;
         for (int epoch = 0; epoch < 3; epoch++)
         {
-            using TrainingLoop loop = state is null ? TrainingLoop.Start(pictures, options) : TrainingLoop.Resume(pictures, options, state);
+            using TrainingLoop loop = state is null ? TrainingLoop.Start(pictures, options, cancellationToken: TestContext.Current.CancellationToken) : TrainingLoop.Resume(pictures, options, state, cancellationToken: TestContext.Current.CancellationToken);
             Assert.Equal(epoch, loop.EpochsDone);
             loop.RunEpoch(null, TestContext.Current.CancellationToken);
             state = loop.SaveState();
@@ -37,7 +37,7 @@ public sealed class TrainingLoopTests
     public void A_damaged_or_foreign_state_is_refused()
     {
         ImageDataset pictures = SmallPictures.Make();
-        using TrainingLoop loop = TrainingLoop.Start(pictures, Options);
+        using TrainingLoop loop = TrainingLoop.Start(pictures, Options, cancellationToken: TestContext.Current.CancellationToken);
         loop.RunEpoch(null, TestContext.Current.CancellationToken);
         byte[] state = loop.SaveState();
         byte[] damaged = [.. state];
@@ -47,14 +47,14 @@ public sealed class TrainingLoopTests
         Assert.Contains("damaged", Refusal(pictures, Options, []), StringComparison.Ordinal);
         Assert.Contains("another training", Refusal(pictures, Options with { LearningRate = 0.5 }, state), StringComparison.Ordinal);
         Assert.Contains("another training", Refusal(SmallPictures.Make(seed: 9), Options, state), StringComparison.Ordinal);
-        using TrainingLoop elsewhere = TrainingLoop.Resume(pictures, Options with { Threads = 2 }, state);
+        using TrainingLoop elsewhere = TrainingLoop.Resume(pictures, Options with { Threads = 2 }, state, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(1, elsewhere.EpochsDone);
     }
 
     [Fact]
     public void A_broken_epoch_can_neither_be_saved_nor_go_on()
     {
-        using TrainingLoop loop = TrainingLoop.Start(SmallPictures.Make(), Options);
+        using TrainingLoop loop = TrainingLoop.Start(SmallPictures.Make(), Options, cancellationToken: TestContext.Current.CancellationToken);
         using CancellationTokenSource stop = new();
         stop.Cancel();
         Assert.Throws<OperationCanceledException>(() => loop.RunEpoch(null, stop.Token));
@@ -77,9 +77,9 @@ public sealed class TrainingLoopTests
     public void Too_few_pictures_are_refused()
         => Assert.Contains(
             "at least 2 examples",
-            Assert.Throws<DatasetException>(() => TrainingLoop.Start(SmallPictures.Make(1), Options with { ValidationShare = 0 })).Message,
+            Assert.Throws<DatasetException>(() => TrainingLoop.Start(SmallPictures.Make(1), Options with { ValidationShare = 0 }, cancellationToken: TestContext.Current.CancellationToken)).Message,
             StringComparison.Ordinal);
 
     private static string Refusal(ImageDataset pictures, TrainingOptions options, byte[] state)
-        => Assert.Throws<TrainingStateException>(() => TrainingLoop.Resume(pictures, options, state)).Message;
+        => Assert.Throws<TrainingStateException>(() => TrainingLoop.Resume(pictures, options, state, cancellationToken: TestContext.Current.CancellationToken)).Message;
 }
