@@ -13,7 +13,7 @@ public sealed class ModuleTests
         ["shared/Onnx"] = [],
         ["shared/Imaging"] = [],
         ["shared/Messaging"] = ["shared/Settings"],
-        ["shared/Learning"] = ["shared/ClassNames", "shared/Onnx"],
+        ["shared/Learning"] = ["shared/ClassNames", "shared/Imaging", "shared/Onnx"],
         ["shared/Inference"] = ["shared/Errors", "shared/Settings", "shared/Onnx", "shared/Imaging"],
         ["shared/Registry"] = ["shared/Errors", "shared/Settings"],
         ["shared/Importing"] = ["shared/ClassNames", "shared/Inference", "shared/Registry"],

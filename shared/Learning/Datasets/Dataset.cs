@@ -48,7 +48,7 @@ public abstract class Dataset
     /// <summary>The examples with these indices, in this order; an index may repeat.</summary>
     public abstract Dataset Subset(ReadOnlySpan<int> indices);
 
-    /// <summary>A copy of these examples with others behind them, under this name.</summary>
+    /// <summary>These examples with others behind them, under this name.</summary>
     /// <param name="joining">Examples of the same form and classes.</param>
     /// <exception cref="DatasetException">They have another form or other classes.</exception>
     public abstract Dataset With(Dataset joining);

@@ -25,5 +25,12 @@ public static class FashionMnist
     }
 
     private static ImageDataset ReadPart(string folder, string part)
-        => IdxPair.Read(IdxFolder.Find(folder, $"{part}-images-idx3-ubyte"), IdxFolder.Find(folder, $"{part}-labels-idx1-ubyte"), Name, ClassNames);
+        => IdxPair.Read(Find(folder, $"{part}-images-idx3-ubyte"), Find(folder, $"{part}-labels-idx1-ubyte"), Name, ClassNames);
+
+    private static string Find(string folder, string file)
+    {
+        string zipped = Path.Combine(folder, $"{file}.gz");
+        string plain = Path.Combine(folder, file);
+        return File.Exists(zipped) ? zipped : File.Exists(plain) ? plain : throw new DatasetException(zipped, "is missing (and so is the file without .gz)");
+    }
 }

@@ -12,7 +12,7 @@ public sealed record FashionMnistOptions
     /// Where fetched files are kept. Default: <c>aviary/datasets/fashion-mnist</c> below <c>$XDG_CACHE_HOME</c>,
     /// or below <c>~/.cache</c> without that variable.
     /// </summary>
-    public string CacheFolder { get; init; } = DefaultCacheFolder();
+    public string CacheFolder { get; init; } = DatasetCache.Folder(FashionMnist.Name);
 
     /// <summary>The address below which the four <c>.gz</c> files lie. Default: the authors' server.</summary>
     [Required]
@@ -25,13 +25,4 @@ public sealed record FashionMnistOptions
     /// <summary>How long a download may stand still, 1 s to 10 min. Default: 20 s.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(20);
-
-    private static string DefaultCacheFolder()
-    {
-        string? cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        // The XDG base directory specification: a relative path is to be ignored.
-        return string.IsNullOrEmpty(cache) || !Path.IsPathRooted(cache)
-            ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "aviary", "datasets", FashionMnist.Name)
-            : Path.Combine(cache, "aviary", "datasets", FashionMnist.Name);
-    }
 }

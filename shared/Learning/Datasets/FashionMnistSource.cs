@@ -32,7 +32,7 @@ public sealed class FashionMnistSource
     {
         if (!string.IsNullOrWhiteSpace(_options.Folder))
         {
-            return IdxFolder.Read(_options.Folder);
+            return Given(_options.Folder);
         }
 
         if (!FashionMnistFile.All.All(file => File.Exists(Path.Combine(_options.CacheFolder, file.Name))))
@@ -41,6 +41,19 @@ public sealed class FashionMnistSource
         }
 
         return FashionMnist.Read(_options.CacheFolder);
+    }
+
+    private static (ImageDataset Train, ImageDataset Test) Given(string folder)
+    {
+        if (!Directory.Exists(folder))
+        {
+            throw new DatasetException(folder, "there is no such folder; expected one with the four IDX files of a data set");
+        }
+
+        GivenData given = IdxSet.Read(folder);
+        return given.Test is ImageDataset test
+            ? ((ImageDataset)given.Training, test)
+            : throw new DatasetException(folder, "has no IDX files to test with, such as t10k-images-idx3-ubyte and t10k-labels-idx1-ubyte");
     }
 
     private async Task FetchAsync(IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)

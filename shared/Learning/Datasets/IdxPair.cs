@@ -13,7 +13,7 @@ internal static class IdxPair
     /// <exception cref="DatasetException">A file is damaged, or the two do not belong together.</exception>
     public static ImageDataset Read(string imagesPath, string labelsPath, IdxArray labels, string name, IReadOnlyList<string> classNames)
     {
-        IdxArray images = IdxReader.Read(imagesPath, rank: 3);
+        IdxArray images = IdxReader.Read(imagesPath, rank: DataFile.Head(imagesPath, 4) is [_, _, _, 4] ? 4 : 3);
         if (images.Shape[0] != labels.Shape[0])
         {
             throw new DatasetException(
@@ -27,6 +27,8 @@ internal static class IdxPair
                 labelsPath, $"label {labels.Data[wrong]} at position {wrong} is out of range: classes are 0 to {classNames.Count - 1}");
         }
 
-        return new ImageDataset(name, classNames, channels: 1, images.Shape[1], images.Shape[2], images.Data, labels.Data.Select(label => (int)label).ToArray());
+        (PictureForm form, bool areSideBySide) = PixelLayout.Of(imagesPath, images.Shape);
+        byte[] pixels = PixelLayout.Order(images.Data, form, areSideBySide);
+        return new ImageDataset(name, classNames, form.Channels, form.Height, form.Width, pixels, labels.Data.Select(label => (int)label).ToArray());
     }
 }

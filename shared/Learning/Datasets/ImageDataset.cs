@@ -9,6 +9,8 @@ namespace Aviary.Learning.Datasets;
 /// </summary>
 public sealed class ImageDataset : Dataset
 {
+    private readonly PixelStore _pixels;
+
     /// <summary>Takes over the buffers.</summary>
     /// <param name="name">What the data is called, such as <c>fashion-mnist</c>.</param>
     /// <param name="classNames">2 to 10,000 names; the label is the index into them.</param>
@@ -26,49 +28,64 @@ public sealed class ImageDataset : Dataset
         int width,
         ReadOnlyMemory<byte> pixels,
         ReadOnlyMemory<int> labels)
+        : this(name, classNames, new PictureForm(Positive(channels), Positive(height), Positive(width)), Fitting(name, pixels, channels * height * width, labels.Length), labels)
+    {
+    }
+
+    internal ImageDataset(string name, IReadOnlyList<string> classNames, PictureForm form, PixelStore pixels, ReadOnlyMemory<int> labels)
         : base(name, classNames, labels)
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(channels);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
-        Channels = channels;
-        Height = height;
-        Width = width;
-        Pixels = pixels;
-        if ((long)labels.Length * PictureSize != pixels.Length)
+        (Form, _pixels) = (form, pixels);
+    }
+
+    /// <summary>The form of the pictures.</summary>
+    public PictureForm Form { get; }
+
+    /// <summary>Planes of a picture.</summary>
+    public int Channels => Form.Channels;
+
+    /// <summary>Rows of a picture.</summary>
+    public int Height => Form.Height;
+
+    /// <summary>Columns of a picture.</summary>
+    public int Width => Form.Width;
+
+    /// <summary>Bytes of one picture.</summary>
+    public int PictureSize => Form.Bytes;
+
+    /// <summary>A copy of all pixels: shape [Count, Channels, Height, Width], 0 to 255. For data that fits into one array.</summary>
+    public ReadOnlyMemory<byte> Pixels
+    {
+        get
         {
-            throw new DatasetException(
-                name,
-                $"{labels.Length} labels ask for {(long)labels.Length * PictureSize} bytes of pixels, but there are {pixels.Length}");
+            byte[] pixels = new byte[(long)Count * PictureSize];
+            CopyTo(0, Count, pixels);
+            return pixels;
         }
     }
 
-    /// <summary>Planes of a picture.</summary>
-    public int Channels { get; }
-
-    /// <summary>Rows of a picture.</summary>
-    public int Height { get; }
-
-    /// <summary>Columns of a picture.</summary>
-    public int Width { get; }
-
-    /// <summary>Bytes of one picture.</summary>
-    public int PictureSize => Channels * Height * Width;
-
-    /// <summary>All pixels: shape [Count, Channels, Height, Width], 0 to 255.</summary>
-    public ReadOnlyMemory<byte> Pixels { get; }
-
-    /// <summary>The pixels of one picture: shape [Channels, Height, Width].</summary>
+    /// <summary>The pixels of one picture: shape [Channels, Height, Width]. Pictures beyond the memory come from a file.</summary>
     public ReadOnlySpan<byte> Picture(int index)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(index);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, Count);
-        return Pixels.Span.Slice(index * PictureSize, PictureSize);
+        return _pixels.Picture(index);
+    }
+
+    /// <summary>Copies the pixels of pictures that follow each other.</summary>
+    /// <param name="start">The first picture.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="pixels">Where they go: shape [count, Channels, Height, Width].</param>
+    public void CopyTo(int start, int count, Span<byte> pixels)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Picture(start + i).CopyTo(pixels.Slice(i * PictureSize, PictureSize));
+        }
     }
 
     /// <summary>The pictures from <paramref name="start"/> on, without copying them.</summary>
-    public ImageDataset Slice(int start, int count) => new(
-        Name, ClassNames, Channels, Height, Width, Pixels.Slice(start * PictureSize, count * PictureSize), Labels.Slice(start, count));
+    public ImageDataset Slice(int start, int count) => Subset([.. Enumerable.Range(start, count)]);
 
     /// <inheritdoc />
     public override ImageDataset With(Dataset joining)
@@ -78,24 +95,21 @@ public sealed class ImageDataset : Dataset
             throw new DatasetException(joining?.Name ?? "joining", $"expected pictures of the size and classes of {Name}");
         }
 
-        byte[] pixels = new byte[(long)Pixels.Length + more.Pixels.Length];
-        Pixels.CopyTo(pixels);
-        more.Pixels.CopyTo(pixels.AsMemory(Pixels.Length));
         int[] labels = [.. Labels.Span, .. more.Labels.Span];
-        return new ImageDataset(Name, ClassNames, Channels, Height, Width, pixels, labels);
+        return new ImageDataset(Name, ClassNames, Form, new JoinedPixels(_pixels, more._pixels), labels);
     }
 
-    /// <inheritdoc />
+    /// <summary>The pictures with these indices, in this order, without copying them.</summary>
     public override ImageDataset Subset(ReadOnlySpan<int> indices)
     {
-        byte[] pixels = new byte[(long)indices.Length * PictureSize];
-        for (int i = 0; i < indices.Length; i++)
-        {
-            Picture(indices[i]).CopyTo(pixels.AsSpan(i * PictureSize));
-        }
-
-        return new ImageDataset(Name, ClassNames, Channels, Height, Width, pixels, LabelsOf(indices));
+        int wrong = indices.IndexOfAnyExceptInRange(0, Count - 1);
+        return wrong < 0
+            ? new ImageDataset(Name, ClassNames, Form, _pixels.Select(indices.ToArray()), LabelsOf(indices))
+            : throw new ArgumentOutOfRangeException(nameof(indices), indices[wrong], $"there are {Count} pictures");
     }
+
+    /// <summary>The same pictures with classes of these names, to which the labels are indices.</summary>
+    internal ImageDataset Relabelled(IReadOnlyList<string> classNames, int[] labels) => new(Name, classNames, Form, _pixels, labels);
 
     private protected override string ComputeFingerprint()
     {
@@ -110,7 +124,22 @@ public sealed class ImageDataset : Dataset
             hash.AppendData(MemoryMarshal.AsBytes(Labels.Span));
         }
 
-        hash.AppendData(Pixels.Span);
+        for (int i = 0; i < Count; i++)
+        {
+            hash.AppendData(Picture(i));
+        }
+
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
+
+    private static int Positive(int side)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(side);
+        return side;
+    }
+
+    private static MemoryPixels Fitting(string name, ReadOnlyMemory<byte> pixels, int size, int labels)
+        => (long)labels * size == pixels.Length
+            ? new MemoryPixels(pixels, size)
+            : throw new DatasetException(name, $"{labels} labels ask for {(long)labels * size} bytes of pixels, but there are {pixels.Length}");
 }
