@@ -32,6 +32,7 @@ internal static class BenchmarkCommand
             ServeBenchmark.Command(),
             StartBenchmark.Command(),
             SwapBenchmark.Command(),
+            TransferBenchmark.Command(),
         };
         Command check = new("check", "Give Aviary's answers for a case that another library has answered, to be compared.")
         {

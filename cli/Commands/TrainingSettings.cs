@@ -6,7 +6,9 @@ namespace Aviary.Cli.Commands;
 /// <summary>The settings of section <c>Training</c> that can be given on the command line; those not given keep their value.</summary>
 internal sealed class TrainingSettings
 {
-    private readonly Option<string?> _network = new("--network") { Description = "linear, mlp, cnn or cnn-deep (default cnn).", HelpName = "PRESET" };
+    private readonly Option<string?> _network = new("--network") { Description = "linear, mlp, cnn or cnn-deep, or an ONNX file (default: by the data).", HelpName = "NETWORK" };
+    private readonly Option<string?> _from = new("--from") { Description = "Begin with a registered model[@version], or an ONNX file.", HelpName = "MODEL" };
+    private readonly Option<string?> _freeze = new("--freeze") { Description = "Weights of --from that stay as they are, such as '*' (a new head learns).", HelpName = "PATTERNS" };
     private readonly Option<int?> _epochs = new("--epochs") { Description = "Passes over the training data.", HelpName = "N" };
     private readonly Option<string?> _data = new("--data") { Description = "fashion-mnist, or a folder or s3://bucket/prefix with its four IDX files.", HelpName = "DATA" };
     private readonly Option<int?> _seed = new("--seed") { Description = "What all chance is derived from.", HelpName = "N" };
@@ -15,6 +17,8 @@ internal sealed class TrainingSettings
     public void AddTo(Command command)
     {
         command.Add(_network);
+        command.Add(_from);
+        command.Add(_freeze);
         command.Add(_epochs);
         command.Add(_data);
         command.Add(_seed);
@@ -24,6 +28,8 @@ internal sealed class TrainingSettings
     public (string Name, string? Value)[] From(ParseResult arguments) =>
     [
         ("Training:Network", arguments.GetValue(_network)),
+        ("Training:From", arguments.GetValue(_from)),
+        ("Training:Freeze", arguments.GetValue(_freeze)),
         ("Training:Epochs", Text(arguments.GetValue(_epochs))),
         ("Training:Data", arguments.GetValue(_data)),
         ("Training:Seed", Text(arguments.GetValue(_seed))),
