@@ -44,6 +44,7 @@ internal static class BenchmarkCommand
             LimitsCheck.Command(),
             OnnxCheck.Command(),
             TfliteCheck.Command(),
+            TrainingCheck.Command(),
         };
         return new RootCommand("The figures of Aviary: measured (bench), and compared with other libraries' (check).") { bench, check, FuzzWorker.Command() };
     }

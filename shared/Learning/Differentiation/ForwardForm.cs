@@ -4,45 +4,100 @@ using static Aviary.Onnx.TensorProto.Types;
 namespace Aviary.Learning.Differentiation;
 
 /// <summary>Brings a network into the form that gradients are taken of.</summary>
-internal static class ForwardForm
+/// <param name="Graph">The network for one batch size, from a float input to logits.</param>
+/// <param name="OperatorSet">The version of its operators.</param>
+/// <param name="Input">Name of the input.</param>
+/// <param name="InputShape">Its shape, batch first.</param>
+/// <param name="Logits">Name of the value that the loss is of.</param>
+internal sealed record ForwardForm(GraphProto Graph, long OperatorSet, string Input, long[] InputShape, string Logits)
 {
+    private static readonly HashSet<DataType> Numbers =
+    [
+        DataType.Bool, DataType.Int8, DataType.Uint8, DataType.Int16, DataType.Uint16, DataType.Int32, DataType.Uint32, DataType.Int64, DataType.Double,
+    ];
+
+    /// <summary>The model as the runtime takes it.</summary>
+    public ModelProto Model => ModelFile.Of(Graph, OperatorSet);
+
     /// <summary>A copy for one batch size, with Relu after pooling, where it is done on a quarter of the values.</summary>
-    public static ModelProto Of(ModelProto network, int batch, out ValueInfoProto input)
+    public static ForwardForm Of(ModelProto network, int batch)
     {
-        ModelProto copy = network.Clone();
+        ModelProto copy = NetworkForm.Of(network);
         GraphProto graph = copy.Graph;
-        HashSet<string> initializers = [.. graph.Initializer.Select(tensor => tensor.Name)];
-        ValueInfoProto[] inputs = [.. graph.Input.Where(value => !initializers.Contains(value.Name))];
-        if (inputs.Length != 1 || graph.Output.Count != 1)
+        if (graph.Input.Count != 1)
         {
             throw new NetworkException(
-                $"training needs a network with one input and one output, but it has {inputs.Length} and {graph.Output.Count}");
+                $"training needs a network with one input, but it has {graph.Input.Count} ({string.Join(", ", graph.Input.Select(value => value.Name))})");
         }
 
-        input = inputs[0];
-        TypeProto.Types.Tensor? type = input.Type?.TensorType;
-        if (type is null || type.ElemType != (int)DataType.Float || type.Shape is null || type.Shape.Dim.Count < 2)
-        {
-            throw new NetworkException($"input {input.Name}: expected float values of a known shape, batch first");
-        }
-
-        type.Shape.Dim[0] = new TensorShapeProto.Types.Dimension { DimValue = batch };
-        if (type.Shape.Dim.Any(dimension => dimension.DimValue < 1))
-        {
-            throw new NetworkException($"input {input.Name}: only its first dimension, the batch, may be open");
-        }
-
+        OutputHead head = OutputHead.Of(graph);
+        ValueInfoProto input = graph.Input[0];
+        long[] shape = Shape(input, batch);
+        string name = AsFloat(graph, input);
         graph.Input.Clear();
-        graph.Input.Add(input);
+        graph.Input.Add(Values.Tensor(name, DataType.Float, shape));
         // Shapes written down for another batch size would contradict this one.
         graph.ValueInfo.Clear();
-        graph.Output[0] = new ValueInfoProto { Name = graph.Output[0].Name };
+        graph.Output[0] = new ValueInfoProto { Name = head.Logits };
+        RemoveUnused(graph);
         foreach (NodeProto relu in graph.Node.Where(node => node.OpType == "Relu").ToArray())
         {
             PoolFirst(graph, relu);
         }
 
-        return copy;
+        return new ForwardForm(graph, ModelFile.OperatorSetOf(copy), name, shape, head.Logits);
+    }
+
+    private static long[] Shape(ValueInfoProto input, int batch)
+    {
+        TypeProto.Types.Tensor? type = input.Type?.TensorType;
+        if (type is null || type.Shape is null || type.Shape.Dim.Count < 2)
+        {
+            throw new NetworkException($"input {input.Name}: expected float values of a known shape, batch first");
+        }
+
+        if (type.ElemType != (int)DataType.Float && !Numbers.Contains((DataType)type.ElemType))
+        {
+            throw new NetworkException($"input {input.Name}: expected numbers, in float32 or whole, but they are {(DataType)type.ElemType}");
+        }
+
+        long[] shape = [batch, .. type.Shape.Dim.Skip(1).Select(dimension => dimension.DimValue)];
+        return shape.Contains(0)
+            ? throw new NetworkException($"input {input.Name}: only its first dimension, the batch, may be open")
+            : shape;
+    }
+
+    /// <summary>Batches are of floats: an input of another type is cast from them.</summary>
+    private static string AsFloat(GraphProto graph, ValueInfoProto input)
+    {
+        if (input.Type.TensorType.ElemType == (int)DataType.Float)
+        {
+            return input.Name;
+        }
+
+        NodeProto cast = new() { Name = $"{GradientGraph.Prefix}cast", OpType = "Cast" };
+        cast.Input.Add($"{GradientGraph.Prefix}{input.Name}");
+        cast.Output.Add(input.Name);
+        cast.Attribute.Add(Attributes.Int("to", input.Type.TensorType.ElemType));
+        graph.Node.Insert(0, cast);
+        return cast.Input[0];
+    }
+
+    /// <summary>What the logits do not depend on, such as the end of the network behind them.</summary>
+    private static void RemoveUnused(GraphProto graph)
+    {
+        HashSet<string> used = [graph.Output[0].Name];
+        foreach (NodeProto node in graph.Node.Reverse().ToArray())
+        {
+            if (node.Output.Any(used.Contains))
+            {
+                used.UnionWith(node.Input);
+            }
+            else
+            {
+                graph.Node.Remove(node);
+            }
+        }
     }
 
     /// <summary>Relu and the largest of a window commute exactly: both keep the order of values.</summary>

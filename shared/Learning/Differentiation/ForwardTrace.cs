@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Aviary.Onnx;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
@@ -6,35 +7,38 @@ using static Aviary.Onnx.TensorProto.Types;
 namespace Aviary.Learning.Differentiation;
 
 /// <summary>
-/// Shapes of all values of a network for one batch size, and its integer values, found by running the network once on zeros:
+/// Shapes and types of all values of a network for one batch size, and its constant values, found by running the network once on zeros:
 /// exact for every operator that the runtime supports, without our own rules.
 /// </summary>
 internal sealed class ForwardTrace
 {
     private readonly Dictionary<string, long[]> _shapes = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, long[]> _longs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, DataType> _types = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, TensorProto> _constants = new(StringComparer.Ordinal);
 
     private ForwardTrace()
     {
     }
 
+    /// <param name="network">The network.</param>
+    /// <param name="input">Name of its input.</param>
+    /// <param name="inputShape">The input's shape, batch first.</param>
+    /// <param name="constants">Values made by nodes, whose content is to be kept as well.</param>
     /// <exception cref="NetworkException">The runtime cannot run the network.</exception>
-    public static ForwardTrace Run(ModelProto network, string input, long[] inputShape)
+    public static ForwardTrace Run(ModelProto network, string input, long[] inputShape, IReadOnlySet<string>? constants = null)
     {
         ForwardTrace trace = new();
         foreach (TensorProto initializer in network.Graph.Initializer)
         {
             trace._shapes[initializer.Name] = [.. initializer.Dims];
-            if (initializer.DataType == (int)DataType.Int64)
-            {
-                trace._longs[initializer.Name] = initializer.Longs();
-            }
+            trace._types[initializer.Name] = (DataType)initializer.DataType;
+            trace._constants[initializer.Name] = initializer;
         }
 
-        trace._shapes[input] = inputShape;
+        (trace._shapes[input], trace._types[input]) = (inputShape, DataType.Float);
         try
         {
-            trace.RunAll(network, input, inputShape);
+            trace.RunAll(network, input, inputShape, constants);
         }
         catch (OnnxRuntimeException refused)
         {
@@ -47,10 +51,24 @@ internal sealed class ForwardTrace
     public long[] Shape(string value)
         => _shapes.TryGetValue(value, out long[]? shape) ? shape : throw new NetworkException($"the network has no value \"{value}\"");
 
-    public long[] Longs(string value)
-        => _longs.TryGetValue(value, out long[]? longs) ? longs : throw new NetworkException($"value \"{value}\": expected constant integers");
+    public DataType Type(string value)
+        => _types.TryGetValue(value, out DataType type) ? type : throw new NetworkException($"the network has no value \"{value}\"");
 
-    private void RunAll(ModelProto network, string input, long[] inputShape)
+    /// <summary>The content of a constant; null for a value that depends on the input.</summary>
+    public TensorProto? Constant(string value) => _constants.GetValueOrDefault(value);
+
+    /// <summary>The integers of a constant.</summary>
+    /// <exception cref="NetworkException">It is not constant, or not of integers.</exception>
+    public long[] Longs(string value) => Constant(value) switch
+    {
+        { DataType: (int)DataType.Int64 } longs => longs.Longs(),
+        { DataType: (int)DataType.Int32 } ints => ints.HasRawData
+            ? Array.ConvertAll(MemoryMarshal.Cast<byte, int>(ints.RawData.Span).ToArray(), Convert.ToInt64)
+            : [.. ints.Int32Data],
+        _ => throw new NetworkException($"value \"{value}\": expected constant integers"),
+    };
+
+    private void RunAll(ModelProto network, string input, long[] inputShape, IReadOnlySet<string>? constants)
     {
         ModelProto open = network.Clone();
         string[] values = [.. open.Graph.Node.SelectMany(node => node.Output).Where(name => name.Length > 0)];
@@ -65,9 +83,11 @@ internal sealed class ForwardTrace
         {
             OrtTensorTypeAndShapeInfo info = results[i].GetTensorTypeAndShape();
             _shapes[values[i]] = info.Shape;
-            if (info.ElementDataType == Microsoft.ML.OnnxRuntime.Tensors.TensorElementType.Int64)
+            // The runtime numbers types as the file format does.
+            DataType type = _types[values[i]] = (DataType)info.ElementDataType;
+            if (constants?.Contains(values[i]) == true && type != DataType.String)
             {
-                _longs[values[i]] = results[i].GetTensorDataAsSpan<long>().ToArray();
+                _constants[values[i]] = Tensors.Of(values[i], type, results[i].GetTensorMutableRawData(), info.Shape);
             }
         }
     }

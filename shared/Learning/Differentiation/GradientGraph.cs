@@ -15,67 +15,88 @@ namespace Aviary.Learning.Differentiation;
 /// <param name="Classes">The number of classes.</param>
 /// <param name="Parameters">The trainable initializers in the order of the file.</param>
 /// <param name="Statistics">The initializers that follow statistics of the batches.</param>
+/// <param name="Masks">The inputs that say which values Dropout drops; empty for most networks.</param>
 internal sealed record GradientGraph(
     byte[] Model,
     string Input,
     long[] InputShape,
     int Classes,
     IReadOnlyList<Parameter> Parameters,
-    IReadOnlyList<RunningStatistic> Statistics)
+    IReadOnlyList<RunningStatistic> Statistics,
+    IReadOnlyList<DropoutMask> Masks)
 {
     /// <summary>Name of the labels' input: int64 [batch].</summary>
-    public const string Labels = "aviary/labels";
+    public const string Labels = Prefix + "labels";
 
     /// <summary>Name of the loss: the mean cross entropy of the batch, a float without dimensions.</summary>
-    public const string Loss = "aviary/loss";
+    public const string Loss = Prefix + "loss";
 
-    private const string Prefix = "aviary/";
-
-    // From 13 on, the operators with rules mean the same up to 17, which is what the graph declares at least.
-    private const int LowestOperatorSet = 13;
+    internal const string Prefix = "aviary/";
 
     /// <summary>Builds the graph.</summary>
-    /// <param name="network">One float input, float logits [batch, classes] as the one output, initializers as parameters.</param>
+    /// <param name="network">
+    /// One input, logits [batch, classes] as the one output (or their Softmax or LogSoftmax, which the loss leaves out), initializers as
+    /// parameters: <see cref="TrainableValues"/> says which.
+    /// </param>
     /// <param name="batch">Pictures (or rows) of a step.</param>
     /// <param name="labelSmoothing">The share of each label's weight that is spread over all classes.</param>
+    /// <param name="isFrozen">
+    /// Whether the initializer of a name is to stay as it is. A batch normalisation of which scale and bias are frozen keeps its running
+    /// statistics too.
+    /// </param>
     /// <exception cref="NetworkException">The network is of another form, or has an operator without a rule; both are named.</exception>
-    public static GradientGraph Build(ModelProto network, int batch, double labelSmoothing = 0)
+    public static GradientGraph Build(ModelProto network, int batch, double labelSmoothing = 0, Func<string, bool>? isFrozen = null)
     {
-        ModelProto forward = ForwardForm.Of(network, batch, out ValueInfoProto input);
-        long operatorSet = ModelFile.OperatorSetOf(forward);
-        if (operatorSet < LowestOperatorSet)
+        ForwardForm forward = ForwardForm.Of(network, batch);
+        HashSet<string> candidates = TrainableValues.Candidates(forward.Graph);
+        HashSet<string> frozen = isFrozen is null ? [] : [.. candidates.Where(isFrozen)];
+        IReadOnlySet<string> constants = ConstantValues.Of(forward.Graph, candidates.Except(frozen).ToHashSet());
+        ForwardTrace trace = ForwardTrace.Run(forward.Model, forward.Input, forward.InputShape, constants);
+        if (trace.Shape(forward.Logits) is not [var rows, var classes] || rows != batch || classes < 2)
         {
             throw new NetworkException(
-                $"the network uses version {operatorSet} of the standard operators: training needs {LowestOperatorSet} or later");
+                $"output {forward.Logits}: expected logits of shape [{batch}, classes], 2 or more classes, "
+                + $"but its shape is [{string.Join(", ", trace.Shape(forward.Logits))}]");
         }
 
-        long[] inputShape = [.. input.Type.TensorType.Shape.Dim.Select(dimension => dimension.DimValue)];
-        ForwardTrace trace = ForwardTrace.Run(forward, input.Name, inputShape);
-        string logits = forward.Graph.Output[0].Name;
-        if (trace.Shape(logits) is not [var rows, var classes] || rows != batch || classes < 2)
-        {
-            throw new NetworkException(
-                $"output {logits}: expected logits of shape [{batch}, classes], but its shape is [{string.Join(", ", trace.Shape(logits))}]");
-        }
-
-        TrainableValues trainable = TrainableValues.Of(forward.Graph, logits);
+        ConstantValues.Fold(forward.Graph, constants, trace);
+        TrainableValues trainable = TrainableValues.Of(forward.Graph, forward.Logits, candidates, frozen);
+        RequireFloats(forward.Graph, trainable, trace);
         GraphProto graph = new() { Name = "training" };
-        GradientContext context = new(new GraphBuilder(graph, Prefix), trace, trainable.Needed);
+        long operatorSet = Math.Max(forward.OperatorSet, ModelFile.OperatorSet);
+        GradientContext context = new(new GraphBuilder(graph, Prefix), trace, trainable);
         AddForward(context, forward.Graph, trainable);
-        AddLoss(context, logits, batch, (int)classes, labelSmoothing);
+        AddLoss(context, forward.Logits, batch, (int)classes, labelSmoothing);
         AddBackward(context, forward.Graph, trainable);
         AddConstants(graph, forward.Graph, trainable);
-        Declare(graph, input, inputShape, trainable.Parameters, trace);
-        List<Parameter> parameters = AddOutputs(context, trainable.Parameters, trace);
-        byte[] file = ModelFile.Of(graph, Math.Max(operatorSet, ModelFile.OperatorSet)).ToByteArray();
-        return new GradientGraph(file, input.Name, inputShape, (int)classes, parameters, context.Statistics);
+        Declare(context, forward, trainable.Parameters);
+        List<Parameter> parameters = AddOutputs(context, trainable.Parameters);
+        byte[] file = ModelFile.Of(graph, operatorSet).ToByteArray();
+        return new GradientGraph(
+            file, forward.Input, forward.InputShape, (int)classes, parameters, context.Statistics, context.Masks);
+    }
+
+    private static void RequireFloats(GraphProto forward, TrainableValues trainable, ForwardTrace trace)
+    {
+        foreach (NodeProto node in forward.Node)
+        {
+            if (node.Output.FirstOrDefault(name => trainable.Needed.Contains(name)) is { } value)
+            {
+                GradientRules.For(node);
+                if (node.Output[0] == value && trace.Type(value) != DataType.Float)
+                {
+                    throw new NetworkException(
+                        $"node {node.DisplayName()}: training computes in float32, but {node.OpType} makes {trace.Type(value)} here");
+                }
+            }
+        }
     }
 
     private static void AddForward(GradientContext context, GraphProto forward, TrainableValues trainable)
     {
         foreach (NodeProto node in forward.Node)
         {
-            if (node.Output.Any(trainable.Needed.Contains))
+            if (node.Output.Any(trainable.Needed.Contains) || GradientRules.DiffersInTraining(node))
             {
                 GradientRules.For(node).Forward(context, node);
             }
@@ -103,9 +124,9 @@ internal sealed record GradientGraph(
     {
         foreach (NodeProto node in forward.Node.Reverse())
         {
-            if (node.Output.Any(trainable.Needed.Contains) && context.Gradient(node.Output[0]) is { } gradient)
+            if (node.Output.Any(trainable.Needed.Contains))
             {
-                GradientRules.For(node).Backward(context, node, gradient);
+                GradientRules.For(node).Propagate(context, node);
             }
         }
     }
@@ -118,14 +139,16 @@ internal sealed record GradientGraph(
         graph.Initializer.AddRange(forward.Initializer.Where(tensor => used.Contains(tensor.Name)));
     }
 
-    private static void Declare(GraphProto graph, ValueInfoProto input, long[] inputShape, IEnumerable<string> parameters, ForwardTrace trace)
+    private static void Declare(GradientContext context, ForwardForm forward, IEnumerable<string> parameters)
     {
-        graph.Input.Add(input.Clone());
-        graph.Input.Add(Values.Tensor(Labels, DataType.Int64, inputShape[0]));
-        graph.Input.AddRange(parameters.Select(name => Values.Tensor(name, DataType.Float, trace.Shape(name))));
+        GraphProto graph = context.Builder.Graph;
+        graph.Input.Add(Values.Tensor(forward.Input, DataType.Float, forward.InputShape));
+        graph.Input.Add(Values.Tensor(Labels, DataType.Int64, forward.InputShape[0]));
+        graph.Input.AddRange(context.Masks.Select(mask => Values.Tensor(mask.Input, DataType.Float, mask.Shape)));
+        graph.Input.AddRange(parameters.Select(name => Values.Tensor(name, DataType.Float, context.Shape(name))));
     }
 
-    private static List<Parameter> AddOutputs(GradientContext context, IEnumerable<string> names, ForwardTrace trace)
+    private static List<Parameter> AddOutputs(GradientContext context, IEnumerable<string> names)
     {
         GraphProto graph = context.Builder.Graph;
         graph.Output.Add(Values.Tensor(Loss, DataType.Float));
@@ -133,17 +156,18 @@ internal sealed record GradientGraph(
         List<Parameter> parameters = [];
         foreach (string name in names)
         {
-            string gradient = context.Gradient(name) ?? throw new NetworkException($"initializer {name}: no gradient flows to it");
+            // What only an unused output of a node depends on gets none.
+            string gradient = context.Gradient(name) ?? context.Zeros(context.Shape(name));
             // Two parameters of one sum have one gradient; a graph names each output once.
             string output = taken.Add(gradient) ? gradient : context.Builder.Add("Identity", [gradient]);
-            long[] shape = trace.Shape(name);
+            long[] shape = context.Shape(name);
             graph.Output.Add(Values.Tensor(output, DataType.Float, shape));
             parameters.Add(new Parameter(name, shape, output));
         }
 
         foreach (RunningStatistic statistic in context.Statistics)
         {
-            graph.Output.Add(Values.Tensor(statistic.Output, DataType.Float, trace.Shape(statistic.Initializer)));
+            graph.Output.Add(Values.Tensor(statistic.Output, DataType.Float, statistic.Shape));
         }
 
         return parameters;

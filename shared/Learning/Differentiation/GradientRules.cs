@@ -8,49 +8,122 @@ internal static class GradientRules
 {
     private static readonly ReshapeRule Reshape = new();
     private static readonly IdentityRule Identity = new();
+    private static readonly FlatRule Flat = new();
 
     private static readonly Dictionary<string, GradientRule> Rules = new(StringComparer.Ordinal)
     {
+        ["Abs"] = new ElementwiseRule(Derivatives.Abs),
         ["Add"] = new AddRule(subtracts: false),
+        ["And"] = Flat,
+        ["ArgMax"] = Flat,
+        ["ArgMin"] = Flat,
+        ["Atan"] = new ElementwiseRule(Derivatives.Atan),
         ["AveragePool"] = new AveragePoolRule(),
         ["BatchNormalization"] = new BatchNormalizationRule(),
+        ["Cast"] = new CastRule(),
+        ["CastLike"] = new CastRule(),
+        ["Ceil"] = Flat,
+        ["Celu"] = new ElementwiseRule(Derivatives.Celu),
+        ["Clip"] = new ClipRule(),
         ["Concat"] = new ConcatRule(),
         ["Conv"] = new ConvRule(),
+        ["ConvTranspose"] = new ConvTransposeRule(),
+        ["Cos"] = new ElementwiseRule(Derivatives.Cos),
+        ["Cosh"] = new ElementwiseRule(Derivatives.Cosh),
         ["Div"] = new DivRule(),
-        ["Dropout"] = Identity,
-        ["Elu"] = new EluRule(),
-        ["Exp"] = new ExpRule(),
+        ["Dropout"] = new DropoutRule(),
+        ["Elu"] = new ElementwiseRule(Derivatives.Elu),
+        ["Equal"] = Flat,
+        ["Erf"] = new ElementwiseRule(Derivatives.Erf),
+        ["Exp"] = new ElementwiseRule(Derivatives.Exp),
+        ["Expand"] = new ExpandRule(),
         ["Flatten"] = Reshape,
+        ["Floor"] = Flat,
+        ["Gather"] = new GatherRule(),
+        ["Gelu"] = new ElementwiseRule(Derivatives.Gelu),
         ["Gemm"] = new GemmRule(),
         ["GlobalAveragePool"] = new GlobalAveragePoolRule(),
+        ["GlobalMaxPool"] = new GlobalMaxPoolRule(),
+        ["Greater"] = Flat,
+        ["GreaterOrEqual"] = Flat,
+        ["GroupNormalization"] = new GroupNormalizationRule(),
+        ["HardSigmoid"] = new ElementwiseRule(Derivatives.HardSigmoid),
+        ["HardSwish"] = new ElementwiseRule(Derivatives.HardSwish),
         ["Identity"] = Identity,
-        ["LeakyRelu"] = new LeakyReluRule(),
+        ["InstanceNormalization"] = new InstanceNormalizationRule(),
+        ["IsInf"] = Flat,
+        ["IsNaN"] = Flat,
+        ["LayerNormalization"] = new LayerNormalizationRule(),
+        ["LeakyRelu"] = new ElementwiseRule(Derivatives.LeakyRelu),
+        ["Less"] = Flat,
+        ["LessOrEqual"] = Flat,
+        ["Log"] = new ElementwiseRule(Derivatives.Log),
+        ["LogSoftmax"] = new LogSoftmaxRule(),
         ["MatMul"] = new MatMulRule(),
+        ["Max"] = new ExtremeRule(),
         ["MaxPool"] = new MaxPoolRule(),
+        ["Mean"] = new SumRule(isMean: true),
+        ["Min"] = new ExtremeRule(),
+        ["Mish"] = new ElementwiseRule(Derivatives.Mish),
         ["Mul"] = new MulRule(),
         ["Neg"] = new NegRule(),
-        ["ReduceMean"] = new ReduceMeanRule(),
-        ["Relu"] = new ReluRule(),
+        ["NonZero"] = Flat,
+        ["Not"] = Flat,
+        ["Or"] = Flat,
+        ["PRelu"] = new PReluRule(),
+        ["Pad"] = new PadRule(),
+        ["Pow"] = new PowRule(),
+        ["Reciprocal"] = new ElementwiseRule(Derivatives.Reciprocal),
+        ["ReduceL1"] = new ReduceRule(Reductions.L1),
+        ["ReduceL2"] = new ReduceRule(Reductions.L2),
+        ["ReduceLogSumExp"] = new ReduceRule(Reductions.LogSumExp),
+        ["ReduceMax"] = new ReduceRule(Reductions.Extreme),
+        ["ReduceMean"] = new ReduceRule(Reductions.Mean),
+        ["ReduceMin"] = new ReduceRule(Reductions.Extreme),
+        ["ReduceSum"] = new ReduceRule(Reductions.Sum),
+        ["ReduceSumSquare"] = new ReduceRule(Reductions.SumSquare),
+        ["Relu"] = new ElementwiseRule(Derivatives.Relu),
         ["Reshape"] = Reshape,
-        ["Sigmoid"] = new SigmoidRule(),
+        ["Round"] = Flat,
+        ["Selu"] = new ElementwiseRule(Derivatives.Selu),
+        ["Shape"] = Flat,
+        ["Sigmoid"] = new ElementwiseRule(Derivatives.Sigmoid),
+        ["Sign"] = Flat,
+        ["Sin"] = new ElementwiseRule(Derivatives.Sin),
+        ["Sinh"] = new ElementwiseRule(Derivatives.Sinh),
+        ["Size"] = Flat,
+        ["Slice"] = new SliceRule(),
+        ["Softmax"] = new SoftmaxRule(),
+        ["Softplus"] = new ElementwiseRule(Derivatives.Softplus),
+        ["Softsign"] = new ElementwiseRule(Derivatives.Softsign),
+        ["Split"] = new SplitRule(),
+        ["Sqrt"] = new ElementwiseRule(Derivatives.Sqrt),
         ["Squeeze"] = Reshape,
         ["Sub"] = new AddRule(subtracts: true),
-        ["Tanh"] = new TanhRule(),
+        ["Sum"] = new SumRule(isMean: false),
+        ["Tanh"] = new ElementwiseRule(Derivatives.Tanh),
+        ["ThresholdedRelu"] = new ElementwiseRule(Derivatives.ThresholdedRelu),
+        ["Tile"] = new TileRule(),
         ["Transpose"] = new TransposeRule(),
+        ["Trilu"] = new TriluRule(),
         ["Unsqueeze"] = Reshape,
+        ["Where"] = new WhereRule(),
+        ["Xor"] = Flat,
     };
 
     /// <summary>The rule for a node.</summary>
     /// <exception cref="NetworkException">There is none; operator and node are named.</exception>
     public static GradientRule For(NodeProto node)
-        => node.Domain is "" or "ai.onnx" && Rules.TryGetValue(node.OpType, out GradientRule? rule)
+        => Rules.TryGetValue(node.OpType, out GradientRule? rule)
             ? rule
-            : throw new NetworkException(
-                $"node {node.DisplayName()}: training has no rule for the operator {(node.Domain.Length > 0 ? $"{node.Domain}." : "")}{node.OpType}");
+            : throw new NetworkException($"node {node.DisplayName()}: training has no rule for the operator {node.OpType}");
 
-    /// <summary>The positions through which gradients may flow; empty for operators without a rule.</summary>
+    /// <summary>The positions through which gradients may flow; all for operators without a rule, which are refused where that matters.</summary>
     public static IEnumerable<int> DifferentiableInputs(NodeProto node)
         => Rules.TryGetValue(node.OpType, out GradientRule? rule)
             ? rule.DifferentiableInputs(node)
             : Enumerable.Range(0, node.Input.Count);
+
+    /// <summary>Whether a node does something else in training than in inference.</summary>
+    public static bool DiffersInTraining(NodeProto node) => Rules.TryGetValue(node.OpType, out GradientRule? rule) && rule.DiffersInTraining;
 }

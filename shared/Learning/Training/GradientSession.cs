@@ -19,8 +19,9 @@ internal sealed class GradientSession : IDisposable
     private readonly NativeBuffer _loss = new(1);
     private readonly long[] _labels;
 
-    public GradientSession(GradientGraph graph, int threads)
+    public GradientSession(GradientGraph graph, int threads, int seed = 0)
     {
+        Masks = new DropoutMasks(graph.Masks, seed);
         Layout = new ParameterLayout(graph.Parameters);
         Weights = new NativeBuffer(Layout.Length);
         Gradients = new NativeBuffer(Layout.Length);
@@ -43,6 +44,9 @@ internal sealed class GradientSession : IDisposable
 
     /// <summary>The batch's statistics after a run.</summary>
     public IReadOnlyList<BatchStatistic> Statistics { get; }
+
+    /// <summary>What Dropout drops: to be drawn for each step.</summary>
+    public DropoutMasks Masks { get; }
 
     /// <summary>The batch's input values.</summary>
     public Span<float> Batch => _batch.Span;
@@ -68,6 +72,7 @@ internal sealed class GradientSession : IDisposable
             statistic.Dispose();
         }
 
+        Masks.Dispose();
         _batch.Dispose();
         _loss.Dispose();
         Weights.Dispose();
@@ -99,6 +104,11 @@ internal sealed class GradientSession : IDisposable
     {
         _binding.BindInput(graph.Input, Keep(_batch.Tensor(0, graph.InputShape)));
         _binding.BindInput(GradientGraph.Labels, Keep(OrtValue.CreateTensorValueFromMemory(_labels, [_labels.Length])));
+        foreach ((string input, OrtValue value) in Masks.Tensors())
+        {
+            _binding.BindInput(input, Keep(value));
+        }
+
         _binding.BindOutput(GradientGraph.Loss, Keep(_loss.Tensor(0, [])));
         foreach (ParameterPlace place in Layout.Places)
         {

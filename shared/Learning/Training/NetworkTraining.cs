@@ -11,12 +11,18 @@ internal sealed class NetworkTraining : IDisposable
     private readonly GradientSession _session;
     private readonly OptimizerSettings _settings;
 
-    public NetworkTraining(ModelProto network, int batch, double labelSmoothing, OptimizerSettings settings, int threads)
+    /// <param name="network">A float input, logits or probabilities out: see <see cref="GradientGraph.Build"/>.</param>
+    /// <param name="batch">Rows of a step.</param>
+    /// <param name="labelSmoothing">The share of each label's weight that is spread over all classes.</param>
+    /// <param name="settings">How parameters follow gradients.</param>
+    /// <param name="threads">Threads of a step.</param>
+    /// <param name="seed">What Dropout derives its chance from.</param>
+    public NetworkTraining(ModelProto network, int batch, double labelSmoothing, OptimizerSettings settings, int threads, int seed = 0)
     {
-        _network = network;
+        _network = network = NetworkForm.Of(network);
         _settings = settings;
         GradientGraph graph = GradientGraph.Build(network, batch, labelSmoothing);
-        _session = new GradientSession(graph, threads);
+        _session = new GradientSession(graph, threads, seed);
         Optimizer = settings.Create(_session.Layout);
         Dictionary<string, TensorProto> initializers = network.Graph.Initializer.ToDictionary(tensor => tensor.Name);
         foreach (ParameterPlace place in _session.Layout.Places)
@@ -45,6 +51,7 @@ internal sealed class NetworkTraining : IDisposable
     /// <summary>Computes the gradients of the batch and moves the weights. Gives the loss before the move.</summary>
     public float Step(double learningRate)
     {
+        _session.Masks.Fill(Optimizer.Steps);
         float loss = _session.Run();
         Clip();
         Optimizer.Update(_session.Weights, _session.Gradients, learningRate);
@@ -59,6 +66,7 @@ internal sealed class NetworkTraining : IDisposable
     /// <summary>Computes loss and gradients only, and gives the L2 norm of each parameter's gradient.</summary>
     public IReadOnlyDictionary<string, double> GradientNorms()
     {
+        _session.Masks.Fill(Optimizer.Steps);
         _session.Run();
         return _session.Layout.Places.ToDictionary(
             place => place.Parameter.Name, place => (double)TensorPrimitives.Norm<float>(place.In(_session.Gradients)));

@@ -20,6 +20,9 @@ internal sealed class GradientProbe(params long[] inputShape)
     /// </summary>
     public bool Spread { get; init; }
 
+    /// <summary>The version of the operators.</summary>
+    public long OperatorSet { get; init; } = ModelFile.OperatorSet;
+
     /// <summary>The builder of the network, for constants.</summary>
     public GraphBuilder Builder { get; } = new(new GraphProto { Name = "probe" });
 
@@ -36,9 +39,10 @@ internal sealed class GradientProbe(params long[] inputShape)
         return name;
     }
 
-    public void Check(Func<string, string> operation)
+    /// <summary>Checks the gradient of every parameter, and returns their names.</summary>
+    public IReadOnlyList<string> Check(Func<string, string> operation)
     {
-        ModelProto network = Network(operation);
+        ModelProto network = NetworkForm.Of(Network(operation));
         GradientGraph graph = GradientGraph.Build(network, (int)inputShape[0], 0.1);
         using GradientSession session = new(graph, threads: 1);
         foreach (ParameterPlace place in session.Layout.Places)
@@ -52,11 +56,20 @@ internal sealed class GradientProbe(params long[] inputShape)
             session.Labels[i] = i % Classes;
         }
 
+        session.Masks.Fill(step: 0);
         foreach (ParameterPlace place in session.Layout.Places)
         {
             CheckSlope(session, place);
         }
+
+        return [.. graph.Parameters.Select(parameter => parameter.Name)];
     }
+
+    /// <summary>A float constant, which is not trained.</summary>
+    public string Number(float value) => Builder.Scalar(value);
+
+    /// <summary>Like the given value, but nowhere near 0 and positive.</summary>
+    public string Above(string value, float least = 0.5f) => Builder.Add("Add", [Builder.Add("Exp", [value]), Number(least)]);
 
     private void CheckSlope(GradientSession session, ParameterPlace place)
     {
@@ -98,11 +111,11 @@ internal sealed class GradientProbe(params long[] inputShape)
         graph.Initializer.AddRange(_initializers);
         _initializers.Clear();
         graph.Output.Add(new ValueInfoProto { Name = flat });
-        long features = ForwardTrace.Run(ModelFile.Of(graph), "x", inputShape).Shape(flat)[1];
+        long features = ForwardTrace.Run(ModelFile.Of(graph, OperatorSet), "x", inputShape).Shape(flat)[1];
         Builder.AddNamed("logits", "MatMul", [flat, Parameter("classifier", features, Classes)]);
         graph.Output[0].Name = "logits";
         graph.Initializer.AddRange(_initializers);
-        return ModelFile.Of(graph);
+        return ModelFile.Of(graph, OperatorSet);
     }
 
     private float[] Apart(int count)

@@ -57,6 +57,103 @@ public sealed class WindowRuleTests
                 Int("count_include_pad", window.Groups == 1 ? 1 : 0)));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(25));
 
+    [Fact]
+    public void Convolution_of_sequences_agrees_for_any_window()
+        => Prop.ForAll(Arb.From(Windows), window =>
+        {
+            GradientProbe probe = new(2, 4, 9);
+            probe.Check(value => probe.Builder.Add(
+                "Conv",
+                [value, probe.Parameter("w", 4, 4 / window.Groups, window.Kernel[0]), probe.Parameter("b", 4)],
+                Ints("strides", window.Strides[0]), Ints("pads", window.Pads[0], window.Pads[2]), Ints("dilations", window.Dilation),
+                Int("group", window.Groups)));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20));
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Convolution_with_a_large_window_agrees(int groups)
+    {
+        // Beyond the size up to which patches are taken by one-hot kernels.
+        GradientProbe probe = new(2, 3, 40, 44);
+        probe.Check(value => probe.Builder.Add(
+            "Conv",
+            [probe.Builder.Add("Mul", [value, probe.Number(0.05f)]), probe.Parameter("w", 3, 3 / groups, 36, 37)],
+            Ints("strides", 2, 3), Ints("pads", 0, 1, 2, 3), Int("group", groups)));
+    }
+
+    [Fact]
+    public void Transposed_convolution_agrees_for_any_window()
+        => Prop.ForAll(Arb.From(Windows), Arb.From(Gen.Choose(0, 1)), (window, rest) =>
+        {
+            long[] padding = [.. window.Strides.Select(stride => Math.Min(rest, stride - 1))];
+            GradientProbe probe = new(2, 4, 4, 5);
+            probe.Check(value => probe.Builder.Add(
+                "ConvTranspose",
+                [value, probe.Parameter("w", 4, 2, window.Kernel[0], window.Kernel[1]), probe.Parameter("b", 2 * window.Groups)],
+                Ints("strides", window.Strides), Ints("pads", window.Pads), Ints("dilations", window.Dilation, window.Dilation),
+                Ints("output_padding", padding), Int("group", window.Groups)));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+
+    [Fact]
+    public void Transposed_convolution_of_sequences_agrees()
+    {
+        GradientProbe probe = new(2, 4, 5);
+        probe.Check(value => probe.Builder.Add(
+            "ConvTranspose",
+            [value, probe.Parameter("w", 4, 3, 3)],
+            Ints("strides", 2), Ints("pads", 1, 0), Ints("output_padding", 1)));
+    }
+
+    [Theory]
+    [InlineData("SAME_UPPER", false)]
+    [InlineData("SAME_LOWER", false)]
+    [InlineData("VALID", false)]
+    [InlineData("NOTSET", true)]
+    public void Transposed_convolution_agrees_with_automatic_padding_or_a_given_shape(string padding, bool givesShape)
+    {
+        GradientProbe probe = new(2, 2, 4, 5);
+        probe.Check(value => probe.Builder.Add(
+            "ConvTranspose",
+            [value, probe.Parameter("w", 2, 3, 4, 3)],
+            [Ints("strides", 2, 2), givesShape ? Ints("output_shape", 9, 10) : Text("auto_pad", padding)]));
+    }
+
+    [Fact]
+    public void Pools_of_sequences_and_dilated_or_rounded_up_ones_agree_for_any_window()
+        => Prop.ForAll(Arb.From(Windows), Arb.From(Gen.Choose(0, 1)), (window, ceil) =>
+        {
+            // A last window that begins behind the picture is left out, which the runtime's own check of shapes does not know.
+            ceil = Enumerable.Range(0, 2).All(axis => window.Strides[axis] <= window.Kernel[axis] && window.Pads[axis + 2] == 0) ? ceil : 0;
+            GradientProbe largest = new(2, 2, 7, 8) { Spread = true };
+            largest.Check(value => largest.Builder.Add(
+                "MaxPool",
+                [value],
+                Ints("kernel_shape", window.Kernel), Ints("strides", window.Strides), Ints("pads", window.Pads),
+                Ints("dilations", window.Dilation, window.Dilation), Int("ceil_mode", ceil)));
+            GradientProbe sequence = new(2, 2, 9) { Spread = true };
+            sequence.Check(value => sequence.Builder.Add(
+                "MaxPool", [value], Ints("kernel_shape", window.Kernel[0]), Ints("strides", window.Strides[0]), Int("ceil_mode", ceil)));
+            GradientProbe mean = new(2, 2, 7, 8) { OperatorSet = 19 };
+            mean.Check(value => mean.Builder.Add(
+                "AveragePool",
+                [mean.Builder.Add("Tanh", [value])],
+                Ints("kernel_shape", window.Kernel), Ints("strides", window.Strides), Ints("pads", window.Pads),
+                Int("count_include_pad", window.Groups == 1 ? 1 : 0), Int("ceil_mode", ceil)));
+            GradientProbe row = new(2, 2, 9);
+            row.Check(value => row.Builder.Add(
+                "AveragePool", [value], Ints("kernel_shape", window.Kernel[0]), Ints("strides", window.Strides[0]), Int("ceil_mode", ceil)));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20));
+
+    [Theory]
+    [InlineData(2, 3, 4, 5)]
+    [InlineData(2, 3, 7)]
+    public void The_largest_of_a_channel_agrees(params int[] shape)
+    {
+        GradientProbe probe = new([.. shape.Select(length => (long)length)]) { Spread = true };
+        probe.Check(value => probe.Builder.Add("GlobalMaxPool", [value]));
+    }
+
     [Theory]
     [InlineData("SAME_UPPER")]
     [InlineData("SAME_LOWER")]

@@ -5,7 +5,8 @@ namespace Aviary.Learning.Differentiation.Rules;
 /// <summary>
 /// Normalisation by the statistics of the batch, whose running means the network keeps for inference
 /// (Ioffe and Szegedy, "Batch Normalization", 2015, section 3). The variance is taken around the mean in a second pass;
-/// mean of squares minus square of mean would lose digits in single precision.
+/// mean of squares minus square of mean would lose digits in single precision. Where scale and bias are frozen it keeps to its running
+/// statistics, as in inference.
 /// </summary>
 internal sealed class BatchNormalizationRule : GradientRule
 {
@@ -13,10 +14,18 @@ internal sealed class BatchNormalizationRule : GradientRule
     private const string Inverse = "inverse deviation";
     private const string Factor = "factor";
 
+    public override bool DiffersInTraining => true;
+
     public override IEnumerable<int> DifferentiableInputs(NodeProto node) => [0, 1, 2];
 
     public override void Forward(GradientContext context, NodeProto node)
     {
+        if (IsFrozen(context, node))
+        {
+            context.Copy(node);
+            return;
+        }
+
         long[] shape = context.Shape(node.Input[0]);
         (long[] axes, long[] broadcast) = (Axes(shape), Broadcast(shape));
         float share = 1f / Count(shape);
@@ -37,14 +46,30 @@ internal sealed class BatchNormalizationRule : GradientRule
         context.AddStatistic(new RunningStatistic(node.Input[4], context.Reshape(variance, shape[1]), [shape[1]], unbiased));
     }
 
-    public override void Backward(GradientContext context, NodeProto node, string gradient)
+    protected override void Backward(GradientContext context, NodeProto node, string gradient)
     {
         long[] shape = context.Shape(node.Input[0]);
+        if (IsFrozen(context, node))
+        {
+            string deviation = context.Apply("Sqrt", context.Add(node.Input[4], node.Float("epsilon", 1e-5f)));
+            string fixedFactor = context.Reshape(context.Divide(node.Input[1], deviation), Broadcast(shape));
+            context.Accumulate(node.Input[0], context.Multiply(gradient, fixedFactor));
+            return;
+        }
+
         (string centred, string inverse, string factor) = (context.Kept(node, Centred), context.Kept(node, Inverse), context.Kept(node, Factor));
         string sums = context.ChannelSums(gradient, shape.Length);
         string products = context.Sum(context.Multiply(gradient, centred), Axes(shape), keep: true);
-        context.Accumulate(node.Input[2], sums);
-        context.Accumulate(node.Input[1], context.Reshape(context.Multiply(products, inverse), shape[1]));
+        if (context.Needs(node.Input[2]))
+        {
+            context.Accumulate(node.Input[2], sums);
+        }
+
+        if (context.Needs(node.Input[1]))
+        {
+            context.Accumulate(node.Input[1], context.Reshape(context.Multiply(products, inverse), shape[1]));
+        }
+
         if (context.Needs(node.Input[0]))
         {
             // dx = factor · (dy - mean(dy) - centred · inverse² · mean(dy · centred)), with all that is per channel taken together first.
@@ -56,6 +81,9 @@ internal sealed class BatchNormalizationRule : GradientRule
             context.Accumulate(node.Input[0], context.Subtract(direct, indirect));
         }
     }
+
+    private static bool IsFrozen(GradientContext context, NodeProto node)
+        => context.IsFrozen(node.Input[1]) && context.IsFrozen(node.Input[2]);
 
     private static long Count(long[] shape) => shape.Elements() / shape[1];
 

@@ -1,4 +1,5 @@
 using Aviary.Onnx;
+using static Aviary.Onnx.TensorProto.Types;
 
 namespace Aviary.Learning.Differentiation.Rules;
 
@@ -7,22 +8,38 @@ internal sealed class ReshapeRule : GradientRule
 {
     public override IEnumerable<int> DifferentiableInputs(NodeProto node) => [0];
 
-    public override void Backward(GradientContext context, NodeProto node, string gradient)
+    protected override void Backward(GradientContext context, NodeProto node, string gradient)
         => context.Accumulate(node.Input[0], context.Reshape(gradient, context.Shape(node.Input[0])));
 }
 
-/// <summary>Identity, and Dropout, which stays switched off as in the network that is given.</summary>
+/// <summary>The same values.</summary>
 internal sealed class IdentityRule : GradientRule
 {
-    public override IEnumerable<int> DifferentiableInputs(NodeProto node) => [0];
+    protected override void Backward(GradientContext context, NodeProto node, string gradient) => context.Accumulate(node.Input[0], gradient);
+}
 
-    public override void Backward(GradientContext context, NodeProto node, string gradient) => context.Accumulate(node.Input[0], gradient);
+/// <summary>Operators whose result does not move with small changes of what they take: comparisons, rounding, shapes.</summary>
+internal sealed class FlatRule : GradientRule
+{
+    public override IEnumerable<int> DifferentiableInputs(NodeProto node) => [];
+
+    protected override void Backward(GradientContext context, NodeProto node, string gradient)
+        => throw new InvalidOperationException($"No gradient flows through {node.OpType}.");
+}
+
+/// <summary>Between float types the same values; whole numbers and truth values do not move with small changes.</summary>
+internal sealed class CastRule : GradientRule
+{
+    public override IEnumerable<int> DifferentiableInputs(NodeProto node)
+        => node.OpType == "CastLike" || (DataType)node.Int("to", 0) is DataType.Float or DataType.Double ? [0] : [];
+
+    protected override void Backward(GradientContext context, NodeProto node, string gradient) => context.Accumulate(node.Input[0], gradient);
 }
 
 /// <summary>Axes in another order.</summary>
 internal sealed class TransposeRule : GradientRule
 {
-    public override void Backward(GradientContext context, NodeProto node, string gradient)
+    protected override void Backward(GradientContext context, NodeProto node, string gradient)
     {
         int rank = context.Shape(node.Input[0]).Length;
         long[] order = node.Ints("perm", [.. Enumerable.Range(0, rank).Select(axis => (long)(rank - 1 - axis))]);
@@ -36,26 +53,37 @@ internal sealed class TransposeRule : GradientRule
     }
 }
 
-/// <summary>Values side by side along an axis; each gets its slice of the gradient.</summary>
-internal sealed class ConcatRule : GradientRule
+/// <summary>Values repeated along axes of length 1.</summary>
+internal sealed class ExpandRule : GradientRule
 {
-    public override void Backward(GradientContext context, NodeProto node, string gradient)
-    {
-        long axis = node.Int("axis", 0);
-        int position = (int)(axis < 0 ? axis + context.Shape(node.Output[0]).Length : axis);
-        long start = 0;
-        foreach (string input in node.Input)
-        {
-            long end = start + context.Shape(input)[position];
-            if (context.Needs(input))
-            {
-                GraphBuilder builder = context.Builder;
-                context.Accumulate(
-                    input,
-                    builder.Add("Slice", [gradient, builder.Constant([start]), builder.Constant([end]), builder.Constant([position])]));
-            }
+    public override IEnumerable<int> DifferentiableInputs(NodeProto node) => [0];
 
-            start = end;
-        }
+    protected override void Backward(GradientContext context, NodeProto node, string gradient)
+        => context.Accumulate(node.Input[0], context.ReduceTo(gradient, context.Shape(node.Output[0]), context.Shape(node.Input[0])));
+}
+
+/// <summary>Values repeated along any axes: each axis as one of repetitions and one of places, of which the first is summed.</summary>
+internal sealed class TileRule : GradientRule
+{
+    public override IEnumerable<int> DifferentiableInputs(NodeProto node) => [0];
+
+    protected override void Backward(GradientContext context, NodeProto node, string gradient)
+    {
+        (long[] from, long[] to) = (context.Shape(node.Input[0]), context.Shape(node.Output[0]));
+        long[] parted = [.. from.SelectMany((length, axis) => new[] { to[axis] / length, length })];
+        long[] repetitions = [.. Enumerable.Range(0, from.Length).Select(axis => 2L * axis)];
+        context.Accumulate(node.Input[0], context.Sum(context.Reshape(gradient, parted), repetitions, keep: false));
+    }
+}
+
+/// <summary>The part of matrices above or below a diagonal.</summary>
+internal sealed class TriluRule : GradientRule
+{
+    public override IEnumerable<int> DifferentiableInputs(NodeProto node) => [0];
+
+    protected override void Backward(GradientContext context, NodeProto node, string gradient)
+    {
+        string[] inputs = node.OptionalInput(1) is { } diagonal ? [gradient, diagonal] : [gradient];
+        context.Accumulate(node.Input[0], context.Builder.Add("Trilu", inputs, Attributes.Int("upper", node.Int("upper", 1))));
     }
 }
