@@ -13,6 +13,7 @@ using Aviary.Benchmarks.Registry;
 using Aviary.Benchmarks.Serve;
 using Aviary.Benchmarks.Start;
 using Aviary.Benchmarks.Swap;
+using Aviary.Benchmarks.Train;
 
 namespace Aviary.Benchmarks;
 
@@ -32,6 +33,7 @@ internal static class BenchmarkCommand
             ServeBenchmark.Command(),
             StartBenchmark.Command(),
             SwapBenchmark.Command(),
+            TrainBenchmark.Command(),
             TransferBenchmark.Command(),
         };
         Command check = new("check", "Give Aviary's answers for a case that another library has answered, to be compared.")
@@ -46,6 +48,6 @@ internal static class BenchmarkCommand
             TfliteCheck.Command(),
             TrainingCheck.Command(),
         };
-        return new RootCommand("The figures of Aviary: measured (bench), and compared with other libraries' (check).") { bench, check, FuzzWorker.Command() };
+        return new RootCommand("The figures of Aviary: measured (bench), and compared with other libraries' (check).") { bench, check, FuzzWorker.Command(), TrainWorker.Command() };
     }
 }

@@ -44,8 +44,10 @@ internal sealed record GradientGraph(
     /// Whether the initializer of a name is to stay as it is. A batch normalisation of which scale and bias are frozen keeps its running
     /// statistics too.
     /// </param>
+    /// <param name="rewrite">Changes the network before gradients are taken; null for none.</param>
     /// <exception cref="NetworkException">The network is of another form, or has an operator without a rule; both are named.</exception>
-    public static GradientGraph Build(ModelProto network, int batch, double labelSmoothing = 0, Func<string, bool>? isFrozen = null)
+    public static GradientGraph Build(
+        ModelProto network, int batch, double labelSmoothing = 0, Func<string, bool>? isFrozen = null, ForwardRewrite? rewrite = null)
     {
         ForwardForm forward = ForwardForm.Of(network, batch);
         HashSet<string> candidates = TrainableValues.Candidates(forward.Graph);
@@ -60,29 +62,35 @@ internal sealed record GradientGraph(
         }
 
         ConstantValues.Fold(forward.Graph, constants, trace);
+        rewrite?.Apply(forward.Graph, trace);
         TrainableValues trainable = TrainableValues.Of(forward.Graph, forward.Logits, candidates, frozen);
-        RequireFloats(forward.Graph, trainable, trace);
+        RequireFloats(forward.Graph, trainable, trace, rewrite);
         GraphProto graph = new() { Name = "training" };
         long operatorSet = Math.Max(forward.OperatorSet, ModelFile.OperatorSet);
         GradientContext context = new(new GraphBuilder(graph, Prefix), trace, trainable);
-        AddForward(context, forward.Graph, trainable);
+        AddForward(context, forward.Graph, trainable, rewrite);
         AddLoss(context, forward.Logits, batch, (int)classes, labelSmoothing);
-        AddBackward(context, forward.Graph, trainable);
+        AddBackward(context, forward.Graph, trainable, rewrite);
         AddConstants(graph, forward.Graph, trainable);
         Declare(context, forward, trainable.Parameters);
         List<Parameter> parameters = AddOutputs(context, trainable.Parameters);
-        byte[] file = ModelFile.Of(graph, operatorSet).ToByteArray();
+        ModelProto file = ModelFile.Of(graph, operatorSet);
+        foreach (string domain in graph.Node.Select(node => node.Domain).Where(domain => domain is not ("" or "ai.onnx")).Distinct())
+        {
+            file.OpsetImport.Add(new OperatorSetIdProto { Domain = domain, Version = 1 });
+        }
+
         return new GradientGraph(
-            file, forward.Input, forward.InputShape, (int)classes, parameters, context.Statistics, context.Masks);
+            file.ToByteArray(), forward.Input, forward.InputShape, (int)classes, parameters, context.Statistics, context.Masks);
     }
 
-    private static void RequireFloats(GraphProto forward, TrainableValues trainable, ForwardTrace trace)
+    private static void RequireFloats(GraphProto forward, TrainableValues trainable, ForwardTrace trace, ForwardRewrite? rewrite)
     {
         foreach (NodeProto node in forward.Node)
         {
             if (node.Output.FirstOrDefault(name => trainable.Needed.Contains(name)) is { } value)
             {
-                GradientRules.For(node);
+                Rule(node, rewrite);
                 if (node.Output[0] == value && trace.Type(value) != DataType.Float)
                 {
                     throw new NetworkException(
@@ -92,13 +100,15 @@ internal sealed record GradientGraph(
         }
     }
 
-    private static void AddForward(GradientContext context, GraphProto forward, TrainableValues trainable)
+    private static GradientRule Rule(NodeProto node, ForwardRewrite? rewrite) => rewrite?.RuleFor(node) ?? GradientRules.For(node);
+
+    private static void AddForward(GradientContext context, GraphProto forward, TrainableValues trainable, ForwardRewrite? rewrite)
     {
         foreach (NodeProto node in forward.Node)
         {
             if (node.Output.Any(trainable.Needed.Contains) || GradientRules.DiffersInTraining(node))
             {
-                GradientRules.For(node).Forward(context, node);
+                Rule(node, rewrite).Forward(context, node);
             }
             else
             {
@@ -120,13 +130,13 @@ internal sealed record GradientGraph(
         context.Accumulate(logits, context.Scale(context.Subtract(builder.Add("Exp", [logarithms]), target), 1f / batch));
     }
 
-    private static void AddBackward(GradientContext context, GraphProto forward, TrainableValues trainable)
+    private static void AddBackward(GradientContext context, GraphProto forward, TrainableValues trainable, ForwardRewrite? rewrite)
     {
         foreach (NodeProto node in forward.Node.Reverse())
         {
             if (node.Output.Any(trainable.Needed.Contains))
             {
-                GradientRules.For(node).Propagate(context, node);
+                Rule(node, rewrite).Propagate(context, node);
             }
         }
     }

@@ -49,7 +49,7 @@ internal sealed record TrainableValues(IReadOnlyList<string> Parameters, IReadOn
         return parameters.Count > 0
             ? new TrainableValues([.. graph.Initializer.Select(tensor => tensor.Name).Where(parameters.Contains)], needed, frozen)
             : throw new NetworkException(frozen.Count > 0
-                ? "all weights of the network are frozen: there is nothing to train"
+                ? "all weights of the network are frozen: freeze less, so that something is left to train"
                 : "the network has no float initializer that its output depends on: there is nothing to train");
     }
 

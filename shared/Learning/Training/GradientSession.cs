@@ -1,3 +1,4 @@
+using Aviary.Learning.Acceleration;
 using Aviary.Learning.Differentiation;
 using Aviary.Onnx;
 using Microsoft.ML.OnnxRuntime;
@@ -11,6 +12,7 @@ namespace Aviary.Learning.Training;
 /// </summary>
 internal sealed class GradientSession : IDisposable
 {
+    private readonly KernelDomain? _kernels;
     private readonly InferenceSession _session;
     private readonly OrtIoBinding _binding;
     private readonly RunOptions _run = new();
@@ -19,9 +21,14 @@ internal sealed class GradientSession : IDisposable
     private readonly NativeBuffer _loss = new(1);
     private readonly long[] _labels;
 
-    public GradientSession(GradientGraph graph, int threads, int seed = 0)
+    /// <param name="graph">The graph.</param>
+    /// <param name="threads">Threads of a run.</param>
+    /// <param name="kernels">The kernels of its nodes that are none of the runtime's; they go with the session.</param>
+    /// <param name="seed">What Dropout derives its chance from.</param>
+    public GradientSession(GradientGraph graph, int threads, KernelDomain? kernels = null, int seed = 0)
     {
         Masks = new DropoutMasks(graph.Masks, seed);
+        _kernels = kernels;
         Layout = new ParameterLayout(graph.Parameters);
         Weights = new NativeBuffer(Layout.Length);
         Gradients = new NativeBuffer(Layout.Length);
@@ -29,6 +36,7 @@ internal sealed class GradientSession : IDisposable
         _batch = new NativeBuffer(checked((int)graph.InputShape.Aggregate(1L, (product, length) => product * length)));
         _labels = GC.AllocateArray<long>((int)graph.InputShape[0], pinned: true);
         using SessionOptions options = Options(threads);
+        kernels?.Register(options);
         _session = new InferenceSession(graph.Model, options);
         _binding = _session.CreateIoBinding();
         Bind(graph);
@@ -54,6 +62,21 @@ internal sealed class GradientSession : IDisposable
     /// <summary>The batch's labels.</summary>
     public Span<long> Labels => _labels;
 
+    /// <summary>Copies weights and running statistics from a network.</summary>
+    public void Take(ModelProto network)
+    {
+        Dictionary<string, TensorProto> initializers = network.Graph.Initializer.ToDictionary(tensor => tensor.Name);
+        foreach (ParameterPlace place in Layout.Places)
+        {
+            initializers[place.Parameter.Name].Floats().CopyTo(place.In(Weights));
+        }
+
+        foreach (BatchStatistic statistic in Statistics)
+        {
+            initializers[statistic.Initializer].Floats().CopyTo(statistic.Running, 0);
+        }
+    }
+
     /// <summary>Computes loss, gradients and statistics of the batch, and gives the loss.</summary>
     public float Run()
     {
@@ -65,6 +88,7 @@ internal sealed class GradientSession : IDisposable
     {
         _binding.Dispose();
         _session.Dispose();
+        _kernels?.Dispose();
         _run.Dispose();
         _values.ForEach(value => value.Dispose());
         foreach (BatchStatistic statistic in Statistics)

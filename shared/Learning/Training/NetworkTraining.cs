@@ -12,29 +12,31 @@ internal sealed class NetworkTraining : IDisposable
     private readonly OptimizerSettings _settings;
 
     /// <param name="network">A float input, logits or probabilities out: see <see cref="GradientGraph.Build"/>.</param>
-    /// <param name="batch">Rows of a step.</param>
-    /// <param name="labelSmoothing">The share of each label's weight that is spread over all classes.</param>
-    /// <param name="settings">How parameters follow gradients.</param>
+    /// <param name="batch">Examples of a step.</param>
+    /// <param name="labelSmoothing">The share of a label that is spread over all classes.</param>
+    /// <param name="settings">How parameters are updated.</param>
     /// <param name="threads">Threads of a step.</param>
+    /// <param name="plain">Whether to keep to the standard operators, the reference of the fast form.</param>
     /// <param name="seed">What Dropout derives its chance from.</param>
-    public NetworkTraining(ModelProto network, int batch, double labelSmoothing, OptimizerSettings settings, int threads, int seed = 0)
+    /// <param name="isFrozen">Whether the initializer of a name stays as it is; null for none.</param>
+    public NetworkTraining(
+        ModelProto network,
+        int batch,
+        double labelSmoothing,
+        OptimizerSettings settings,
+        int threads,
+        bool plain = false,
+        int seed = 0,
+        Func<string, bool>? isFrozen = null)
     {
         _network = network = NetworkForm.Of(network);
         _settings = settings;
-        GradientGraph graph = GradientGraph.Build(network, batch, labelSmoothing);
-        _session = new GradientSession(graph, threads, seed);
+        (_session, Form) = TrainingForm.Open(network, batch, labelSmoothing, threads, plain, seed, isFrozen);
         Optimizer = settings.Create(_session.Layout);
-        Dictionary<string, TensorProto> initializers = network.Graph.Initializer.ToDictionary(tensor => tensor.Name);
-        foreach (ParameterPlace place in _session.Layout.Places)
-        {
-            initializers[place.Parameter.Name].Floats().CopyTo(place.In(_session.Weights));
-        }
-
-        foreach (BatchStatistic statistic in _session.Statistics)
-        {
-            initializers[statistic.Initializer].Floats().CopyTo(statistic.Running, 0);
-        }
     }
+
+    /// <summary>In which form it runs, and why.</summary>
+    public TrainingForm Form { get; }
 
     public Optimizer Optimizer { get; }
 
@@ -55,9 +57,9 @@ internal sealed class NetworkTraining : IDisposable
         float loss = _session.Run();
         Clip();
         Optimizer.Update(_session.Weights, _session.Gradients, learningRate);
-        foreach (BatchStatistic statistic in _session.Statistics)
+        for (int i = 0; i < _session.Statistics.Count; i++)
         {
-            statistic.Follow((float)_settings.BatchNormMomentum);
+            _session.Statistics[i].Follow((float)_settings.BatchNormMomentum);
         }
 
         return loss;

@@ -14,8 +14,10 @@ internal abstract class Optimizer(ParameterLayout layout, int moments) : IDispos
     public void Update(NativeBuffer weights, NativeBuffer gradients, double learningRate)
     {
         Steps++;
-        foreach (ParameterPlace place in layout.Places)
+        // By number: the enumerator of an interface would be allocated in each step.
+        for (int i = 0; i < layout.Places.Count; i++)
         {
+            ParameterPlace place = layout.Places[i];
             // Whole cache lines: the gaps hold zeros and stay so.
             int length = (place.Count + NativeBuffer.Line - 1) / NativeBuffer.Line * NativeBuffer.Line;
             Update(

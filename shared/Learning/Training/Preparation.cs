@@ -53,7 +53,7 @@ internal sealed record Preparation(InputStage Stage, BatchFeeder Feeder, ModelPr
     /// <summary>A network from a file, with a head for the classes.</summary>
     private static ModelProto Given(NetworkBasis basis, long[] shape, int classes, Random random)
     {
-        ModelProto file = NetworkFile.Read(basis);
+        ModelProto file = NetworkForm.Of(NetworkFile.Read(basis));
         NetworkFile.RequireShape(file, basis, shape);
         return ClassifierHead.For(file, NetworkFile.Scores(file, shape), classes, random, out _);
     }
@@ -61,7 +61,7 @@ internal sealed record Preparation(InputStage Stage, BatchFeeder Feeder, ModelPr
     /// <summary>A classifier that was trained before, whose learning goes on.</summary>
     private static Preparation Continued(Dataset data, int[] training, Recipe recipe, NetworkBasis basis, CancellationToken cancellationToken)
     {
-        ModelProto file = NetworkFile.Read(basis);
+        ModelProto file = NetworkForm.Of(NetworkFile.Read(basis));
         if (basis.Pixels is { } form)
         {
             file = PixelInput.Before(file, form);
@@ -76,7 +76,7 @@ internal sealed record Preparation(InputStage Stage, BatchFeeder Feeder, ModelPr
         HashSet<string> frozen = [.. whole.Graph.Initializer
             .Select(tensor => tensor.Name)
             .Where(name => !head.Contains(name) && (name.StartsWith("input/", StringComparison.Ordinal) || basis.Freeze.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false))))];
-        HashSet<string> trained = [.. TrainableValues.Of(whole.Graph, whole.Graph.Output[0].Name).Parameters.Where(name => !frozen.Contains(name))];
+        HashSet<string> trained = [.. TrainableValues.Of(whole.Graph, whole.Graph.Output[0].Name, TrainableValues.Candidates(whole.Graph), frozen).Parameters];
         (InputStage stage, ModelProto network) = FixedPart.Split(whole, trained, value => shapes[value]);
         int batch = Math.Min(recipe.BatchSize, training.Length);
         if (basis.Freeze.Count == 0 && data is ImageDataset changing)

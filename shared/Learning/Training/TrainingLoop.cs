@@ -47,7 +47,8 @@ public sealed class TrainingLoop : IDisposable
         _validation = validation.Length > 0 ? dataset.Subset(validation) : null;
         _prepared = Preparation.Of(dataset, training, recipe, basis, cancellationToken);
         _feeder = _prepared.Feeder;
-        _training = new NetworkTraining(_prepared.Network, _feeder.Batch, recipe.LabelSmoothing, Settings(recipe), recipe.ResolvedThreads);
+        _training = new NetworkTraining(
+            _prepared.Network, _feeder.Batch, recipe.LabelSmoothing, Settings(recipe), recipe.ResolvedThreads, seed: recipe.Seed, isFrozen: _prepared.Frozen.Contains);
         _average = recipe.AverageDecay > 0 ? new WeightAverage(_training.Weights.Span.Length, recipe.AverageDecay) : null;
         _rates = new LearningRates(recipe.Schedule, recipe.LearningRate, recipe.Epochs * _feeder.Steps);
         _clock = new TrainingClock(time ?? TimeProvider.System, recipe.Epochs, _feeder.Steps);
