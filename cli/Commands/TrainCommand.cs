@@ -18,7 +18,8 @@ internal static class TrainCommand
             "Train a model and register it.",
             "aviary train",
             "aviary train --network mlp --epochs 3",
-            "aviary train --data ./idx-files --model shoes --json",
+            "aviary train --data ./photos --model birds",
+            "aviary train --data customers.csv --label churn --model churn --json",
             "aviary train cancel 20261121T030000Z-1a2b3c")
         {
             state.Model, state.State, state.Json,

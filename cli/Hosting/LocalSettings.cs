@@ -32,6 +32,7 @@ internal static class LocalSettings
         $"{RegistryOptions.Section}:{nameof(RegistryOptions.PublicKeys)}",
         $"{MessagingOptions.Section}:{nameof(MessagingOptions.KafkaCaFile)}",
         $"{RunOptions.Section}:{nameof(RunOptions.Data)}",
+        $"{RunOptions.Section}:{nameof(RunOptions.Test)}",
     };
 
     /// <exception cref="HostingException">The settings file cannot be read.</exception>

@@ -32,6 +32,14 @@ internal sealed class BarProgress(ProgressContext bars) : IRunProgress
         bar.Value = progress.Bytes;
     }
 
+    public void Understood(IReadOnlyList<string> description)
+    {
+        foreach (string line in description)
+        {
+            AnsiConsole.WriteLine(line);
+        }
+    }
+
     public void Training(TrainingProgress progress)
     {
         foreach (ProgressTask file in _files.Values.Where(file => !file.IsFinished))

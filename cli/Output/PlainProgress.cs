@@ -18,6 +18,14 @@ internal sealed class PlainProgress(TextWriter output) : IRunProgress
         }
     }
 
+    public void Understood(IReadOnlyList<string> description)
+    {
+        foreach (string line in description)
+        {
+            output.WriteLine(line);
+        }
+    }
+
     public void Training(TrainingProgress progress)
     {
         if (progress.ValidationAccuracy is { } accuracy)

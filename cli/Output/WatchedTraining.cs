@@ -58,6 +58,8 @@ internal static class WatchedTraining
     {
         public void Fetching(DownloadProgress progress) => shown.Fetching(progress);
 
+        public void Understood(IReadOnlyList<string> description) => shown.Understood(description);
+
         public void Training(TrainingProgress progress) => shown.Training(progress);
 
         public void Failed(Exception error) => note(error);

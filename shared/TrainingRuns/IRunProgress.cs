@@ -9,6 +9,9 @@ public interface IRunProgress
     /// <summary>Data is being fetched.</summary>
     void Fetching(DownloadProgress progress);
 
+    /// <summary>The data was read: what was understood of it, a line each.</summary>
+    void Understood(IReadOnlyList<string> description);
+
     /// <summary>Training is at this step.</summary>
     void Training(TrainingProgress progress);
 

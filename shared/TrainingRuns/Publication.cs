@@ -16,9 +16,9 @@ internal sealed class Publication(ModelRegistry registry, Registration registrat
     public async Task PublishAsync(
         RunLease lease,
         TrainedClassifier trained,
-        ImageDataset training,
+        Dataset training,
         LabelledJoin labelled,
-        ImageDataset test,
+        Dataset? test,
         Dataset? validation,
         CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ internal sealed class Publication(ModelRegistry registry, Registration registrat
             {
                 Onnx = trained.Onnx,
                 ClassNames = trained.ClassNames,
-                Example = Row(test),
+                Example = Row(test ?? training),
                 Parameters = new Dictionary<string, object>(trained.Parameters, StringComparer.Ordinal)
                 {
                     ["labelledRows"] = labelled.Pictures?.Count ?? 0,
@@ -82,5 +82,7 @@ internal sealed class Publication(ModelRegistry registry, Registration registrat
         return new AliasChoice(decision.Wins ? ModelRegistry.Champion : ModelRegistry.Challenger, decision.Reason);
     }
 
-    private static double[] Row(ImageDataset test) => [.. test.Picture(0).ToArray().Select(pixel => (double)pixel)];
+    /// <summary>A row of a table has names and texts too, for which the registration makes up a row of its own.</summary>
+    private static ReadOnlyMemory<double>? Row(Dataset data)
+        => data is ImageDataset pictures ? pictures.Picture(0).ToArray().Select(pixel => (double)pixel).ToArray() : null;
 }

@@ -16,7 +16,7 @@ internal sealed partial class RunLabelling(
     private TimeSpan Kept => TimeSpan.FromDays(options.Value.LabelledDays);
 
     /// <summary>What joins the run's data. At the first call for a run this is fixed, for whoever works on it later.</summary>
-    public async Task<LabelledJoin> JoinAsync(RunLease lease, ImageDataset training, ImageDataset test, CancellationToken cancellationToken)
+    public async Task<LabelledJoin> JoinAsync(RunLease lease, Dataset training, Dataset? test, CancellationToken cancellationToken)
     {
         TrainingRun run = lease.Run;
         LabelledSet set = new([]);

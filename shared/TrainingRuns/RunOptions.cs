@@ -21,9 +21,22 @@ public sealed class RunOptions
     [Required]
     public string Tick { get; set; } = "*/30 * * * * *";
 
-    /// <summary>What is trained on: <c>fashion-mnist</c>, or a folder or an <c>s3://bucket/prefix</c> with its four IDX files. Default <c>fashion-mnist</c>.</summary>
+    /// <summary>
+    /// What is trained on: <c>fashion-mnist</c>, or a file or folder that holds a table, pictures in a folder for each class, or IDX files;
+    /// also at <c>s3://bucket/prefix</c>, or one file at <c>https://</c>. Default <c>fashion-mnist</c>.
+    /// </summary>
     [Required]
     public string Data { get; set; } = "fashion-mnist";
+
+    /// <summary>The column of a table with the classes. Default: the one named label, class, target, species, y or category, else the last.</summary>
+    public string? Label { get; set; }
+
+    /// <summary>What is tested with: a file, folder or <c>s3://</c> of the form of <c>Data</c>. Default: what the data gives as such, else a fifth of each class.</summary>
+    public string? Test { get; set; }
+
+    /// <summary>The SHA-256 of a file at <c>https://</c>, in 64 hexadecimal digits; needed for one.</summary>
+    [RegularExpression("^[0-9a-fA-F]{64}$", ErrorMessage = "Training:Sha256 must be 64 hexadecimal digits.")]
+    public string? Sha256 { get; set; }
 
     /// <summary>How long after its creation a run should be done. Default 2 hours, 1 minute to 7 days.</summary>
     [Range(typeof(TimeSpan), "00:01:00", "7.00:00:00")]

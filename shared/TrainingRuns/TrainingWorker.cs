@@ -79,9 +79,13 @@ internal sealed partial class TrainingWorker(
     private async Task SliceAsync(RunLease lease, IRunProgress? progress, CancellationToken cancellationToken)
     {
         long began = time.GetTimestamp();
-        (ImageDataset training, ImageDataset test) = await data.GetAsync(progress is null ? null : new Fetching(progress), cancellationToken);
-        LabelledJoin labelled = await labelling.JoinAsync(lease, training, test, cancellationToken);
         RunBasis? basis = await networks.FindAsync(lease.Run.Options, cancellationToken);
+        PictureForm? form = basis?.Pictures is { } input ? new PictureForm(input.Channels, input.Height, input.Width, input.Fit) : null;
+        using DatasetSplit split = await data.GetAsync(lease.Run.Options.Seed, form, progress is null ? null : new Fetching(progress), cancellationToken);
+        progress?.Understood(split.Description);
+        LogUnderstood(lease.Run.Run, lease.Run.Model, string.Join("; ", split.Description));
+        (Dataset training, Dataset? test) = (split.Training, split.Test);
+        LabelledJoin labelled = await labelling.JoinAsync(lease, training, test, cancellationToken);
         using TrainingLoop loop = await OpenAsync(lease.Run, training, labelled, basis, cancellationToken);
         if (lease.Run.Options != loop.Options)
         {
@@ -102,7 +106,7 @@ internal sealed partial class TrainingWorker(
         }
 
         TrainedClassifier trained = await Task.Run(() => loop.Finish(test, cancellationToken), cancellationToken);
-        await publication.PublishAsync(lease, trained, (ImageDataset)loop.Data, labelled, test, loop.Validation, cancellationToken);
+        await publication.PublishAsync(lease, trained, loop.Data, labelled, test, loop.Validation, cancellationToken);
     }
 
     /// <summary>
@@ -125,7 +129,7 @@ internal sealed partial class TrainingWorker(
     }
 
     private async Task<TrainingLoop> OpenAsync(
-        TrainingRun run, ImageDataset training, LabelledJoin labelled, RunBasis? basis, CancellationToken cancellationToken)
+        TrainingRun run, Dataset training, LabelledJoin labelled, RunBasis? basis, CancellationToken cancellationToken)
     {
         TrainingOptions chosen = basis?.Options ?? run.Options;
         if (run.Checkpoint is { } key && await ledger.GetCheckpointAsync(key, cancellationToken) is { } state)
@@ -195,6 +199,9 @@ internal sealed partial class TrainingWorker(
 
     [LoggerMessage(1151, LogLevel.Information, "Run {Run} of {Model}: attempt {Attempt}, from epoch {Epoch}")]
     private partial void LogTaken(string run, string model, int attempt, int epoch);
+
+    [LoggerMessage(1164, LogLevel.Information, "Run {Run} of {Model} is trained on {Data}")]
+    private partial void LogUnderstood(string run, string model, string data);
 
     [LoggerMessage(1152, LogLevel.Information, "Run {Run} of {Model} published version {Version}: {Decision}")]
     private partial void LogCompleted(string run, string model, string? version, string? decision);

@@ -40,18 +40,36 @@ public sealed class BucketDataTests : IDisposable
     }
 
     [Fact]
-    public async Task A_missing_file_is_named_by_its_address()
+    public async Task A_prefix_without_objects_is_named_by_its_address()
     {
-        await PutAsync("train-labels-idx1-ubyte", IdxFiles.Labels(1, 2));
+        DatasetException error = await Assert.ThrowsAsync<DatasetException>(() => FetchAsync());
 
-        DatasetException error = await Assert.ThrowsAsync<DatasetException>(FetchAsync);
-
-        Assert.Contains($"s3://{_options.Bucket}/{_prefix}/train-images-idx3-ubyte.gz", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"s3://{_options.Bucket}/{_prefix}: there is no such object, and none below it", error.Message, StringComparison.Ordinal);
     }
 
-    private Task<string> FetchAsync()
+    [Fact]
+    public async Task Folders_of_pictures_are_copied_and_what_is_deleted_goes()
+    {
+        foreach (string key in (string[])["x/1.png", "x/2.png", "y/1.png", "y/2.png", "y/3.png"])
+        {
+            await PutAsync(key, PictureFolders.Grey(8, 8, (byte)key.Length));
+        }
+
+        Assert.Equal(["x", "y"], new DatasetReader().Read(await FetchAsync(), new(), Token).Training.ClassNames);
+        await _store.DeleteAsync($"{_prefix}/y/3.png", Token);
+        Assert.Equal(4, new DatasetReader().Read(await FetchAsync(), new() { TestShare = 0 }, Token).Training.Count);
+    }
+
+    [Fact]
+    public async Task One_object_is_a_file()
+    {
+        await PutAsync("flowers.csv", System.Text.Encoding.UTF8.GetBytes(TableFiles.Flowers()));
+        Assert.Equal("flowers.csv", Path.GetFileName(await FetchAsync("/flowers.csv")));
+    }
+
+    private Task<string> FetchAsync(string below = "")
         => new BucketData(Options.Create(_options), TimeProvider.System, NullLoggerFactory.Instance)
-            .FetchAsync($"s3://{_options.Bucket}/{_prefix}", _cache.Path, Token);
+            .FetchAsync($"s3://{_options.Bucket}/{_prefix}{below}", _cache.Path, Token);
 
     private Task<string> PutAsync(string name, byte[] content) => _store.PutAsync($"{_prefix}/{name}", content, Token);
 }

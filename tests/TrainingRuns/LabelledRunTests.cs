@@ -114,7 +114,7 @@ public sealed class LabelledRunTests : IAsyncDisposable
         byte[] test = File.ReadAllBytes(Path.Combine(_place.Data, "t10k-images-idx3-ubyte"))[16..(16 + PictureSize)];
         byte[] fresh = new byte[PictureSize];
         LabelledInputs inputs = app.GetRequiredService<LabelledInputs>();
-        string[] names = (await app.GetRequiredService<TrainingDataSource>().GetAsync(null, Token)).Train.ClassNames.ToArray();
+        string[] names = await NamesAsync(app);
         await inputs.AppendAsync(TrainingPlace.Model, (byte[])[.. train, .. test, .. fresh], [names[1], names[1], names[1]], Token);
         _time.Advance(TimeSpan.FromSeconds(1));
         await inputs.AppendAsync(TrainingPlace.Model, fresh, [names[2]], Token);
@@ -194,10 +194,16 @@ public sealed class LabelledRunTests : IAsyncDisposable
         return (await slice) ?? run;
     }
 
+    private static async Task<string[]> NamesAsync(ServiceProvider app)
+    {
+        using DatasetSplit split = await app.GetRequiredService<TrainingDataSource>().GetAsync(seed: 1, pictures: null, progress: null, Token);
+        return [.. split.Training.ClassNames];
+    }
+
     private async Task<IReadOnlyList<string>> LabelAsync(ServiceProvider app, int rows, int seed = 7)
     {
         ImageDataset pictures = Pictures(rows, seed);
-        string[] names = [.. (await app.GetRequiredService<TrainingDataSource>().GetAsync(null, Token)).Train.ClassNames];
+        string[] names = await NamesAsync(app);
         IReadOnlyList<string> keys = await app.GetRequiredService<LabelledInputs>().AppendAsync(
             TrainingPlace.Model, pictures.Pixels, [.. pictures.Labels.ToArray().Select(label => names[label])], Token);
         _time.Advance(TimeSpan.FromSeconds(1));

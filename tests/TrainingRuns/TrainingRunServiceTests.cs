@@ -259,6 +259,10 @@ public sealed class TrainingRunServiceTests : IAsyncDisposable
         {
         }
 
+        public void Understood(IReadOnlyList<string> description)
+        {
+        }
+
         public void Training(TrainingProgress progress) => stop.Cancel();
     }
 }

@@ -33,6 +33,10 @@ public sealed class DatasetReader
             given?.Owned?.Dispose();
             throw DataFile.Explain(path, error)!;
         }
+        catch (ImagingUnavailableException missing)
+        {
+            throw new DatasetException(path, $"its pictures cannot be decoded on this machine: {missing.Message}", missing);
+        }
         catch
         {
             given?.Owned?.Dispose();

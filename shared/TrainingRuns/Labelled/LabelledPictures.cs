@@ -14,8 +14,14 @@ internal sealed partial class LabelledPictures(LabelledSegments segments, ILogge
     /// </summary>
     /// <returns>The pictures, null where none joins; and whether every segment of the set was still what it was.</returns>
     public async Task<LabelledJoin> OfAsync(
-        string model, LabelledSet set, ImageDataset training, ImageDataset test, CancellationToken cancellationToken)
+        string model, LabelledSet set, Dataset data, Dataset? test, CancellationToken cancellationToken)
     {
+        if (data is not ImageDataset training)
+        {
+            // What is kept of rows of tables is numbers without names; they join nothing yet.
+            return new LabelledJoin(null, 0, 0);
+        }
+
         Dictionary<string, int> places = training.ClassNames.Select((name, place) => (name, place))
             .ToDictionary(pair => pair.name, pair => pair.place, StringComparer.Ordinal);
         HashSet<string>? known = null;
@@ -30,7 +36,7 @@ internal sealed partial class LabelledPictures(LabelledSegments segments, ILogge
                 continue;
             }
 
-            known ??= Known(training, test);
+            known ??= Known(training, test as ImageDataset);
             for (int row = 0; row < segment.Labels.Length; row++)
             {
                 ReadOnlyMemory<byte> picture = segment.Rows.Slice(row * segment.RowBytes, segment.RowBytes);
@@ -72,14 +78,14 @@ internal sealed partial class LabelledPictures(LabelledSegments segments, ILogge
         return new ImageDataset("labelled", training.ClassNames, training.Channels, training.Height, training.Width, pixels, labels);
     }
 
-    private static HashSet<string> Known(params ReadOnlySpan<ImageDataset> sets)
+    private static HashSet<string> Known(params ReadOnlySpan<ImageDataset?> sets)
     {
         HashSet<string> known = new(StringComparer.Ordinal);
-        foreach (ImageDataset pictures in sets)
+        foreach (ImageDataset? pictures in sets)
         {
-            for (int i = 0; i < pictures.Count; i++)
+            for (int i = 0; i < (pictures?.Count ?? 0); i++)
             {
-                known.Add(Digest(pictures.Picture(i)));
+                known.Add(Digest(pictures!.Picture(i)));
             }
         }
 

@@ -64,9 +64,9 @@ public sealed class IdxSetTests : IDisposable
         Put("a-images", IdxFiles.Make(0x804, [4, 1, 2, 3], [.. Enumerable.Range(0, 24).Select(i => (byte)i)]), "a-labels", labels);
         ImageDataset last = (ImageDataset)Read(options: new() { TestShare = 0 }).Training;
         Assert.Equal(new PictureForm(3, 1, 2), last.Form);
-        Assert.Equal([0, 3, 1, 4, 2, 5], last.Picture(0).ToArray());
+        Assert.Equal(new byte[] { 0, 3, 1, 4, 2, 5 }, last.Picture(0).ToArray());
         Put("a-images", IdxFiles.Make(0x804, [4, 3, 1, 2], [.. Enumerable.Range(0, 24).Select(i => (byte)i)]), "a-labels", labels);
-        Assert.Equal([0, 1, 2, 3, 4, 5], ((ImageDataset)Read(options: new() { TestShare = 0 }).Training).Picture(0).ToArray());
+        Assert.Equal(new byte[] { 0, 1, 2, 3, 4, 5 }, ((ImageDataset)Read(options: new() { TestShare = 0 }).Training).Picture(0).ToArray());
     }
 
     [Fact]

@@ -28,7 +28,7 @@ internal static class PictureDecoding
         PixelBuffer? pixels = options.Pictures is null ? TryDecode(form with { Channels = 1 }, stopAtColour: true) : null;
         form = pixels is not null ? form with { Channels = 1 } : form;
         pixels ??= TryDecode(form, stopAtColour: false)!;
-        string[] warnings = [.. failures.OrderBy(failure => failure.Key).Select(failure => $"warning: {files[failure.Key]} is left out: {failure.Value}")];
+        string[] warnings = [.. failures.OrderBy(failure => failure.Key).Select(failure => $"warning: {Path.GetRelativePath(folder, files[failure.Key])} is left out: {failure.Value}")];
         int[] good = [.. Enumerable.Range(0, files.Length).Where(place => !failures.ContainsKey(place))];
         return new DecodedPictures(form, $"{words}, {(form.Channels == 1 ? "grey" : "RGB")}", pixels, good, warnings);
 
@@ -171,7 +171,7 @@ internal static class PictureDecoding
         int limit = Math.Max(files.Length / 100, Math.Min(10, files.Length / 5));
         if (failures.Count > limit)
         {
-            string first = string.Join("; ", failures.OrderBy(failure => failure.Key).Take(NamedFailures).Select(failure => $"{files[failure.Key]}: {failure.Value}"));
+            string first = string.Join("; ", failures.OrderBy(failure => failure.Key).Take(NamedFailures).Select(failure => $"{Path.GetRelativePath(folder, files[failure.Key])}: {failure.Value}"));
             throw new DatasetException(folder, $"more than {limit} of {files.Length:n0} pictures cannot be decoded: {first}");
         }
     }

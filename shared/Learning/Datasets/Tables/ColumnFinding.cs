@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Aviary.Learning.Datasets.Tables;
 
 /// <summary>What is odd about a column.</summary>
@@ -49,8 +51,7 @@ internal sealed record ColumnFinding(string? LeftOut, string? Warning)
             }
         }
 
-        string[] texts = [.. column.Numbers.ToArray().Select(value => float.IsNaN(value) ? "" : value.ToString(System.Globalization.CultureInfo.InvariantCulture))];
-        return IsLabel(texts, labels) ? Label() : Nothing;
+        return IsLabel(row => float.IsNaN(column.Numbers[row]) ? null : column.Numbers[row].ToString(CultureInfo.InvariantCulture), labels) ? Label() : Nothing;
     }
 
     private static ColumnFinding OfTexts(TableColumn column, IReadOnlyList<string> labels)
@@ -70,7 +71,7 @@ internal sealed record ColumnFinding(string? LeftOut, string? Warning)
             : different.Count == 1 && present == column.Count ? new ColumnFinding($"it is \"{different.First()}\" in every row", null)
             : column.Kind == ColumnKind.Category && present >= FewRows && different.Count > MostlyDifferent * present
                 ? new ColumnFinding($"it has {different.Count:n0} different texts in {present:n0} rows: ids or free text", null)
-            : IsLabel(column.Texts, labels) ? Label()
+            : IsLabel(row => column.Texts[row], labels) ? Label()
             : Nothing;
     }
 
@@ -93,8 +94,8 @@ internal sealed record ColumnFinding(string? LeftOut, string? Warning)
         return different;
     }
 
-    /// <summary>Whether each value stands beside one class, and each class beside one value.</summary>
-    private static bool IsLabel(IReadOnlyList<string?> values, IReadOnlyList<string> labels)
+    /// <summary>Whether each value stands beside one class, and each class beside one value; most columns end it within a few rows.</summary>
+    private static bool IsLabel(Func<int, string?> values, IReadOnlyList<string> labels)
     {
         if (labels.Count < FewRows)
         {
@@ -104,7 +105,7 @@ internal sealed record ColumnFinding(string? LeftOut, string? Warning)
         Dictionary<string, string> classOf = new(StringComparer.Ordinal), valueOf = new(StringComparer.Ordinal);
         for (int row = 0; row < labels.Count; row++)
         {
-            if (values[row] is not { Length: > 0 } value)
+            if (values(row) is not { } value)
             {
                 return false;
             }

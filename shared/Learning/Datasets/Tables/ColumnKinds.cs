@@ -6,6 +6,9 @@ namespace Aviary.Learning.Datasets.Tables;
 /// <param name="Note">What people should know of the choice; null for nothing.</param>
 internal sealed record ColumnKinds(ColumnKind Kind, DateText? Dates = null, string? Note = null)
 {
+    // Each is tried in all forms of dates.
+    private const int MostDates = 1_000;
+
     /// <summary>Whether the first rows have no value, so that what comes later decides.</summary>
     public bool IsOpen { get; init; }
 
@@ -41,7 +44,7 @@ internal sealed record ColumnKinds(ColumnKind Kind, DateText? Dates = null, stri
             return new ColumnKinds(ColumnKind.Number);
         }
 
-        DateText? dates = DateText.Find(present, out bool isAmbiguous);
+        DateText? dates = DateText.Find([.. present.Distinct(StringComparer.Ordinal).Take(MostDates)], out bool isAmbiguous);
         return dates is not null
             ? new ColumnKinds(ColumnKind.Date, dates, dates.IsIso ? null : $"written as {dates.Name} here; the model takes them as yyyy-MM-dd")
             : new ColumnKinds(ColumnKind.Category, null, isAmbiguous ? "dates whose day and month could change places: write them as yyyy-MM-dd" : null);

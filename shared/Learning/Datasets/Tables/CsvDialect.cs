@@ -101,7 +101,8 @@ internal sealed record CsvDialect(Encoding Encoding, string EncodingName, char S
     private static bool HasHeader(List<string[]> rows, DecimalMark mark, string? label)
     {
         string[] first = rows[0];
-        if (LabelColumn.IsNamed(first, label))
+        int named = LabelColumn.Named(first, label);
+        if (named >= 0 && rows.Skip(1).All(row => row[named] != first[named]))
         {
             return true;
         }

@@ -112,7 +112,7 @@ internal static class CsvTable
     {
         if (schema.Columns.FirstOrDefault(column => !names.Contains(column.Name, StringComparer.Ordinal)) is { Name: { } missing })
         {
-            throw new DatasetException(path, $"has no column \"{missing}\", which {schema.File} has; its columns are {LabelColumn.List(names)}");
+            throw new DatasetException(path, $"has no column \"{missing}\", which {Path.GetFileName(schema.File)} has; its columns are {LabelColumn.List(names)}");
         }
 
         Dictionary<string, ColumnKinds> kinds = schema.Columns.ToDictionary(column => column.Name, column => column.Kinds, StringComparer.Ordinal);

@@ -53,7 +53,7 @@ internal sealed record DateText(string Name, string[] Patterns)
     /// <summary>The text by ISO 8601; null where it is not of this form.</summary>
     public string? Iso(string text)
     {
-        if (text.Length is < 6 or > 40 || !DateTimeOffset.TryParseExact(
+        if (text.Length is < 6 or > 40 || !text.AsSpan().ContainsAnyInRange('0', '9') || !DateTimeOffset.TryParseExact(
             text, Patterns, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time))
         {
             return null;

@@ -10,9 +10,11 @@ internal sealed record LabelColumn(int Index, string Why)
     /// <summary>Names that label columns have in the wild, the most telling first.</summary>
     private static readonly string[] Usual = ["label", "class", "target", "species", "y", "category", "labels", "classes", "class_label", "outcome", "diagnosis"];
 
-    /// <summary>Whether a row of names holds the name asked for, or without one a usual name.</summary>
-    public static bool IsNamed(string[] names, string? label)
-        => label is null ? Array.Exists(names, name => Usual.Contains(name, StringComparer.OrdinalIgnoreCase)) : Place(names, label) >= 0;
+    /// <summary>The place of the name asked for, or without one of the most telling usual name; negative where there is none.</summary>
+    public static int Named(string[] names, string? label)
+        => label is not null
+            ? Place(names, label)
+            : Usual.Select(usual => Array.FindIndex(names, name => name.Equals(usual, StringComparison.OrdinalIgnoreCase))).FirstOrDefault(place => place >= 0, -1);
 
     /// <param name="file">The file's name in errors.</param>
     /// <param name="names">The columns.</param>
@@ -41,16 +43,9 @@ internal sealed record LabelColumn(int Index, string Why)
                     $"has no column \"{label}\"{(hasHeader ? "" : " and no header")}; its columns are {List(names)}");
         }
 
-        foreach (string usual in hasHeader ? Usual : [])
-        {
-            int place = Array.FindIndex(names, name => name.Equals(usual, StringComparison.OrdinalIgnoreCase));
-            if (place >= 0)
-            {
-                return new LabelColumn(place, "by its name");
-            }
-        }
-
-        return new LabelColumn(names.Length - 1, hasHeader ? "the last column, as none is named label, class or target" : "the last column, as there is no header");
+        int usual = hasHeader ? Named(names, label: null) : -1;
+        return usual >= 0 ? new LabelColumn(usual, "by its name")
+            : new LabelColumn(names.Length - 1, hasHeader ? "the last column, as none is named label, class or target" : "the last column, as there is no header");
     }
 
     /// <summary>Names for a message, the first twenty.</summary>

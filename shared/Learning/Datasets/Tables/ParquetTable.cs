@@ -56,7 +56,7 @@ internal sealed class ParquetTable
     {
         if (schema?.Columns.FirstOrDefault(column => !Array.Exists(fields, field => field.Name == column.Name)) is { Name: { } missing })
         {
-            throw new DatasetException(path, $"has no column \"{missing}\", which {schema.File} has");
+            throw new DatasetException(path, $"has no column \"{missing}\", which {Path.GetFileName(schema.File)} has");
         }
 
         return [.. fields.Select((field, place) =>
@@ -70,7 +70,7 @@ internal sealed class ParquetTable
             ColumnKind? wanted = schema?.Columns.First(column => column.Name == field.Name).Kinds.Kind;
             return wanted is null || wanted == kinds.Kind
                 ? ColumnCollector.Of(field.Name, kinds, DecimalMark.Point)
-                : throw new DatasetException(path, $"column \"{field.Name}\" holds {kinds.Kind} values; in {schema!.File} these are {wanted} values");
+                : throw new DatasetException(path, $"column \"{field.Name}\" holds {kinds.Kind} values; in {Path.GetFileName(schema!.File)} these are {wanted} values");
         })];
     }
 
