@@ -11,6 +11,7 @@ internal sealed class BarProgress(ProgressContext bars) : IRunProgress
     private readonly Dictionary<string, ProgressTask> _files = [];
     private readonly List<(double Loss, double Accuracy)> _epochs = [];
     private ProgressTask? _training;
+    private bool _isUnderstood;
 
     /// <summary>Shows the bars while the work goes on.</summary>
     public static Task<TrainingRun> ShowAsync(Func<IRunProgress, Task<TrainingRun>> work)
@@ -34,10 +35,13 @@ internal sealed class BarProgress(ProgressContext bars) : IRunProgress
 
     public void Understood(IReadOnlyList<string> description)
     {
-        foreach (string line in description)
+        // A run that goes on after a pause reads its data again.
+        foreach (string line in _isUnderstood ? [] : description)
         {
             AnsiConsole.WriteLine(line);
         }
+
+        _isUnderstood = true;
     }
 
     public void Training(TrainingProgress progress)

@@ -8,6 +8,7 @@ namespace Aviary.Cli.Output;
 internal sealed class PlainProgress(TextWriter output) : IRunProgress
 {
     private string? _file;
+    private bool _isUnderstood;
 
     public void Fetching(DownloadProgress progress)
     {
@@ -20,10 +21,13 @@ internal sealed class PlainProgress(TextWriter output) : IRunProgress
 
     public void Understood(IReadOnlyList<string> description)
     {
-        foreach (string line in description)
+        // A run that goes on after a pause reads its data again.
+        foreach (string line in _isUnderstood ? [] : description)
         {
             output.WriteLine(line);
         }
+
+        _isUnderstood = true;
     }
 
     public void Training(TrainingProgress progress)

@@ -72,12 +72,13 @@ internal sealed class FormReader(DatasetReadOptions options, ImagingOptions imag
     private GivenData Tables(string folder, string[] tables)
     {
         ILookup<PartRole, string> parts = tables.ToLookup(path => PartName.Of(Path.GetFileName(path)).Role);
-        string[] training = [.. parts[PartRole.Training]];
-        string[] test = [.. parts[PartRole.Test].Concat(parts[PartRole.Validation])];
-        return (tables, training, test) switch
+        return (tables, parts[PartRole.Training].ToArray(), parts[PartRole.Validation].ToArray(), parts[PartRole.Test].ToArray()) switch
         {
-            ([var only], _, _) => Table(only, options.Test),
-            (_, [var train], [var tested]) when tables.Length == 2 => Table(train, options.Test ?? tested),
+            ([var only], _, _, _) => Table(only, options.Test),
+            ([_, _], [var train], [], [var tested]) => Table(train, options.Test ?? tested),
+            ([_, _], [var train], [var tested], []) => Table(train, options.Test ?? tested),
+            ([_, _, _], [var train], [var left], [var tested]) when Table(train, options.Test ?? tested) is var given
+                => given with { Lines = [.. given.Lines, $"warning: {Path.GetFileName(left)} is left out, as {Path.GetFileName(tested)} is tested with"] },
             _ => throw new DatasetException(
                 folder, $"holds {tables.Length} tables ({LabelColumn.List([.. tables.Select(path => Path.GetFileName(path))])}): name the one that is meant, and one to test with by --test"),
         };

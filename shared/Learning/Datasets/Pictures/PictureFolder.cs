@@ -30,11 +30,20 @@ internal static class PictureFolder
     public static GivenData Read(string folder, DatasetReadOptions options, ImagingOptions imaging, CancellationToken cancellationToken)
     {
         ILookup<PartRole, string> parts = DataFolder.Folders(folder).ToLookup(path => PartName.Of(Path.GetFileName(path)) is { Set: "", Role: var role } ? role : PartRole.Whole);
-        string[] test = [.. parts[PartRole.Test].Concat(parts[PartRole.Validation]).Take(1)];
-        bool isSplit = parts[PartRole.Training].Count() == 1 && test.Length == 1 && !parts[PartRole.Whole].Any();
-        return isSplit
-            ? Read(folder, ClassFolder.AllIn(parts[PartRole.Training].Single(), Below), ClassFolder.AllIn(test[0], Below), options, imaging, cancellationToken)
-            : Read(folder, ClassFolder.AllIn(folder, Below), [], options, imaging, cancellationToken);
+        string? test = parts[PartRole.Test].Concat(parts[PartRole.Validation]).FirstOrDefault();
+
+        // A class may be called train too; then its folder holds no folders.
+        if (parts[PartRole.Training].ToArray() is not [var train] || test is null || DataFolder.Folders(train).Length == 0)
+        {
+            return Read(folder, ClassFolder.AllIn(folder, Below), [], options, imaging, cancellationToken);
+        }
+
+        GivenData given = Read(folder, ClassFolder.AllIn(train, Below), ClassFolder.AllIn(test, Below), options, imaging, cancellationToken);
+        string[] others = [.. DataFolder.Folders(folder).Where(path => path != train && path != test).Select(path => Path.GetFileName(path))];
+        return others.Length == 0 ? given : given with
+        {
+            Lines = [.. given.Lines, $"warning: left out, as {Path.GetFileName(train)} is learned from and {Path.GetFileName(test)} tested with: {string.Join(", ", others)}"],
+        };
     }
 
     private static GivenData Read(

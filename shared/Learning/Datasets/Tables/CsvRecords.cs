@@ -3,7 +3,10 @@ using CsvHelper;
 
 namespace Aviary.Learning.Datasets.Tables;
 
-/// <summary>The records of a CSV file one after the other; a record is read from the stream only when it is asked for.</summary>
+/// <summary>
+/// The records of a CSV file one after the other; a record is read from the stream only when it is asked for. What parts the fields is
+/// found by the first lines, or said by one such as <c>sep=;</c>, which Excel writes.
+/// </summary>
 internal sealed class CsvRecords : IDisposable
 {
     // A quote that is never closed would make one record of the rest of the file.
@@ -16,14 +19,12 @@ internal sealed class CsvRecords : IDisposable
     /// <param name="path">The file's name in errors.</param>
     /// <param name="content">The content, which is disposed with this.</param>
     /// <param name="encoding">How it is encoded; a mark at its start goes before this.</param>
-    /// <param name="separator">What parts the fields; null to find it by the first lines.</param>
-    public CsvRecords(string path, Stream content, Encoding encoding, char? separator = null)
+    public CsvRecords(string path, Stream content, Encoding encoding)
     {
         _path = path;
         _reader = CsvReader.Create(content, new CsvReaderOptions
         {
             HasHeader = false,
-            Separator = separator,
             Encoding = encoding is UTF8Encoding ? null : encoding,
             TrackLineNumbers = true,
             TrimWhitespace = true,

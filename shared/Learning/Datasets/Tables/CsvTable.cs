@@ -40,7 +40,7 @@ internal static class CsvTable
         long maxBytes,
         CancellationToken cancellationToken)
     {
-        using CsvRecords records = new(path, DataFile.Open(path), dialect.Encoding, dialect.Separator);
+        using CsvRecords records = new(path, DataFile.Open(path), dialect.Encoding);
         if (dialect.Header is not null)
         {
             records.Next();

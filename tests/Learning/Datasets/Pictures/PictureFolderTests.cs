@@ -80,6 +80,23 @@ public sealed class PictureFolderTests : IDisposable
     }
 
     [Fact]
+    public void A_third_part_is_left_out_and_said_and_a_class_may_be_called_train()
+    {
+        foreach (string part in (string[])["train", "val", "test"])
+        {
+            PictureFolders.Write(_folder.File($"parts/{part}"), "x", 3, _ => PictureFolders.Grey(8, 8, 1));
+            PictureFolders.Write(_folder.File($"parts/{part}"), "y", 3, _ => PictureFolders.Grey(8, 8, 200));
+            PictureFolders.Write(_folder.File("vehicles"), part, 3, _ => PictureFolders.Grey(8, 8, 7));
+        }
+
+        using DatasetSplit parts = new DatasetReader().Read(_folder.File("parts"), new(), Token);
+        Assert.Equal((6, 6), (parts.Training.Count, parts.Test!.Count));
+        Assert.Contains("warning: left out, as train is learned from and test tested with: val", parts.Description);
+        using DatasetSplit vehicles = new DatasetReader().Read(_folder.File("vehicles"), new(), Token);
+        Assert.Equal(["test", "train", "val"], vehicles.Training.ClassNames);
+    }
+
+    [Fact]
     public void Another_folder_to_test_with_is_read_in_the_same_form()
     {
         Classes(4);

@@ -34,6 +34,10 @@ public sealed class CsvTests : IDisposable
     public void Separators_and_decimal_marks_are_found(char separator, bool comma)
         => Assert.Equal(Read(TableFiles.Flowers()).Training.Fingerprint, Read(TableFiles.Flowers(separator: separator, comma: comma)).Training.Fingerprint);
 
+    [Fact]
+    public void A_first_line_that_says_the_separator_is_no_row()
+        => Assert.Equal(Read(TableFiles.Flowers()).Training.Fingerprint, Read("sep=;\n" + TableFiles.Flowers(separator: ';')).Training.Fingerprint);
+
     [Theory]
     [InlineData("utf-8", true)]
     [InlineData("utf-16", true)]
