@@ -44,6 +44,7 @@ internal static class BenchmarkCommand
             ImagesCheck.Command(),
             ImportsCheck.Command(),
             LimitsCheck.Command(),
+            MetricsCheck.Command(),
             OnnxCheck.Command(),
             TfliteCheck.Command(),
             TrainingCheck.Command(),

@@ -16,6 +16,7 @@ internal static class AviaryCommand
             TrainCommand.Create(),
             ImportCommand.Create(),
             PredictCommand.Create(),
+            EvaluateCommand.Create(),
             ModelsCommand.Create(),
             SendCommand.Create(),
             ReceiveCommand.Create(),

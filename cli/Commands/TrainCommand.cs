@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Aviary.Cli.Output;
 using Aviary.Registry;
 using Aviary.Registry.Versions;
@@ -13,6 +14,7 @@ internal static class TrainCommand
     {
         StateOptions state = new();
         TrainingSettings settings = new();
+        Option<bool> study = new("--study") { Description = "For tables: also train models with one column, with two, and with each left out, and say what each column is worth." };
         ExampleCommand command = new(
             "train",
             "Train a model and register it.",
@@ -22,14 +24,14 @@ internal static class TrainCommand
             "aviary train --data customers.csv --label churn --model churn --json",
             "aviary train cancel 20261121T030000Z-1a2b3c")
         {
-            state.Model, state.State, state.Json,
+            study, state.Model, state.State, state.Json,
         };
         settings.AddTo(command);
         command.Add(Cancel());
         command.SetAction(async (arguments, cancellationToken) =>
         {
             using StateLock held = StateLock.Share(state.Folder(arguments));
-            await using CommandServices services = CommandServices.Open(state.Settings(arguments, settings.From(arguments)));
+            await using CommandServices services = CommandServices.Open(state.Settings(arguments, [.. settings.From(arguments), ("Training:Study", arguments.GetValue(study) ? "true" : null)]));
             return await RunAsync(services, arguments.GetValue(state.Model)!, arguments.GetValue(state.Json), cancellationToken);
         });
         return command;
@@ -66,14 +68,21 @@ internal static class TrainCommand
         run = await WatchedTraining.RunAsync(runs, run, json, keep: false, cancellationToken);
         ModelVersion version = await services.Get<ModelRegistry>().FindVersionAsync(model, run.Version!, cancellationToken)
             ?? throw new CommandException($"Version {run.Version} was published and is gone again.");
+        JsonElement? study = version.Files.ContainsKey(VersionFiles.Study)
+            ? JsonElement.Parse((await services.Get<ModelRegistry>().ReadFileAsync(version, VersionFiles.Study, cancellationToken)).Span)
+            : null;
         if (json)
         {
-            JsonLine.Write(new TrainedLine(version.Model, version.Version, version.Metrics, run.Decision), LineJson.Default.TrainedLine);
+            JsonLine.Write(new TrainedLine(version.Model, version.Version, version.Metrics, run.Decision) { Study = study }, LineJson.Default.TrainedLine);
         }
         else
         {
             Console.WriteLine($"registered {model} {version.Version}, accuracy {version.Metrics["accuracy"]:0.0000}");
             Console.WriteLine(Caller.Current.Named($"  {DecisionText.Of(run.Decision)}"));
+            if (study is { } document)
+            {
+                StudyOutput.Write(document, Console.Out);
+            }
         }
 
         return 0;

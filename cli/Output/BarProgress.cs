@@ -12,6 +12,7 @@ internal sealed class BarProgress(ProgressContext bars) : IRunProgress
     private readonly List<(double Loss, double Accuracy)> _epochs = [];
     private ProgressTask? _training;
     private bool _isUnderstood;
+    private ProgressTask? _study;
 
     /// <summary>Shows the bars while the work goes on.</summary>
     public static Task<TrainingRun> ShowAsync(Func<IRunProgress, Task<TrainingRun>> work)
@@ -61,6 +62,12 @@ internal sealed class BarProgress(ProgressContext bars) : IRunProgress
         string last = _epochs.Count > 0 ? $" accuracy {_epochs[^1].Accuracy:0.000}" : "";
         _training.Description = $"epoch {progress.Epoch}/{progress.Epochs} loss {progress.Loss:0.000}{last}";
         _training.Value = ((progress.Epoch - 1) * (double)progress.Steps) + progress.Step;
+    }
+
+    public void Studying(string features)
+    {
+        _study ??= bars.AddTask("study").IsIndeterminate();
+        _study.Description = Markup.Escape($"studying {features}");
     }
 
     public void Failed(Exception error)

@@ -27,7 +27,12 @@ internal static class JsonLine
     }
 }
 
-internal sealed record TrainedLine(string Model, string Version, IReadOnlyDictionary<string, double> Metrics, string? Decision);
+internal sealed record TrainedLine(string Model, string Version, IReadOnlyDictionary<string, double> Metrics, string? Decision)
+{
+    /// <summary>What each column is worth; left out where that was not studied.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public JsonElement? Study { get; init; }
+}
 
 internal sealed record ImportedLine(
     string Model,
@@ -70,6 +75,10 @@ internal sealed record ModelLine(string Model, string? Champion)
 
 internal sealed record VersionsLine(string Model, IEnumerable<VersionLine> Versions)
 {
+    /// <summary>The newest evaluation of each version that has one; left out where none has.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IEnumerable<EvaluationLine>? Evaluations { get; init; }
+
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<DamagedObject>? Damaged { get; init; }
 
@@ -79,9 +88,12 @@ internal sealed record VersionsLine(string Model, IEnumerable<VersionLine> Versi
         return new(listed.Model, listed.Versions.Select(one => new VersionLine(one.Version, one.CreatedAt, one.Aliases, one.Metrics, one.Cause)))
         {
             Damaged = damaged.Length > 0 ? damaged : null,
+            Evaluations = listed.Evaluations.Count > 0 ? listed.Evaluations.Select(one => new EvaluationLine(one.Version, one.EvaluatedAt, one.Data, one.Rows, one.Metrics)) : null,
         };
     }
 }
+
+internal sealed record EvaluationLine(string Version, DateTimeOffset EvaluatedAt, string Data, int Rows, IReadOnlyDictionary<string, double> Metrics);
 
 internal sealed record VersionLine(
     string Version, DateTimeOffset CreatedAt, IReadOnlyList<string> Aliases, IReadOnlyDictionary<string, double> Metrics, string Cause);

@@ -28,6 +28,9 @@ internal sealed record ListedVersions(
 {
     private const int Page = 200;
 
+    /// <summary>The newest evaluation of each version that has one. Default: none.</summary>
+    public IReadOnlyList<VersionEvaluation> Evaluations { get; init; } = [];
+
     /// <summary>The ids of all versions, whether they can be read or not.</summary>
     public IEnumerable<string> Ids => Versions.Select(version => version.Version).Concat(DamagedVersions.Select(version => version.Name));
 
@@ -44,6 +47,9 @@ internal sealed record ListedVersions(
             after = page.Next;
         }
         while (after is not null);
-        return new ListedVersions(model, versions, damaged, (await registry.ListAliasesAsync(model, cancellationToken)).Damaged);
+        return new ListedVersions(model, versions, damaged, (await registry.ListAliasesAsync(model, cancellationToken)).Damaged)
+        {
+            Evaluations = await registry.Evaluations.ListNewestAsync(model, cancellationToken),
+        };
     }
 }

@@ -40,6 +40,8 @@ internal sealed class PlainProgress(TextWriter output) : IRunProgress
         }
     }
 
+    public void Studying(string features) => output.WriteLine($"studying {features}");
+
     public void Failed(Exception error)
     {
         // Told once the run has ended.

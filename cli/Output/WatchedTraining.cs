@@ -62,6 +62,8 @@ internal static class WatchedTraining
 
         public void Training(TrainingProgress progress) => shown.Training(progress);
 
+        public void Studying(string features) => shown.Studying(features);
+
         public void Failed(Exception error) => note(error);
     }
 }

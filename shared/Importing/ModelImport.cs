@@ -71,6 +71,8 @@ public sealed class ModelImport(IOptions<InferenceOptions> options, ProvingProce
                 ClassNames = source.ClassNames ?? adapted.ClassNames ?? [.. Enumerable.Range(0, session.Signature.Outputs).Select(index => $"{index}")],
                 Findings = picture is null ? adapted.Findings : [.. adapted.Findings, PictureInputResolver.Describe(picture, session.Signature.InputType)],
                 CommonNames = source.CommonNames,
+                Evaluation = source.Evaluation,
+                Study = source.Study,
                 Golden = golden,
                 Parameters = Parameters(source, picture, session.Signature, source.Lineage.Data is null ? (source.Load ?? load).ToJson(adapted.Onnx.Span) : LoadCost.MadeHere(adapted.Onnx.Span)),
                 Metrics = source.Metrics,

@@ -45,6 +45,12 @@ public sealed record ModelSource
     /// <summary>What was measured. Default: empty.</summary>
     public IReadOnlyDictionary<string, double> Metrics { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>evaluation.json as UTF-8: what was measured, in detail. Default: there is none.</summary>
+    public ReadOnlyMemory<byte>? Evaluation { get; init; }
+
+    /// <summary>study.json as UTF-8: what each feature is worth. Default: there is none.</summary>
+    public ReadOnlyMemory<byte>? Study { get; init; }
+
     /// <summary>profile.json as UTF-8. Default: an empty object.</summary>
     public ReadOnlyMemory<byte> Profile { get; init; } = "{}"u8.ToArray();
 

@@ -52,11 +52,15 @@ public sealed class ModelRegistry
         _verification = new VersionVerification(_versions);
         _list = new VersionList(store, _versions, time, logger);
         _publisher = new VersionPublisher(store, trust, time);
+        Evaluations = new VersionEvaluations(store, _versions, time);
         _retention = new VersionRetention(store, _versions, _list, _aliases, time, logger);
     }
 
     /// <summary>Raised when an alias has moved through this registry; whoever moves it waits for the subscribers.</summary>
     public AliasMoved AliasMoved { get; }
+
+    /// <summary>What was measured of versions after they were published.</summary>
+    public VersionEvaluations Evaluations { get; }
 
     /// <summary>The names of all models that have a version or an alias, in order.</summary>
     public async IAsyncEnumerable<string> ListModelsAsync([EnumeratorCancellation] CancellationToken cancellationToken)

@@ -16,6 +16,7 @@ namespace Aviary.Registry;
 [JsonSerializable(typeof(ManifestDocument))]
 [JsonSerializable(typeof(AliasDocument))]
 [JsonSerializable(typeof(GoldenExample))]
+[JsonSerializable(typeof(EvaluationDocument))]
 [JsonSerializable(typeof(DsseEnvelope))]
 [JsonSerializable(typeof(SortedDictionary<string, double>))]
 [JsonSerializable(typeof(SortedDictionary<string, JsonElement>))]

@@ -18,6 +18,13 @@ internal static class RegistryKeys
 
     public static string Signature(string model, string version) => File(model, version, VersionFiles.Signature);
 
+    /// <summary>What was measured of a model's versions after they were published; beside the versions, as these never change.</summary>
+    public static string Evaluations(string model) => $"{Models}{model}/evaluations/";
+
+    public static string Evaluations(string model, string version) => $"{Evaluations(model)}{version}/";
+
+    public static string Evaluation(string model, string version, string id) => $"{Evaluations(model, version)}{id}.json";
+
     public static string Aliases(string model) => $"{Models}{model}/aliases/";
 
     public static string Alias(string model, string alias) => $"{Aliases(model)}{alias}.json";

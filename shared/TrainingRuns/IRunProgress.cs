@@ -15,6 +15,12 @@ public interface IRunProgress
     /// <summary>Training is at this step.</summary>
     void Training(TrainingProgress progress);
 
+    /// <summary>A model of the study of features is trained. Default: nothing is done.</summary>
+    /// <param name="features">Which features it has, in words.</param>
+    void Studying(string features)
+    {
+    }
+
     /// <summary>An attempt failed. Whoever watches is told all of the error; the run's record, which anybody may read, leaves out paths.</summary>
     void Failed(Exception error);
 }

@@ -20,6 +20,7 @@ internal sealed class Publication(ModelRegistry registry, Registration registrat
         LabelledJoin labelled,
         Dataset? test,
         Dataset? validation,
+        ReadOnlyMemory<byte>? study,
         CancellationToken cancellationToken)
     {
         TrainingRun run = lease.Run;
@@ -36,6 +37,8 @@ internal sealed class Publication(ModelRegistry registry, Registration registrat
                     ["labelledSegments"] = labelled.Segments,
                 },
                 Metrics = trained.Metrics,
+                Evaluation = trained.Evaluation,
+                Study = study,
                 Profile = DatasetProfile.Of(training),
                 Lineage = new Lineage { Data = training.Fingerprint, Parent = champion.Alias?.Version, Code = Code, Cause = run.Cause },
                 CreatedAt = run.CreatedAt,

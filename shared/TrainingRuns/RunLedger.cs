@@ -23,6 +23,9 @@ internal sealed partial class RunLedger(IObjectStore store, ILogger<RunLedger> l
 
     public static string Key(string model, string run) => $"runs/{model}/{run}.json";
 
+    /// <summary>What each feature is worth, once that was studied: a run that publishes a second time must arrive at the same bytes.</summary>
+    public static string StudyKey(string model, string run) => $"runs/{model}/{run}/study.json";
+
     public static string CheckpointKey(string model, string run, int epoch) => $"runs/{model}/{run}/epoch-{epoch:D4}.checkpoint";
 
     public static string LabelledKey(string model, string run) => $"runs/{model}/{run}/labelled.json";

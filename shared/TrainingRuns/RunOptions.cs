@@ -62,6 +62,16 @@ public sealed class RunOptions
     [FormerName("WorseLevel")]
     public double SignificanceLevel { get; set; } = 0.05;
 
+    /// <summary>
+    /// Whether each training of a table also studies what each of its columns is worth: models with one column, with two, and with each left
+    /// out, within <see cref="StudyTime"/>. Default false.
+    /// </summary>
+    public bool Study { get; set; }
+
+    /// <summary>After this time a study trains no further model. Default 5 minutes, 1 second to 6 hours.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "06:00:00")]
+    public TimeSpan StudyTime { get; set; } = TimeSpan.FromMinutes(5);
+
     /// <summary>For how many days labelled inputs are kept; all that are kept join each training. 1 to 3650, default 90.</summary>
     [Range(1, 3650)]
     public int LabelledDays { get; set; } = 90;

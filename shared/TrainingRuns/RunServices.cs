@@ -33,6 +33,7 @@ public static class RunServices
         services.AddSingleton<LabelledPictures>();
         services.AddSingleton<RunLabelling>();
         services.AddSingleton<Promotion>();
+        services.AddSingleton<RunStudy>();
         services.AddSingleton<Publication>();
         services.AddSingleton<RunLedger>();
         services.AddSingleton<RunQueue>();

@@ -12,6 +12,7 @@ internal sealed partial class TrainingWorker(
     TrainingDataSource data,
     NetworkSource networks,
     RunLabelling labelling,
+    RunStudy study,
     Publication publication,
     IOptions<RunOptions> options,
     TimeProvider time,
@@ -85,6 +86,7 @@ internal sealed partial class TrainingWorker(
         progress?.Understood(split.Description);
         LogUnderstood(lease.Run.Run, lease.Run.Model, string.Join("; ", split.Description));
         (Dataset training, Dataset? test) = (split.Training, split.Test);
+        study.RequirePossible(training);
         LabelledJoin labelled = await labelling.JoinAsync(lease, training, test, cancellationToken);
         using TrainingLoop loop = await OpenAsync(lease.Run, training, labelled, basis, cancellationToken);
         if (lease.Run.Options != loop.Options)
@@ -106,7 +108,8 @@ internal sealed partial class TrainingWorker(
         }
 
         TrainedClassifier trained = await Task.Run(() => loop.Finish(test, cancellationToken), cancellationToken);
-        await publication.PublishAsync(lease, trained, loop.Data, labelled, test, loop.Validation, cancellationToken);
+        ReadOnlyMemory<byte>? worth = await study.MakeAsync(lease.Run, loop.Options, training, test, progress, cancellationToken);
+        await publication.PublishAsync(lease, trained, loop.Data, labelled, test, loop.Validation, worth, cancellationToken);
     }
 
     /// <summary>
@@ -118,6 +121,7 @@ internal sealed partial class TrainingWorker(
         try
         {
             await ledger.DeleteCheckpointAsync(RunLedger.CheckpointKey(run.Model, run.Run, run.Epoch), CancellationToken.None);
+            await study.DeleteAsync(run, CancellationToken.None);
             await labelling.DeleteExpiredAsync(run, cancellationToken);
         }
 #pragma warning disable CA1031 // The run is completed, whatever becomes of what it leaves behind.

@@ -7,8 +7,9 @@ namespace Aviary.Cli.Commands.Predicting;
 
 /// <summary>A line of a CSV file.</summary>
 /// <param name="Number">Where it begins, from 1.</param>
-/// <param name="Fields">Its fields.</param>
-internal sealed record CsvLine(int Number, string[] Fields);
+/// <param name="Fields">Its fields, without that of the label.</param>
+/// <param name="Label">The class it is labelled with; null where no column holds it.</param>
+internal sealed record CsvLine(int Number, string[] Fields, string? Label);
 
 /// <summary>Some rows of a CSV file as the body of a request, and where each stands in the file.</summary>
 internal sealed partial record CsvBatch(string File, CsvColumns Columns, IReadOnlyList<CsvLine> Lines, ReadOnlyMemory<byte> Body)

@@ -9,13 +9,13 @@ internal sealed class CsvColumns
 {
     private const int Listed = 12;
 
-    private readonly bool[] _texts;
+    private readonly ElementType[] _types;
 
-    private CsvColumns(string[] names, int[] fields, bool[] texts, int width, bool hasHeader)
+    private CsvColumns(string[] names, int[] fields, ElementType[] types, int width, bool hasHeader)
     {
         Names = names;
         Fields = fields;
-        _texts = texts;
+        _types = types;
         Width = width;
         HasHeader = hasHeader;
     }
@@ -35,34 +35,35 @@ internal sealed class CsvColumns
     /// <summary>The columns of the file that the model does not take.</summary>
     public IReadOnlyList<string> Surplus { get; private init; } = [];
 
-    public bool IsText(int value) => _texts[value];
+    /// <summary>What the model takes for a value of a row.</summary>
+    public ElementType TypeOf(int value) => _types[value];
 
     /// <summary>From the first line of a file.</summary>
     /// <exception cref="CommandException">A column is missing or stands there twice, or there is no header where one is needed.</exception>
     public static CsvColumns Of(ModelSignature signature, IReadOnlyList<string> first, string place)
     {
-        (string Name, bool IsText)[] values = [.. Values(signature)];
+        (string Name, ElementType Type)[] values = [.. Values(signature)];
         return values.Length > 0
             ? OfNames(values, signature, first, place)
-            : OfNumbers(signature.RowElements, first);
+            : OfNumbers(signature, first);
     }
 
     /// <summary>The values of a row that have names; none where they have not.</summary>
-    private static IEnumerable<(string Name, bool IsText)> Values(ModelSignature signature)
+    private static IEnumerable<(string Name, ElementType Type)> Values(ModelSignature signature)
         => signature.Columns.Count == 0
-            ? signature.ColumnNames.Select(name => (name, false))
+            ? signature.ColumnNames.Select(name => (name, signature.InputType))
             : signature.Columns.SelectMany(column => Enumerable.Range(0, column.Width).Select(
-                place => (column.Width == 1 ? column.Name : $"{column.Name}[{place}]", column.Type == ElementType.String)));
+                place => (column.Width == 1 ? column.Name : $"{column.Name}[{place}]", column.Type)));
 
-    private static CsvColumns OfNames((string Name, bool IsText)[] values, ModelSignature signature, IReadOnlyList<string> first, string place)
+    private static CsvColumns OfNames((string Name, ElementType Type)[] values, ModelSignature signature, IReadOnlyList<string> first, string place)
     {
         string[] names = [.. values.Select(value => value.Name)];
-        bool[] texts = [.. values.Select(value => value.IsText)];
+        ElementType[] types = [.. values.Select(value => value.Type)];
         string[] missing = [.. names.Where(name => !first.Contains(name, StringComparer.Ordinal))];
         if (missing.Length == names.Length)
         {
             return signature.Columns.Count == 0 && first.Count == names.Length && first.All(IsNumber)
-                ? new CsvColumns(names, [.. Enumerable.Range(0, names.Length)], texts, names.Length, hasHeader: false)
+                ? new CsvColumns(names, [.. Enumerable.Range(0, names.Length)], types, names.Length, hasHeader: false)
                 : throw new CommandException($"{place}: expected a header with the columns {List(names)}, got {List(first)}");
         }
 
@@ -77,17 +78,18 @@ internal sealed class CsvColumns
         }
 
         string[] header = [.. first];
-        return new CsvColumns(names, [.. names.Select(name => Array.IndexOf(header, name))], texts, header.Length, hasHeader: true)
+        return new CsvColumns(names, [.. names.Select(name => Array.IndexOf(header, name))], types, header.Length, hasHeader: true)
         {
             Surplus = [.. header.Except(names, StringComparer.Ordinal).Where(name => name.Length > 0)],
         };
     }
 
-    private static CsvColumns OfNumbers(int width, IReadOnlyList<string> first)
+    private static CsvColumns OfNumbers(ModelSignature signature, IReadOnlyList<string> first)
     {
+        int width = signature.RowElements;
         bool hasHeader = first.Count == width && !first.Any(IsNumber) && first.All(field => field.Length > 0);
         string[] names = [.. Enumerable.Range(0, width).Select(place => hasHeader ? first[place] : $"{place + 1}")];
-        return new CsvColumns(names, [.. Enumerable.Range(0, width)], new bool[width], width, hasHeader);
+        return new CsvColumns(names, [.. Enumerable.Range(0, width)], [.. Enumerable.Repeat(signature.InputType, width)], width, hasHeader);
     }
 
     private static bool IsNumber(string field) => double.TryParse(field, NumberStyles.Float, CultureInfo.InvariantCulture, out _);

@@ -12,10 +12,14 @@ internal sealed class CsvRows : IDisposable
     private readonly PredictionFile _file;
     private readonly CsvReader _reader;
     private readonly CsvColumns _columns;
+    private readonly int _label = -1;
     private bool _standsOnRow;
 
+    /// <param name="file">The file.</param>
+    /// <param name="signature">What the model takes.</param>
+    /// <param name="label">Finds the column of the label in the fields of the first line, which the message places; null where there is none.</param>
     /// <exception cref="CommandException">It is no CSV file, or not one for this model.</exception>
-    public CsvRows(PredictionFile file, ModelSignature signature)
+    public CsvRows(PredictionFile file, ModelSignature signature, Func<IReadOnlyList<string>, string, int>? label = null)
     {
         if (!file.IsText)
         {
@@ -35,7 +39,13 @@ internal sealed class CsvRows : IDisposable
             throw new CommandException($"{file.Name} has no rows");
         }
 
+        if (label is not null)
+        {
+            _label = label(Fields(), Place(_reader.LineNumber));
+        }
+
         _columns = CsvColumns.Of(signature, Fields(), Place(_reader.LineNumber));
+        LabelColumn = _label < 0 ? null : _columns.HasHeader ? _reader.GetString(_label) : $"{_label + 1}";
         _standsOnRow = !_columns.HasHeader || Next();
         if (!_standsOnRow)
         {
@@ -45,6 +55,9 @@ internal sealed class CsvRows : IDisposable
 
     /// <summary>The columns that the model does not take.</summary>
     public IReadOnlyList<string> Surplus => _columns.Surplus;
+
+    /// <summary>The name of the column with the label, or its number from 1 where the file has no header; null where no label is read.</summary>
+    public string? LabelColumn { get; }
 
     /// <summary>The next rows, or null at the end.</summary>
     /// <param name="maxRows">The most rows.</param>
@@ -66,19 +79,20 @@ internal sealed class CsvRows : IDisposable
             {
                 string[] fields = Fields();
                 int line = checked((int)_reader.LineNumber);
-                if (fields.Length != _columns.Width)
+                int width = _columns.Width + (_label < 0 ? 0 : 1);
+                if (_reader.FieldCount != width)
                 {
-                    throw new CommandException($"{Place(line)}: expected {_columns.Width} values ({CsvColumns.List(_columns.Names)}), got {fields.Length}");
+                    throw new CommandException($"{Place(line)}: expected {width} values ({CsvColumns.List(_columns.Names)}{(_label < 0 ? "" : ", and the label")}), got {_reader.FieldCount}");
                 }
 
                 json.WriteStartArray();
                 for (int value = 0; value < _columns.Fields.Count; value++)
                 {
-                    CsvCell.Write(json, fields[_columns.Fields[value]], _columns.IsText(value));
+                    CsvCell.Write(json, fields[_columns.Fields[value]], _columns.TypeOf(value));
                 }
 
                 json.WriteEndArray();
-                lines.Add(new CsvLine(line, fields));
+                lines.Add(new CsvLine(line, fields, _label < 0 ? null : _reader.GetString(_label)));
                 _standsOnRow = Next();
             }
             while (_standsOnRow && lines.Count < maxRows && body.WrittenCount + json.BytesPending < maxBytes);
@@ -103,7 +117,7 @@ internal sealed class CsvRows : IDisposable
         }
     }
 
-    private string[] Fields() => [.. Enumerable.Range(0, _reader.FieldCount).Select(_reader.GetString)];
+    private string[] Fields() => [.. Enumerable.Range(0, _reader.FieldCount).Where(field => field != _label).Select(_reader.GetString)];
 
     private string Place(long line) => $"{_file.Name}, line {line}";
 }

@@ -56,7 +56,7 @@ internal static class ModelsCommand
     {
         StateOptions state = new();
         Option<bool> history = HistoryOption();
-        Command command = new("show", "The versions of a model with accuracy, cause and aliases.") { state.Model, state.State, state.Json, history };
+        Command command = new("show", "The versions of a model with accuracy, cause, aliases and evaluations.") { state.Model, state.State, state.Json, history };
         command.SetAction((arguments, cancellationToken) => WithRegistryAsync(
             state, arguments, (registry, model, json) => ShowAsync(registry, model, arguments.GetValue(history), json, cancellationToken)));
         return command;

@@ -47,6 +47,13 @@ internal static class RegistryOutput
             Console.WriteLine($"{version.Version,-26} {Accuracy(version),8}  {version.Cause,-10} {string.Join(", ", version.Aliases)}".TrimEnd());
         }
 
+        foreach (VersionEvaluation one in listed.Evaluations)
+        {
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"evaluated {one.Version} at {one.EvaluatedAt.UtcDateTime:yyyy-MM-dd HH:mm}:\n  accuracy {one.Metrics.GetValueOrDefault("accuracy"):0.0000} on {one.Rows:N0} rows of {one.Data}"));
+        }
+
         TellDamaged(listed.DamagedVersions);
         TellDamaged(listed.DamagedAliases);
     }

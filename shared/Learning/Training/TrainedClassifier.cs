@@ -1,3 +1,5 @@
+using Aviary.Learning.Metrics;
+
 namespace Aviary.Learning.Training;
 
 /// <summary>A trained network as a file that any ONNX runtime reads, and how it came about.</summary>
@@ -8,8 +10,8 @@ namespace Aviary.Learning.Training;
 /// <param name="ClassNames">The classes in the order of the probabilities.</param>
 /// <param name="Parameters">The options of the training and the fingerprint of its data: strings, numbers and booleans.</param>
 /// <param name="Metrics">
-/// <c>accuracy</c>, <c>logLoss</c> and <c>macroF1</c> on the test pictures where given, else on the validation pictures;
-/// <c>validationAccuracy</c> where pictures were kept for it; <c>loss</c>, the mean training loss of the last epoch.
+/// The figures of <see cref="ClassificationMetrics"/>, <c>accuracy</c>, <c>logLoss</c>, <c>macroF1</c> and more, on the test examples where given,
+/// else on the validation examples; <c>validationAccuracy</c> where examples were kept for it; <c>loss</c>, the mean training loss of the last epoch.
 /// </param>
 /// <param name="History">What each epoch gave, in order.</param>
 public sealed record TrainedClassifier(
@@ -17,7 +19,11 @@ public sealed record TrainedClassifier(
     IReadOnlyList<string> ClassNames,
     IReadOnlyDictionary<string, object> Parameters,
     IReadOnlyDictionary<string, double> Metrics,
-    IReadOnlyList<EpochResult> History);
+    IReadOnlyList<EpochResult> History)
+{
+    /// <summary>What <see cref="Metrics"/> were measured by, in detail, as JSON in UTF-8 (see <see cref="EvaluationJson"/>); null where nothing was measured.</summary>
+    public ReadOnlyMemory<byte>? Evaluation { get; init; }
+}
 
 /// <summary>The result of one epoch.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>

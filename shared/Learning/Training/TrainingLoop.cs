@@ -127,7 +127,7 @@ public sealed class TrainingLoop : IDisposable
 
         _broken = true;
         double loss = RunSteps(progress, cancellationToken);
-        double? accuracy = _validation is null ? null : Measure(MakeFile(), _validation, cancellationToken).Accuracy;
+        double? accuracy = _validation is null ? null : AccuracyOn(_validation, cancellationToken);
         EpochResult result = new(EpochsDone + 1, loss, accuracy);
         progress?.Report(_clock.Report(EpochsDone, _feeder.Steps, loss, accuracy));
         _history.Add(result);
@@ -160,13 +160,19 @@ public sealed class TrainingLoop : IDisposable
             TrainingReport.RequireSameKind(_dataset, test);
         }
 
-        Dataset? measured = test ?? _validation;
+        Dataset? measuring = test ?? _validation;
+        ClassificationMetrics? measured = measuring is null
+            ? null
+            : ClassificationMetrics.Of(measuring.Labels.Span, Classify(file, measuring, cancellationToken), measuring.ClassNames.Count);
         return new TrainedClassifier(
             file,
             _dataset.ClassNames,
             TrainingReport.Parameters(_recipe, _dataset),
-            TrainingReport.Metrics(_history[^1], measured is null ? null : Measure(file, measured, cancellationToken)),
-            [.. _history]);
+            TrainingReport.Metrics(_history[^1], measured),
+            [.. _history])
+        {
+            Evaluation = measured is null ? null : EvaluationJson.Document(measured, _dataset.ClassNames),
+        };
     }
 
     /// <summary>Frees the native memory.</summary>
@@ -214,10 +220,12 @@ public sealed class TrainingLoop : IDisposable
 
     private byte[] MakeFile() => ClassifierFile.Make(_prepared.Stage, _training.Trained(_average?.Values), _dataset.ClassNames);
 
-    private ClassificationMetrics Measure(byte[] file, Dataset examples, CancellationToken cancellationToken)
+    private double AccuracyOn(Dataset examples, CancellationToken cancellationToken)
+        => ConfusionMatrix.Of(examples.Labels.Span, Classify(MakeFile(), examples, cancellationToken), examples.ClassNames.Count).Accuracy;
+
+    private float[] Classify(byte[] file, Dataset examples, CancellationToken cancellationToken)
     {
         using DatasetClassifier classifier = new(file, _recipe.ResolvedThreads);
-        return ClassificationMetrics.Of(
-            examples.Labels.Span, classifier.Classify(examples, cancellationToken), examples.ClassNames.Count);
+        return classifier.Classify(examples, cancellationToken);
     }
 }

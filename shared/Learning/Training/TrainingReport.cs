@@ -61,11 +61,9 @@ internal static class TrainingReport
             metrics["validationAccuracy"] = validation;
         }
 
-        if (measured is not null)
+        foreach ((string name, double value) in measured?.Figures ?? new Dictionary<string, double>())
         {
-            metrics["accuracy"] = measured.Accuracy;
-            metrics["logLoss"] = measured.LogLoss;
-            metrics["macroF1"] = measured.MacroF1;
+            metrics[name] = value;
         }
 
         return metrics;

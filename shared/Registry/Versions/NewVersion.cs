@@ -27,6 +27,12 @@ public sealed record NewVersion
     /// <summary>profile.json as UTF-8: what drift is measured against. Default: an empty object.</summary>
     public ReadOnlyMemory<byte> Profile { get; init; } = "{}"u8.ToArray();
 
+    /// <summary>evaluation.json as UTF-8: what was measured, in detail. Default: there is none.</summary>
+    public ReadOnlyMemory<byte>? Evaluation { get; init; }
+
+    /// <summary>study.json as UTF-8: what each feature is worth. Default: there is none.</summary>
+    public ReadOnlyMemory<byte>? Study { get; init; }
+
     /// <summary>The input tensor as MLflow names it, for MLmodel.</summary>
     public TensorDescription? Input { get; init; }
 

@@ -18,6 +18,12 @@ public static class VersionFiles
     /// <summary>What was measured.</summary>
     public const string Metrics = "metrics.json";
 
+    /// <summary>What was measured, in detail: classes, confusion, reliability; only where it was measured.</summary>
+    public const string Evaluation = "evaluation.json";
+
+    /// <summary>What each feature is worth; only where it was studied.</summary>
+    public const string Study = "study.json";
+
     /// <summary>What drift is measured against.</summary>
     public const string Profile = "profile.json";
 

@@ -133,6 +133,16 @@ internal sealed class VersionPublisher(IObjectStore store, ManifestTrust trust, 
             files[VersionFiles.CommonNames] = Lines(names);
         }
 
+        if (content.Evaluation is { } evaluation)
+        {
+            files[VersionFiles.Evaluation] = evaluation;
+        }
+
+        if (content.Study is { } study)
+        {
+            files[VersionFiles.Study] = study;
+        }
+
         return files;
     }
 

@@ -79,9 +79,12 @@ internal sealed class VersionRetention(
             return false;
         }
 
-        await foreach (ObjectEntry file in store.ListAsync(RegistryKeys.Version(model, id), null, cancellationToken))
+        foreach (string folder in new[] { RegistryKeys.Version(model, id), RegistryKeys.Evaluations(model, id) })
         {
-            await store.DeleteAsync(file.Key, cancellationToken);
+            await foreach (ObjectEntry file in store.ListAsync(folder, null, cancellationToken))
+            {
+                await store.DeleteAsync(file.Key, cancellationToken);
+            }
         }
 
         return true;

@@ -39,6 +39,18 @@ public sealed class CommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_was_trained_is_measured_on_its_test_pictures_as_when_it_was_trained()
+    {
+        JsonElement trained = JsonElement.Parse((await TrainAsync()).LastLine).GetProperty("metrics");
+        AviaryProcess.Ended evaluated = await RunAsync("evaluate", "--data", _place.Data, "--json");
+
+        Assert.True(evaluated.Code == 0, evaluated.Error);
+        JsonElement measured = JsonElement.Parse(evaluated.LastLine).GetProperty("metrics");
+        Assert.All(["accuracy", "logLoss", "macroF1", "rocAucOvr", "calibrationError"], name => Assert.Equal(
+            trained.GetProperty(name).GetDouble(), measured.GetProperty(name).GetDouble(), 1e-6));
+    }
+
+    [Fact]
     public async Task An_altered_file_is_found_by_verify_and_named()
     {
         await TrainAsync();

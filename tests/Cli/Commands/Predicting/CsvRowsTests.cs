@@ -22,7 +22,8 @@ public sealed class CsvRowsTests
     [InlineData("city;at[1];at[0];age\r\nUlm;2;1;5.5\r\n", """{"inputs":[[5.5,"Ulm",1,2]]}""")]
     [InlineData("age\tcity\tat[0]\tat[1]\n\t7\t1\t2\n", """{"inputs":[[null,"7",1,2]]}""")]
     [InlineData("age,city,at[0],at[1]\nNaN,\"Ulm, \"\"north\"\"\nside\",007,+2\n", "{\"inputs\":[[null,\"Ulm, \\u0022north\\u0022\\nside\",7,2]]}")]
-    [InlineData("\uFEFFage,note,city,at[0],at[1]\n1,x,y,True,1e3\n", """{"inputs":[[1,"y",true,1e3]]}""")]
+    [InlineData("\uFEFFage,note,city,at[0],at[1]\n1,x,y,True,1e3\n", """{"inputs":[[1,"y",1,1e3]]}""")]
+    [InlineData("age;city;at[0];at[1]\n2,5;NA;3;4\n?;x;3;4\n", """{"inputs":[[2.5,"NA",3,4],[null,"x",3,4]]}""")]
     public void A_header_puts_the_values_of_a_table_in_the_order_of_the_model(string csv, string body)
         => Assert.Equal(body, Body(Table, csv));
 
