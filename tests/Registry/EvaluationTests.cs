@@ -1,5 +1,4 @@
 using Aviary.Errors;
-using Aviary.Registry;
 using Aviary.Registry.Versions;
 
 namespace Aviary.Tests.Registry;
