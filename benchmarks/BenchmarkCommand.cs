@@ -14,6 +14,7 @@ using Aviary.Benchmarks.Serve;
 using Aviary.Benchmarks.Start;
 using Aviary.Benchmarks.Swap;
 using Aviary.Benchmarks.Train;
+using Aviary.Benchmarks.Tables;
 
 namespace Aviary.Benchmarks;
 
@@ -35,6 +36,7 @@ internal static class BenchmarkCommand
             SwapBenchmark.Command(),
             TrainBenchmark.Command(),
             TransferBenchmark.Command(),
+            TablesBenchmark.Command(),
         };
         Command check = new("check", "Give Aviary's answers for a case that another library has answered, to be compared.")
         {

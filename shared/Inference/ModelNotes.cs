@@ -10,22 +10,32 @@ public sealed record ModelNotes(IReadOnlyList<string> ColumnNames)
 {
     private const string Columns = "aviary.columns";
     private const string Ignored = "aviary.ignored_columns";
+    private const string Nullable = "aviary.nullable";
+    private const string Optional = "aviary.optional";
     private const string Answer = "aviary.answer";
     private const string Probabilities = "probabilities";
 
     /// <summary>Columns that the file had and that do not influence the answer.</summary>
     public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
 
+    /// <summary>Columns in which the model itself says that it takes <c>null</c>.</summary>
+    public IReadOnlyList<string> NullableColumns { get; init; } = [];
+
+    /// <summary>Columns that the model itself says may be left out of a row.</summary>
+    public IReadOnlyList<string> OptionalColumns { get; init; } = [];
+
     /// <summary>Whether the output was proved to hold probabilities; otherwise its form shows at load.</summary>
     public bool HoldsProbabilities { get; init; }
 
-    /// <summary>Whether nothing is to be kept.</summary>
+    /// <summary>Whether import has nothing to add to what the file says.</summary>
     public bool IsEmpty => ColumnNames.Count == 0 && IgnoredColumns.Count == 0 && !HoldsProbabilities;
 
     /// <summary>From the metadata of a loaded file.</summary>
     public static ModelNotes Read(IReadOnlyDictionary<string, string> metadata) => new(List(metadata, Columns))
     {
         IgnoredColumns = List(metadata, Ignored),
+        NullableColumns = List(metadata, Nullable),
+        OptionalColumns = List(metadata, Optional),
         HoldsProbabilities = metadata.TryGetValue(Answer, out string? answer) && answer == Probabilities,
     };
 

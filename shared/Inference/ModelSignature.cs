@@ -83,6 +83,15 @@ public sealed record ModelSignature(string InputName, ElementType InputType, IRe
     public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
 
     /// <summary>
+    /// Columns in which <c>null</c> is taken: as NaN in one of real numbers, as the empty text in one of text. Columns of real numbers
+    /// that have a tensor of their own take it always. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> NullableColumns { get; init; } = [];
+
+    /// <summary>Columns of real numbers or of text that a row may leave out, which means the same as <c>null</c>. Default: none.</summary>
+    public IReadOnlyList<string> OptionalColumns { get; init; } = [];
+
+    /// <summary>
     /// Whether a missing number (<c>null</c> in a request) is taken, and given to the model as NaN: where a row of real numbers
     /// goes into a model that answers to one of NaN alone. Columns of real numbers always take it. Default: false.
     /// </summary>

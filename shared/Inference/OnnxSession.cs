@@ -46,6 +46,8 @@ public sealed class OnnxSession : IDisposable
                 ? notes.ColumnNames
                 : [],
             IgnoredColumns = notes.IgnoredColumns,
+            NullableColumns = notes.NullableColumns,
+            OptionalColumns = notes.OptionalColumns,
         };
         _watch = watch;
         var provider = new DefaultObjectPoolProvider { MaximumRetained = Environment.ProcessorCount * 2 };

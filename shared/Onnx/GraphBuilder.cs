@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Google.Protobuf;
 
 namespace Aviary.Onnx;
 
@@ -55,6 +56,21 @@ public sealed class GraphBuilder(GraphProto graph, string prefix = "")
 
     /// <summary>A number.</summary>
     public string Scalar(float value) => Constant([value], []);
+
+    /// <summary>A text.</summary>
+    public string Text(string value)
+    {
+        string key = $"t{value}";
+        if (_constants.TryGetValue(key, out string? known))
+        {
+            return known;
+        }
+
+        TensorProto tensor = new() { Name = NextConstant(), DataType = (int)TensorProto.Types.DataType.String };
+        tensor.Dims.Add(1);
+        tensor.StringData.Add(ByteString.CopyFromUtf8(value));
+        return Store(key, tensor);
+    }
 
     private static string Key(string type, ReadOnlySpan<byte> raw, ReadOnlySpan<long> shape)
         => $"{type}{string.Join(',', shape.ToArray())}:{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(raw))}";

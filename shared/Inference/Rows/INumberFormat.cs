@@ -25,6 +25,13 @@ internal interface INumberFormat<T>
         return false;
     }
 
+    /// <summary>The value for a number that is missing; false where one may not be missing.</summary>
+    static virtual bool TryGetMissing(out T value)
+    {
+        value = default;
+        return false;
+    }
+
     /// <summary>Reads the number on which the reader stands; false where it is none of this type.</summary>
     static abstract bool TryRead(ref Utf8JsonReader reader, out T value);
 }

@@ -10,8 +10,8 @@ namespace Aviary.Inference.Rows;
 public sealed class JsonInputReader(ModelSignature signature)
 {
     private readonly RowShapes _shapes = new(signature.RowShape);
-    private readonly TableColumns? _columns = signature.Columns.Count > 0 ? new TableColumns(signature.Columns, signature.IgnoredColumns) : null;
-    private readonly ColumnIndex? _names = signature.ColumnNames.Count > 0 ? new ColumnIndex(signature.ColumnNames, signature.IgnoredColumns) : null;
+    private readonly TableColumns? _columns = signature.Columns.Count > 0 ? new TableColumns(signature) : null;
+    private readonly ColumnIndex? _names = signature.ColumnNames.Count > 0 ? new ColumnIndex(signature.ColumnNames, signature.IgnoredColumns, signature.OptionalColumns) : null;
 
     /// <summary>Reads all rows into the slot's tensor, or its columns.</summary>
     /// <inheritdoc cref="Read(ReadOnlySpan{byte}, RowBuffer, int, int)"/>

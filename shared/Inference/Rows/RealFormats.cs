@@ -77,6 +77,12 @@ internal readonly struct OrMissing<T, TFormat> : INumberFormat<T>
 
     public static bool TryReadRun(ReadOnlySpan<byte> text, Span<T> target, out int end) => TFormat.TryReadRun(text, target, out end);
 
+    public static bool TryGetMissing(out T value)
+    {
+        value = TFormat.Missing;
+        return true;
+    }
+
     public static bool TryRead(ref Utf8JsonReader reader, out T value)
     {
         value = TFormat.Missing;

@@ -162,9 +162,12 @@ internal ref struct RowReader<T, TFormat>(JsonCursor cursor, RowShapes shapes, C
             next = column + 1;
         }
 
-        if (Array.IndexOf(seen, false) is >= 0 and var missing)
+        for (int column = 0; column < seen.Length; column++)
         {
-            throw new InvalidInputException($"inputs[{_row}].{columns[missing]}", "a value for every column", "nothing");
+            if (!seen[column] && !(columns.IsOptional(column) && TFormat.TryGetMissing(out target[column])))
+            {
+                throw new InvalidInputException($"inputs[{_row}].{columns[column]}", "a value for every column", "nothing");
+            }
         }
     }
 

@@ -7,9 +7,9 @@ namespace Aviary.Inference.Rows;
 internal static class TableCell
 {
     /// <summary>What a column of a type takes, for messages.</summary>
-    public static string Expected(ElementType type) => type switch
+    public static string Expected(ElementType type, bool takesNullText) => type switch
     {
-        ElementType.String => "text",
+        ElementType.String => takesNullText ? "text or null" : "text",
         ElementType.Bool => BoolFormat.Expected,
         ElementType.Bytes => ByteFormat.Expected,
         ElementType.Int8 => WholeFormat<sbyte>.Expected,
@@ -23,13 +23,38 @@ internal static class TableCell
         _ => OrMissing<float, SingleFormat>.Expected,
     };
 
+    /// <summary>Writes that a row has no value; false where the type of the column has none for that.</summary>
+    public static bool TrySetMissing(TableColumn column, int row)
+    {
+        switch (column.Signature.Type)
+        {
+            case ElementType.String:
+                column.Texts(row).Fill("");
+                return true;
+            case ElementType.Float32:
+                column.Numbers<float>(row).Fill(SingleFormat.Missing);
+                return true;
+            case ElementType.Float64:
+                column.Numbers<double>(row).Fill(DoubleFormat.Missing);
+                return true;
+            case ElementType.Float16:
+                column.Numbers<Half>(row).Fill(HalfFormat.Missing);
+                return true;
+            case ElementType.BFloat16:
+                column.Numbers<ushort>(row).Fill(BFloat16Format.Missing);
+                return true;
+            default:
+                return false;
+        }
+    }
+
     /// <summary>Reads the value on which the cursor stands.</summary>
-    public static void Read(ref JsonCursor cursor, TableColumn column, int row, int place, TablePlace at)
+    public static void Read(ref JsonCursor cursor, TableColumn column, int row, int place, TablePlace at, bool takesNullText)
     {
         ElementType type = column.Signature.Type;
         bool read = type switch
         {
-            ElementType.String => TryReadText(ref cursor, column, row, place),
+            ElementType.String => TryReadText(ref cursor, column, row, place, takesNullText),
             ElementType.Float32 => TryRead<float, OrMissing<float, SingleFormat>>(ref cursor, column.Numbers<float>(row), place),
             ElementType.Float64 => TryRead<double, OrMissing<double, DoubleFormat>>(ref cursor, column.Numbers<double>(row), place),
             ElementType.Float16 => TryRead<Half, OrMissing<Half, HalfFormat>>(ref cursor, column.Numbers<Half>(row), place),
@@ -46,12 +71,18 @@ internal static class TableCell
         };
         if (!read)
         {
-            throw new InvalidInputException(at.ToString(), Expected(type), cursor.Describe());
+            throw new InvalidInputException(at.ToString(), Expected(type, takesNullText), cursor.Describe());
         }
     }
 
-    private static bool TryReadText(ref JsonCursor cursor, TableColumn column, int row, int place)
+    private static bool TryReadText(ref JsonCursor cursor, TableColumn column, int row, int place, bool takesNull)
     {
+        if (takesNull && cursor.Reader.TokenType == JsonTokenType.Null)
+        {
+            column.Texts(row)[place] = "";
+            return true;
+        }
+
         if (cursor.Reader.TokenType != JsonTokenType.String)
         {
             return false;

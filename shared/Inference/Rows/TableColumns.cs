@@ -3,11 +3,14 @@ namespace Aviary.Inference.Rows;
 /// <summary>The columns of a table as a request may name them.</summary>
 internal sealed class TableColumns
 {
-    public TableColumns(IReadOnlyList<ColumnSignature> columns, IReadOnlyList<string> ignored)
+    private readonly bool[] _nullable;
+
+    public TableColumns(ModelSignature model)
     {
-        Signatures = [.. columns];
-        Index = new ColumnIndex(columns.Select(column => column.Name), ignored);
-        Width = columns.Sum(column => column.Width);
+        Signatures = [.. model.Columns];
+        Index = new ColumnIndex([.. Signatures.Select(column => column.Name)], model.IgnoredColumns, model.OptionalColumns);
+        _nullable = [.. Signatures.Select(column => model.NullableColumns.Contains(column.Name, StringComparer.Ordinal))];
+        Width = Signatures.Sum(column => column.Width);
         Expected = $"an array of {Width} values or an object by column ({Index.Listed})";
     }
 
@@ -18,6 +21,9 @@ internal sealed class TableColumns
 
     /// <summary>The values of a row.</summary>
     public int Width { get; }
+
+    /// <summary>Whether a text may be missing; real numbers always may.</summary>
+    public bool TakesNullText(int column) => _nullable[column];
 
     /// <summary>A row in either form, for messages.</summary>
     public string Expected { get; }

@@ -48,12 +48,12 @@ internal readonly struct TableRows(TableColumns columns, TableBuffer table, int 
             for (int place = 0; place < columns.Signatures[column].Width; place++, count++)
             {
                 var at = new TablePlace(row, count, null);
-                if (Next(ref cursor, at, columns.Signatures[column].Type) == JsonTokenType.EndArray)
+                if (Next(ref cursor, at, column) == JsonTokenType.EndArray)
                 {
                     throw new InvalidInputException($"inputs[{row}]", columns.Expected, $"{count} values");
                 }
 
-                TableCell.Read(ref cursor, table.Columns[column], first + row, place, at);
+                TableCell.Read(ref cursor, table.Columns[column], first + row, place, at, columns.TakesNullText(column));
             }
         }
 
@@ -90,10 +90,12 @@ internal readonly struct TableRows(TableColumns columns, TableBuffer table, int 
             ReadColumn(ref cursor, row, column);
         }
 
-        int missing = Array.IndexOf(seen, false);
-        if (missing >= 0)
+        for (int column = 0; column < seen.Length; column++)
         {
-            throw new InvalidInputException($"inputs[{row}].{columns.Signatures[missing].Name}", "a value for every column", "nothing");
+            if (!seen[column] && !(columns.Index.IsOptional(column) && TableCell.TrySetMissing(table.Columns[column], first + row)))
+            {
+                throw new InvalidInputException($"inputs[{row}].{columns.Signatures[column].Name}", "a value for every column", "nothing");
+            }
         }
     }
 
@@ -105,8 +107,8 @@ internal readonly struct TableRows(TableColumns columns, TableBuffer table, int 
         if (signature.Width == 1)
         {
             var at = new TablePlace(row, 0, name);
-            Next(ref cursor, at, signature.Type);
-            TableCell.Read(ref cursor, table.Columns[column], first + row, 0, at);
+            Next(ref cursor, at, column);
+            TableCell.Read(ref cursor, table.Columns[column], first + row, 0, at, columns.TakesNullText(column));
             return;
         }
 
@@ -115,12 +117,12 @@ internal readonly struct TableRows(TableColumns columns, TableBuffer table, int 
         for (int place = 0; place < signature.Width; place++)
         {
             var at = new TablePlace(row, place, $"{name}[{place}]");
-            if (Next(ref cursor, at, signature.Type) == JsonTokenType.EndArray)
+            if (Next(ref cursor, at, column) == JsonTokenType.EndArray)
             {
                 throw new InvalidInputException($"inputs[{row}].{name}", several, $"{place} values");
             }
 
-            TableCell.Read(ref cursor, table.Columns[column], first + row, place, at);
+            TableCell.Read(ref cursor, table.Columns[column], first + row, place, at, columns.TakesNullText(column));
         }
 
         cursor.Next(JsonTokenType.EndArray, $"inputs[{row}].{name}", several);
@@ -131,8 +133,8 @@ internal readonly struct TableRows(TableColumns columns, TableBuffer table, int 
             ? cursor.Reader.TokenType
             : throw new InvalidInputException($"inputs[{row}]", columns.Expected, actual!);
 
-    private static JsonTokenType Next(ref JsonCursor cursor, TablePlace at, ElementType type)
+    private JsonTokenType Next(ref JsonCursor cursor, TablePlace at, int column)
         => cursor.TryNext(out string? actual)
             ? cursor.Reader.TokenType
-            : throw new InvalidInputException(at.ToString(), TableCell.Expected(type), actual!);
+            : throw new InvalidInputException(at.ToString(), TableCell.Expected(columns.Signatures[column].Type, columns.TakesNullText(column)), actual!);
 }

@@ -7,10 +7,12 @@ internal static class Initialisation
     /// Normal deviates with variance 2 / inputs, which keeps the size of activations through layers with Relu
     /// (He, Zhang, Ren and Sun, "Delving Deep into Rectifiers", 2015, equation 10).
     /// </summary>
-    public static float[] He(Random random, long count, long inputs)
+    public static float[] He(Random random, long count, long inputs) => Normal(random, count, Math.Sqrt(2.0 / inputs));
+
+    /// <summary>Normal deviates around 0.</summary>
+    public static float[] Normal(Random random, long count, double deviation)
     {
         float[] values = new float[count];
-        double deviation = Math.Sqrt(2.0 / inputs);
         for (int i = 0; i < values.Length; i++)
         {
             // Box and Muller's method; 1 - u is never 0.

@@ -22,6 +22,14 @@ internal sealed class LayerStack
             Values.Tensor(Network.Input, TensorProto.Types.DataType.Float, -1, _channels, _height, _width));
     }
 
+    /// <summary>For rows of numbers.</summary>
+    public LayerStack(long inputs, Random random)
+    {
+        _random = random;
+        (_channels, _height, _width) = (inputs, 1, 1);
+        _builder.Graph.Input.Add(Values.Tensor(Network.Input, TensorProto.Types.DataType.Float, -1, inputs));
+    }
+
     /// <summary>A convolution of 3×3 that keeps height and width.</summary>
     public LayerStack Conv(long filters, bool bias = true)
     {

@@ -17,8 +17,27 @@ internal static class NetworkPresets
             .GlobalAverage().Flatten(),
     };
 
+    /// <summary>The preset that only tables have: <see cref="TableNetwork"/>.</summary>
+    public const string Table = "table";
+
+    private static readonly string[] ForTables = ["linear", "mlp", Table];
+
     /// <summary>The names, in alphabetical order.</summary>
-    public static IReadOnlyList<string> Names { get; } = [.. Presets.Keys.Order(StringComparer.Ordinal)];
+    public static IReadOnlyList<string> Names { get; } = [.. Presets.Keys.Append(Table).Order(StringComparer.Ordinal)];
+
+    /// <summary>Builds a network for rows of numbers, one of <c>linear</c> and <c>mlp</c>, with first weights drawn from <paramref name="random"/>.</summary>
+    /// <exception cref="NetworkException">The preset does not take rows.</exception>
+    public static ModelProto Build(string name, long inputs, int classes, Random random)
+    {
+        if (!ForTables.Contains(name) || !Presets.TryGetValue(name, out Action<LayerStack>? build))
+        {
+            throw new NetworkException($"network \"{name}\" does not take the rows of a table: expected one of {string.Join(", ", ForTables)}");
+        }
+
+        LayerStack layers = new(inputs, random);
+        build(layers);
+        return layers.Classes(classes);
+    }
 
     /// <summary>Builds a network with first weights drawn from <paramref name="random"/>.</summary>
     /// <exception cref="NetworkException">No such preset, or the pictures are too small for it.</exception>
@@ -26,7 +45,7 @@ internal static class NetworkPresets
     {
         if (!Presets.TryGetValue(name, out Action<LayerStack>? build))
         {
-            throw new NetworkException($"unknown network \"{name}\": expected one of {string.Join(", ", Names)}");
+            throw new NetworkException($"network \"{name}\" does not take pictures: expected one of {string.Join(", ", Presets.Keys.Order(StringComparer.Ordinal))}");
         }
 
         LayerStack layers = new(picture, random);

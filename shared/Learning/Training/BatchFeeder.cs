@@ -9,7 +9,7 @@ internal abstract class BatchFeeder(int[] indices, int batch, int seed)
     public int Batch { get; } = batch;
 
     /// <summary>Batches of an epoch; what is left over waits for another epoch.</summary>
-    public int Steps => indices.Length / Batch;
+    public virtual int Steps => indices.Length / Batch;
 
     /// <summary>The examples in the order of this epoch.</summary>
     protected ReadOnlySpan<int> Order => _order;

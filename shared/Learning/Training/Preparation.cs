@@ -41,12 +41,50 @@ internal sealed record Preparation(InputStage Stage, BatchFeeder Feeder, ModelPr
                     ? NetworkPresets.Build(recipe.Network!, new PictureShape(pictures.Channels, pictures.Height, pictures.Width), data.ClassNames.Count, random)
                     : Given(basis, stage.Shape, data.ClassNames.Count, random);
                 return new Preparation(stage, new PictureFeeder(pictures, training, scale, batch, Changes(recipe)), network, None);
+            case TableDataset table:
+                return OfTable(table, training, recipe, basis, cancellationToken);
             default:
-                throw new DatasetException(data.Name, "no network takes tables yet");
+                throw new DatasetException(data.Name, $"no network takes a data set of type {data.GetType().Name}");
         }
     }
 
+    /// <summary>Measures the members of an ensemble; null for a single network.</summary>
+    public MemberValidation? Members { get; init; }
+
+    /// <summary>The form of the trained network that is exported.</summary>
+    public ModelProto Exported(ModelProto trained) => Members is null ? trained : TableNetwork.Averaged(trained);
+
     public void Dispose() => (Feeder as IDisposable)?.Dispose();
+
+    private static Preparation OfTable(TableDataset table, int[] training, Recipe recipe, NetworkBasis? basis, CancellationToken cancellationToken)
+    {
+        InputStage stage = TableEncoding.Fit(table.Subset(training));
+        float[] rows = StageRun.Encode(stage, table, recipe.ResolvedThreads, cancellationToken);
+        int width = (int)stage.Shape[0];
+        Random random = RandomSeeds.FirstWeights(recipe.Seed);
+        if (basis is not null || recipe.Network != NetworkPresets.Table)
+        {
+            ModelProto network = basis is null
+                ? NetworkPresets.Build(recipe.Network!, width, table.ClassNames.Count, random)
+                : Given(basis, stage.Shape, table.ClassNames.Count, random);
+            int batch = Math.Min(recipe.BatchSize, training.Length);
+            return new Preparation(stage, new RowFeeder(rows, width, table.Labels, training, batch, recipe.Seed), network, None);
+        }
+
+        TableNetworkSize size = TableRecipe.SizeFor(training.Length, width, table.ClassNames.Count, recipe.Epochs);
+        MemberValidation members = MemberValidation.Of(
+            rows, width, table.Labels, training, size.Members, TableRecipe.Folds, recipe.Seed, recipe.ResolvedThreads);
+        int[][] learned = members.Learned;
+        int part = Math.Min(recipe.BatchSize, learned.Min(member => member.Length));
+        return new Preparation(
+            stage,
+            new MemberFeeder(rows, width, table.Labels, learned, part, recipe.Seed),
+            TableNetwork.Build(size, width, table.ClassNames.Count, random),
+            None)
+        {
+            Members = members,
+        };
+    }
 
     private static PictureChanges Changes(Recipe recipe) => new(recipe.HorizontalFlips, recipe.Shift, recipe.Erase, recipe.Seed);
 

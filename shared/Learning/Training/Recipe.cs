@@ -1,4 +1,5 @@
 using Aviary.Learning.Datasets;
+using Aviary.Learning.Networks;
 
 namespace Aviary.Learning.Training;
 
@@ -50,9 +51,15 @@ internal sealed record Recipe
     public int ResolvedThreads => Threads > 0 ? Threads : Environment.ProcessorCount;
 
     /// <summary>The recipe for a data set.</summary>
-    public static Recipe Of(TrainingOptions options, Dataset data) => new()
+    public static Recipe Of(TrainingOptions options, Dataset data)
     {
-        Network = options.Network ?? (options.From is null ? "cnn" : null),
+        string? network = options.Network ?? (options.From is not null ? null : data is TableDataset ? NetworkPresets.Table : "cnn");
+        return Of(data is TableDataset table ? TableRecipe.Complete(options, table) : options, network, data);
+    }
+
+    private static Recipe Of(TrainingOptions options, string? network, Dataset data) => new()
+    {
+        Network = network,
         From = options.From,
         Freeze = options.Freeze,
         Epochs = options.Epochs ?? EpochsFor(data.Count),

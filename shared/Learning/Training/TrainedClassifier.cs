@@ -28,5 +28,5 @@ public sealed record TrainedClassifier(
 /// <summary>The result of one epoch.</summary>
 /// <param name="Epoch">The epoch, from 1.</param>
 /// <param name="Loss">Mean training loss.</param>
-/// <param name="ValidationAccuracy">Share of the validation pictures classified rightly; null where none were kept.</param>
+/// <param name="ValidationAccuracy">Share of the validation examples classified rightly; null where none were kept, or not measured after this epoch.</param>
 public sealed record EpochResult(int Epoch, double Loss, double? ValidationAccuracy);

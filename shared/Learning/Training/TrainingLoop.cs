@@ -21,6 +21,7 @@ public sealed class TrainingLoop : IDisposable
     private readonly NetworkTraining _training;
     private readonly LearningRates _rates;
     private readonly WeightAverage? _average;
+    private readonly BestWeights? _best;
     private readonly TrainingClock _clock;
     private readonly string _identity;
     private List<EpochResult> _history = [];
@@ -50,6 +51,7 @@ public sealed class TrainingLoop : IDisposable
         _training = new NetworkTraining(
             _prepared.Network, _feeder.Batch, recipe.LabelSmoothing, Settings(recipe), recipe.ResolvedThreads, seed: recipe.Seed, isFrozen: _prepared.Frozen.Contains);
         _average = recipe.AverageDecay > 0 ? new WeightAverage(_training.Weights.Span.Length, recipe.AverageDecay) : null;
+        _best = _prepared.Members is not null ? new BestWeights(_training.Weights.Span.Length) : null;
         _rates = new LearningRates(recipe.Schedule, recipe.LearningRate, recipe.Epochs * _feeder.Steps);
         _clock = new TrainingClock(time ?? TimeProvider.System, recipe.Epochs, _feeder.Steps);
         // The number of threads is no part of it: a training may go on on a smaller machine, if not to the last bit alike.
@@ -103,7 +105,7 @@ public sealed class TrainingLoop : IDisposable
         TrainingLoop loop = new(training, joining, options, basis, time, cancellationToken);
         try
         {
-            loop._history = TrainingState.Load(state, loop._identity, loop._training, loop._average);
+            loop._history = TrainingState.Load(state, loop._identity, loop._training, loop._average, loop._best);
             return loop;
         }
         catch
@@ -127,7 +129,9 @@ public sealed class TrainingLoop : IDisposable
 
         _broken = true;
         double loss = RunSteps(progress, cancellationToken);
-        double? accuracy = _validation is null ? null : AccuracyOn(_validation, cancellationToken);
+        double? accuracy = _prepared.Members is { } members
+            ? MeasureMembers(members, cancellationToken)
+            : _validation is null ? null : AccuracyOn(_validation, cancellationToken);
         EpochResult result = new(EpochsDone + 1, loss, accuracy);
         progress?.Report(_clock.Report(EpochsDone, _feeder.Steps, loss, accuracy));
         _history.Add(result);
@@ -140,7 +144,7 @@ public sealed class TrainingLoop : IDisposable
     public byte[] SaveState()
         => _broken
             ? throw new InvalidOperationException("The last epoch broke off; the state between two epochs is lost.")
-            : TrainingState.Save(_identity, _training, _average, _history);
+            : TrainingState.Save(_identity, _training, _average, _best, _history);
 
     /// <summary>Makes the file and measures it.</summary>
     /// <param name="test">Examples never seen in training; null to measure on the validation examples.</param>
@@ -181,6 +185,7 @@ public sealed class TrainingLoop : IDisposable
         _training.Dispose();
         _prepared.Dispose();
         _average?.Dispose();
+        _best?.Dispose();
     }
 
     private static string IdentityOf(NetworkBasis? basis)
@@ -218,7 +223,22 @@ public sealed class TrainingLoop : IDisposable
         return sum / _feeder.Steps;
     }
 
-    private byte[] MakeFile() => ClassifierFile.Make(_prepared.Stage, _training.Trained(_average?.Values), _dataset.ClassNames);
+    /// <summary>Not after every epoch: a measurement takes as long as a good part of one.</summary>
+    private double? MeasureMembers(MemberValidation members, CancellationToken cancellationToken)
+    {
+        if (!TableRecipe.Measures(EpochsDone + 1, _recipe.Epochs))
+        {
+            return null;
+        }
+
+        NativeBuffer weights = _average?.Values ?? _training.Weights;
+        (double loss, double accuracy) = members.Measure(_training.Trained(weights), cancellationToken);
+        _best!.Offer(loss, weights.Span);
+        return accuracy;
+    }
+
+    private byte[] MakeFile()
+        => ClassifierFile.Make(_prepared.Stage, _prepared.Exported(_training.Trained(_best?.Values ?? _average?.Values)), _dataset.ClassNames);
 
     private double AccuracyOn(Dataset examples, CancellationToken cancellationToken)
         => ConfusionMatrix.Of(examples.Labels.Span, Classify(MakeFile(), examples, cancellationToken), examples.ClassNames.Count).Accuracy;

@@ -13,8 +13,9 @@ public sealed record TrainingOptions : IValidatableObject
     public static IReadOnlyList<string> Networks => NetworkPresets.Names;
 
     /// <summary>
-    /// The preset, <c>linear</c>, <c>mlp</c>, <c>cnn</c> or <c>cnn-deep</c>, or the path of an ONNX file with a network (its name ends in
-    /// <c>.onnx</c>). Default: by the data, for pictures <c>cnn</c>.
+    /// The preset, <c>linear</c>, <c>mlp</c>, <c>cnn</c> or <c>cnn-deep</c> for pictures, <c>linear</c>, <c>mlp</c> or <c>table</c> (several
+    /// perceptrons, averaged) for tables, or the path of an ONNX file with a network (its name ends in <c>.onnx</c>). Default: by the data,
+    /// for pictures <c>cnn</c>, for tables <c>table</c>.
     /// </summary>
     public string? Network { get; init; }
 

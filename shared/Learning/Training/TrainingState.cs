@@ -7,14 +7,15 @@ namespace Aviary.Learning.Training;
 internal static class TrainingState
 {
     private const uint Magic = 0x54535641;
-    private const int Version = 2;
+    private const int Version = 3;
     private const int DigestSize = 32;
 
     /// <param name="identity">What the training is of: options, data. A state fits only the same.</param>
     /// <param name="training">The training.</param>
     /// <param name="average">The average of its weights, where one is kept.</param>
+    /// <param name="best">The best of its weights, where they are kept.</param>
     /// <param name="history">The epochs so far.</param>
-    public static byte[] Save(string identity, NetworkTraining training, WeightAverage? average, IReadOnlyList<EpochResult> history)
+    public static byte[] Save(string identity, NetworkTraining training, WeightAverage? average, BestWeights? best, IReadOnlyList<EpochResult> history)
     {
         using MemoryStream stream = new();
         using (BinaryWriter writer = new(stream, System.Text.Encoding.UTF8, leaveOpen: true))
@@ -31,7 +32,8 @@ internal static class TrainingState
 
             writer.Write(training.Optimizer.Steps);
             writer.Write(average?.Steps ?? 0);
-            foreach (Memories part in Parts(training, average))
+            writer.Write(best?.Loss ?? 0);
+            foreach (Memories part in Parts(training, average, best))
             {
                 writer.Write(part().Length);
                 writer.Write(MemoryMarshal.AsBytes(part()));
@@ -44,7 +46,7 @@ internal static class TrainingState
 
     /// <summary>Puts a saved state into a training that was just begun, and gives its epochs.</summary>
     /// <exception cref="TrainingStateException">The state is damaged, or of another training.</exception>
-    public static List<EpochResult> Load(ReadOnlySpan<byte> state, string identity, NetworkTraining training, WeightAverage? average)
+    public static List<EpochResult> Load(ReadOnlySpan<byte> state, string identity, NetworkTraining training, WeightAverage? average, BestWeights? best)
     {
         if (state.Length < DigestSize + 8 || !SHA256.HashData(state[..^DigestSize]).AsSpan().SequenceEqual(state[^DigestSize..]))
         {
@@ -76,7 +78,13 @@ internal static class TrainingState
             average.Steps = followed;
         }
 
-        foreach (Memories part in Parts(training, average))
+        double least = reader.ReadDouble();
+        if (best is not null)
+        {
+            best.Loss = least;
+        }
+
+        foreach (Memories part in Parts(training, average, best))
         {
             if (reader.ReadInt32() is var length && length != part().Length)
             {
@@ -89,10 +97,11 @@ internal static class TrainingState
         return history;
     }
 
-    private static IEnumerable<Memories> Parts(NetworkTraining training, WeightAverage? average)
+    private static IEnumerable<Memories> Parts(NetworkTraining training, WeightAverage? average, BestWeights? best)
         => [
             () => training.Weights.Span,
             .. average is null ? Array.Empty<Memories>() : [() => average.Values.Span],
+            .. best is null ? Array.Empty<Memories>() : [() => best.Values.Span],
             .. training.Optimizer.Moments.Select<NativeBuffer, Memories>(moment => () => moment.Span),
             .. training.Statistics.Select<BatchStatistic, Memories>(statistic => () => statistic.Running),
         ];
