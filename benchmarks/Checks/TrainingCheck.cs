@@ -9,7 +9,10 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Benchmarks.Checks;
 
-/// <summary>`check training`: trains the network of a case as PyTorch did, and prints losses, gradients and logits. Its answers are not looked at.</summary>
+/// <summary>
+/// `check training`: trains the network of a case as PyTorch did, and prints losses, gradients and logits. Its answers are not looked at.
+/// The plain form of training is what is checked, the reference of the fast form, which proves itself against it at each start.
+/// </summary>
 internal static class TrainingCheck
 {
     public static Command Command()
@@ -17,7 +20,8 @@ internal static class TrainingCheck
         Argument<DirectoryInfo> folder = new("folder") { Description = "A case: model.onnx, x.npy, y.npy, and case.json with the optimiser and its steps." };
         folder.AcceptExistingOnly();
         Option<bool> json = new("--json") { Description = "Nothing but the one JSON object." };
-        Command command = new("training", "Losses, gradients and logits of an ONNX network trained here, to be compared with PyTorch's.") { folder, json };
+        Option<bool> fast = new("--fast") { Description = "In the fast form, where the network has one." };
+        Command command = new("training", "Losses, gradients and logits of an ONNX network trained here, to be compared with PyTorch's.") { folder, json, fast };
         command.SetAction((arguments, cancellationToken) =>
         {
             string wanted = arguments.GetValue(folder)!.FullName;
@@ -28,7 +32,7 @@ internal static class TrainingCheck
                     Console.WriteLine($"training {Path.Combine(wanted, "model.onnx")}");
                 }
 
-                Console.WriteLine(Run(wanted, cancellationToken).ToJsonString());
+                Console.WriteLine(Run(wanted, arguments.GetValue(fast), cancellationToken).ToJsonString());
                 return Task.FromResult(0);
             }
             catch (Exception error) when (error is not OperationCanceledException)
@@ -41,11 +45,11 @@ internal static class TrainingCheck
     }
 
     /// <summary>Runs one case.</summary>
-    public static JsonObject Run(string folder, CancellationToken cancellationToken)
+    public static JsonObject Run(string folder, bool fast, CancellationToken cancellationToken)
     {
         TrainingCase wanted = TrainingCase.Read(folder);
         ModelProto network = ModelProto.Parser.ParseFrom(File.ReadAllBytes(Path.Combine(folder, "model.onnx")));
-        using NetworkTraining training = new(network, wanted.Batch, wanted.LabelSmoothing, wanted.Settings, Environment.ProcessorCount);
+        using NetworkTraining training = new(network, wanted.Batch, wanted.LabelSmoothing, wanted.Settings, Environment.ProcessorCount, plain: !fast);
         if (training.Batch.Length != wanted.Batch * wanted.Inputs.RowElements)
         {
             throw new InvalidDataException(
@@ -71,11 +75,12 @@ internal static class TrainingCheck
     }
 
     /// <summary>
-    /// The logits of the first rows in inference mode, without the Softmax of a network that ends in one. A batch is as large as in
-    /// training, which a network of a fixed batch asks for.
+    /// The logits of the first rows in inference mode, without the Softmax of a network that ends in one; of one that ends in LogSoftmax
+    /// its own output, which are logits too.
     /// </summary>
     private static List<float[]> Logits(ModelProto trained, TrainingCase wanted)
     {
+        bool normalises = OutputHead.Of(trained.Graph).Activation is { OpType: "LogSoftmax" };
         ForwardForm forward = ForwardForm.Of(trained, wanted.Batch);
         using SessionOptions options = new();
         using InferenceSession session = new(forward.Model.ToByteArray(), options.ReadAsOnnx());
@@ -95,6 +100,13 @@ internal static class TrainingCheck
             answers.AddRange(results[0].GetTensorDataAsSpan<float>().ToArray().Chunk((int)results[0].GetTensorTypeAndShape().Shape[^1]));
         }
 
-        return answers[..wanted.LogitRows];
+        return normalises ? [.. answers[..wanted.LogitRows].Select(LogSoftmax)] : answers[..wanted.LogitRows];
+    }
+
+    private static float[] LogSoftmax(float[] logits)
+    {
+        float largest = logits.Max();
+        double sum = largest + Math.Log(logits.Sum(logit => Math.Exp(logit - largest)));
+        return [.. logits.Select(logit => (float)(logit - sum))];
     }
 }

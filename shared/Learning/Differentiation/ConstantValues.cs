@@ -18,13 +18,14 @@ internal static class ConstantValues
     /// <summary>Names of the values that nodes make and that are constant.</summary>
     /// <param name="graph">The network.</param>
     /// <param name="variable">Initializers that training may change.</param>
-    public static IReadOnlySet<string> Of(GraphProto graph, IReadOnlySet<string> variable)
+    /// <param name="withShapes">Whether shapes count as constant, as they do where the batch is fixed.</param>
+    public static IReadOnlySet<string> Of(GraphProto graph, IReadOnlySet<string> variable, bool withShapes = true)
     {
         HashSet<string> constant = [.. graph.Initializer.Select(tensor => tensor.Name).Where(name => !variable.Contains(name)), ""];
         HashSet<string> made = new(StringComparer.Ordinal);
         foreach (NodeProto node in graph.Node)
         {
-            if (Shapes.Contains(node.OpType) || (!Chance.Contains(node.OpType) && node.Input.All(constant.Contains)))
+            if ((withShapes && Shapes.Contains(node.OpType)) || (!Chance.Contains(node.OpType) && node.Input.All(constant.Contains)))
             {
                 constant.UnionWith(node.Output);
                 made.UnionWith(node.Output.Where(name => name.Length > 0));

@@ -67,7 +67,7 @@ internal sealed record GradientGraph(
         RequireFloats(forward.Graph, trainable, trace, rewrite);
         GraphProto graph = new() { Name = "training" };
         long operatorSet = Math.Max(forward.OperatorSet, ModelFile.OperatorSet);
-        GradientContext context = new(new GraphBuilder(graph, Prefix), trace, trainable);
+        GradientContext context = new(new GraphBuilder(graph, $"{Prefix}gradient/"), trace, trainable);
         AddForward(context, forward.Graph, trainable, rewrite);
         AddLoss(context, forward.Logits, batch, (int)classes, labelSmoothing);
         AddBackward(context, forward.Graph, trainable, rewrite);

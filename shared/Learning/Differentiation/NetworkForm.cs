@@ -33,6 +33,7 @@ internal static class NetworkForm
         ResolveIdentities(graph);
         StoreWeights(graph);
         SeparateStatistics(graph);
+        BatchDimension.Open(copy);
         return copy;
     }
 

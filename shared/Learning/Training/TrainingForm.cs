@@ -99,6 +99,8 @@ internal sealed record TrainingForm(bool IsFast, string Detail)
             first.Labels[i] = i % classes;
         }
 
+        first.Masks.Fill(step: 0);
+        second.Masks.Fill(step: 0);
         first.Batch.CopyTo(second.Batch);
         first.Labels.CopyTo(second.Labels);
     }

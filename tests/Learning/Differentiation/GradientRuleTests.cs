@@ -1,5 +1,7 @@
 using Aviary.Learning.Differentiation;
 using Aviary.Onnx;
+using FsCheck;
+using FsCheck.Fluent;
 using static Aviary.Onnx.Attributes;
 
 namespace Aviary.Tests.Learning.Differentiation;
@@ -121,6 +123,25 @@ public sealed class GradientRuleTests
         GradientProbe second = new(3, 1, 6, 1);
         second.Check(value => second.Builder.Add(operation, [second.Positive("a", 4, 1, 5), second.Above(value)]));
     }
+
+    [Theory]
+    [InlineData("Mul")]
+    [InlineData("Div")]
+    [InlineData("Where")]
+    public void Operators_of_several_values_agree_for_any_shapes_that_fit(string operation)
+        => Prop.ForAll(Arb.From(Gen.Choose(0, 1).ArrayOf(6)), Arb.From(Gen.Choose(1, 3)), (kept, rank) =>
+        {
+            long[] shape = [2, 3, 4];
+            long[] Fit(int from, int count) => [.. shape.Skip(shape.Length - count).Select((length, axis) => kept[from + axis] == 1 ? length : 1)];
+            GradientProbe probe = new([2, .. Fit(0, 3)]);
+            probe.Check(value =>
+            {
+                string other = probe.Positive("other", Fit(3, rank));
+                return operation == "Where"
+                    ? probe.Builder.Add(operation, [probe.Builder.Constant(TensorProto.Types.DataType.Bool, [1, 0, 1, 0], 4), value, other])
+                    : probe.Builder.Add(operation, [probe.Above(value), other]);
+            });
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(15));
 
     [Theory]
     [InlineData(1f)]

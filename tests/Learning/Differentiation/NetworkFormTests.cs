@@ -123,6 +123,26 @@ public sealed class NetworkFormTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(Batch)]
+    public void A_network_for_one_number_of_rows_is_opened_for_any(int rows)
+    {
+        ModelProto network = Network(builder =>
+        {
+            string token = builder.Add("Expand", [Initializer(builder, "token", [1, 2], 1, 1, 2), builder.Constant(rows, 1, 2)]);
+            string places = builder.Add("Concat", [token, builder.Add("Reshape", ["x", builder.Constant(rows, 1, 2)])], Int("axis", 1));
+            string product = builder.Add("MatMul", [builder.Add("Reshape", [places, builder.Constant(rows * 2, 2)]), Weight(builder, 2, 3)]);
+            string back = builder.Add("Reshape", [product, builder.Constant(rows, 2, 3)]);
+            return builder.AddNamed("logits", "ReduceSum", [back, builder.Constant([1])], Int("keepdims", 0));
+        });
+        network.Graph.Input[0].Type.TensorType.Shape.Dim[0] = new TensorShapeProto.Types.Dimension { DimValue = rows };
+        Assert.Equal(["token", "w"], Norms(network).Keys.Order(StringComparer.Ordinal));
+        using NetworkTraining training = Training(network);
+        Assert.True(training.Trained().Graph.Input[0].Type.TensorType.Shape.Dim[0].HasDimParam);
+    }
+
+    [Theory]
     [InlineData("Softmax", true)]
     [InlineData("LogSoftmax", false)]
     public void Probabilities_are_left_out_of_the_loss_and_kept_in_the_file(string end, bool gives)

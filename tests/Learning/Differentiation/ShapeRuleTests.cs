@@ -176,6 +176,31 @@ public sealed class ShapeRuleTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(8));
 
     [Theory]
+    [InlineData("DCR")]
+    [InlineData("CRD")]
+    public void Channels_as_pixels_and_back_agree(string mode)
+    {
+        GradientProbe probe = new(2, 8, 2, 3);
+        probe.Check(value => probe.Builder.Add(
+            "SpaceToDepth", [probe.Builder.Add("DepthToSpace", [probe.Builder.Add("Tanh", [value])], Int("blocksize", 2), Text("mode", mode))], Int("blocksize", 2)));
+    }
+
+    [Theory]
+    [InlineData("bij,bjk->bik")]
+    [InlineData("bij, xjk -> bik")]
+    [InlineData("bij,bjk->kb")]
+    [InlineData("bij,bjk->bj")]
+    public void Sums_of_products_over_named_axes_agree(string equation)
+    {
+        GradientProbe probe = new(2, 3, 4);
+        probe.Check(value =>
+        {
+            string product = probe.Builder.Add("Einsum", [probe.Builder.Add("Tanh", [value]), probe.Parameter("other", 2, 4, 3)], Text("equation", equation));
+            return probe.Builder.Add("Reshape", [product, probe.Builder.Constant(2, -1)]);
+        });
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     public void The_part_above_or_below_a_diagonal_agrees(int upper)

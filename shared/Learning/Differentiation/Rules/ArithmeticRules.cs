@@ -103,7 +103,7 @@ internal sealed class PowRule : BroadcastRule
 }
 
 /// <summary>The largest (or smallest) of several values. Those that are alike share the gradient evenly, as torch.maximum does.</summary>
-internal sealed class ExtremeRule : BroadcastRule
+internal sealed class MaxMinRule : BroadcastRule
 {
     protected override string Share(GradientContext context, NodeProto node, string gradient, int index)
     {

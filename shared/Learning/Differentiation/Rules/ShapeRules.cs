@@ -19,7 +19,7 @@ internal sealed class IdentityRule : GradientRule
 }
 
 /// <summary>Operators whose result does not move with small changes of what they take: comparisons, rounding, shapes.</summary>
-internal sealed class FlatRule : GradientRule
+internal sealed class NonDifferentiableRule : GradientRule
 {
     public override IEnumerable<int> DifferentiableInputs(NodeProto node) => [];
 
