@@ -24,6 +24,7 @@ internal sealed class FormReader(DatasetReadOptions options, ImagingOptions imag
             DataForm.IdxPictures or DataForm.IdxLabels => Tested(IdxSet.Read(folder, path)),
             DataForm.Numpy => Tested(NumpySet.ReadFolder(folder, options, cancellationToken)),
             DataForm.Zip when NumpySet.IsNpz(path) => Tested(NumpySet.ReadNpz(path, options, cancellationToken)),
+            DataForm.Zip when UnpackedArchive.IsWorkbook(path) => throw new DatasetException(path, "is a workbook: save its sheet as CSV"),
             DataForm.Zip or DataForm.Tar => Unpacked(path),
             DataForm.Empty => throw new DatasetException(path, "is empty"),
             DataForm.Picture => throw new DatasetException(path, "is one picture: expected a folder with one folder of pictures for each class"),

@@ -45,6 +45,13 @@ internal sealed class UnpackedArchive : IDisposable
         }
     }
 
+    /// <summary>Whether a .zip is what Excel or LibreOffice write.</summary>
+    public static bool IsWorkbook(string path)
+    {
+        using ZipArchive archive = ZipFile.OpenRead(path);
+        return archive.GetEntry("xl/workbook.xml") is not null || archive.GetEntry("META-INF/manifest.xml") is not null;
+    }
+
     public void Dispose()
     {
         try

@@ -92,6 +92,13 @@ public sealed class DatasetReaderTests : IDisposable
             => Assert.Throws<DatasetException>(() => new DatasetReader().Read(_folder.File(name), new() { ScratchFolder = scratch.Path }, Token)).Message;
     }
 
+    [Fact]
+    public void A_workbook_is_refused_with_the_way_out()
+    {
+        Pack("table.xlsx", "xl/workbook.xml", 10);
+        Assert.Contains("is a workbook: save its sheet as CSV", Assert.Throws<DatasetException>(() => Read(_folder.File("table.xlsx"))).Message, StringComparison.Ordinal);
+    }
+
     private void Pack(string name, string entry, int bytes)
     {
         using ZipArchive archive = new(File.Create(_folder.File(name)), ZipArchiveMode.Create);
