@@ -14,7 +14,7 @@ internal static class StudyOutput
         output.WriteLine();
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"What each column is worth, on {study.GetProperty("rows").GetInt32():N0} rows that were not learned from (with 95 % intervals):"));
+            $"What each column is worth, on {study.GetProperty("rows").GetInt32():N0} held-out rows, with 95 % intervals:"));
         output.WriteLine($"  accuracy {Share(all.GetProperty("accuracy"))} with all columns, {Share(nothing.GetProperty("accuracy"))} with none");
         output.WriteLine();
         output.WriteLine($"  {"",-NameWidth}{"alone",8}  {"gains over none",-22}{"left out, costs",-22}");

@@ -51,6 +51,16 @@ public sealed class CommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_study_of_features_is_refused_for_pictures_before_anything_is_trained()
+    {
+        AviaryProcess.Ended refused = await AviaryProcess.RunAsync(Token, [.. Training, "--study"]);
+
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("a study of features needs a table", refused.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("epoch 1", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_altered_file_is_found_by_verify_and_named()
     {
         await TrainAsync();
