@@ -13,6 +13,7 @@ using Aviary.Benchmarks.Registry;
 using Aviary.Benchmarks.Serve;
 using Aviary.Benchmarks.Start;
 using Aviary.Benchmarks.Swap;
+using Aviary.Benchmarks.Tables;
 using Aviary.Benchmarks.Train;
 using Aviary.Benchmarks.Tables;
 
@@ -34,6 +35,7 @@ internal static class BenchmarkCommand
             ServeBenchmark.Command(),
             StartBenchmark.Command(),
             SwapBenchmark.Command(),
+            TablesBenchmark.Command(),
             TrainBenchmark.Command(),
             TransferBenchmark.Command(),
             TablesBenchmark.Command(),

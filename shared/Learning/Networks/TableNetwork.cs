@@ -62,17 +62,19 @@ internal static class TableNetwork
         return apart;
     }
 
-    /// <summary>The form that is served: the logarithm of the mean of the members' probabilities, whose Softmax is that mean.</summary>
+    /// <summary>
+    /// The form that is served: the logarithm of the sum of the members' probabilities, whose Softmax is their mean. It needs no constant that
+    /// a later training could take for a weight.
+    /// </summary>
     public static ModelProto Averaged(ModelProto trained)
     {
         ModelProto averaged = Apart(trained);
         GraphBuilder builder = new(averaged.Graph, "members.");
-        long members = averaged.Graph.Output[0].Type.TensorType.Shape.Dim[0].DimValue;
         string sum = builder.Add(
             "ReduceSum",
             [builder.Add("Softmax", [MemberLogits], Attributes.Int("axis", -1)), builder.Constant([0])],
             Attributes.Int("keepdims", 0));
-        builder.AddNamed(Network.Logits, "Log", [builder.Add("Mul", [sum, builder.Scalar(1f / members)])]);
+        builder.AddNamed(Network.Logits, "Log", [sum]);
         averaged.Graph.Output[0] = trained.Graph.Output[0].Clone();
         return averaged;
     }

@@ -49,7 +49,15 @@ public sealed class TrainingLoop : IDisposable
         _prepared = Preparation.Of(dataset, training, recipe, basis, cancellationToken);
         _feeder = _prepared.Feeder;
         _training = new NetworkTraining(
-            _prepared.Network, _feeder.Batch, recipe.LabelSmoothing, Settings(recipe), recipe.ResolvedThreads, seed: recipe.Seed, isFrozen: _prepared.Frozen.Contains);
+            _prepared.Network,
+            _feeder.Batch,
+            recipe.LabelSmoothing,
+            Settings(recipe),
+            recipe.ResolvedThreads,
+            // The proof of the fast form runs on a batch of another size, which members could not share out; there is nothing in them that it knows.
+            plain: _prepared.Members is not null,
+            recipe.Seed,
+            _prepared.Frozen.Contains);
         _average = recipe.AverageDecay > 0 ? new WeightAverage(_training.Weights.Span.Length, recipe.AverageDecay) : null;
         _best = _prepared.Members is not null ? new BestWeights(_training.Weights.Span.Length) : null;
         _rates = new LearningRates(recipe.Schedule, recipe.LearningRate, recipe.Epochs * _feeder.Steps);

@@ -31,12 +31,12 @@ public sealed class TableTrainingTests
         byte[]? state = null;
         for (int epoch = 0; epoch < 3; epoch++)
         {
-            using TrainingLoop loop = state is null ? TrainingLoop.Start(table, options) : TrainingLoop.Resume(table, options, state);
+            using TrainingLoop loop = state is null ? TrainingLoop.Start(table, options, cancellationToken: Cancel) : TrainingLoop.Resume(table, options, state!, cancellationToken: Cancel);
             loop.RunEpoch(null, Cancel);
             state = loop.SaveState();
         }
 
-        using TrainingLoop last = TrainingLoop.Resume(table, options, state!);
+        using TrainingLoop last = TrainingLoop.Resume(table, options, state!, cancellationToken: Cancel);
         last.RunEpoch(null, Cancel);
         TrainedClassifier resumed = last.Finish(null, Cancel);
         Assert.Equal(unbroken.Onnx.ToArray(), resumed.Onnx.ToArray());
