@@ -28,8 +28,8 @@ internal sealed class ParquetTable
         {
             await using ParquetReader reader = await ParquetReader.CreateAsync(
                 path, new ParquetOptions { UseDateOnlyTypeForDates = true }, cancellationToken);
-            DataField[] fields = [.. reader.Schema.GetDataFields().Where(field => field.Path.Length == 1 && !field.IsArray)];
-            string[] nested = [.. reader.Schema.Fields.Where(field => !fields.Contains(field)).Select(field => field.Name)];
+            DataField[] fields = [.. reader.Schema.GetDataFields().Where(field => field.Path.Length == 1 && !field.IsArray && IsRead(field.ClrType))];
+            string[] others = [.. reader.Schema.Fields.Where(field => !fields.Contains(field)).Select(field => field.Name)];
             string[] names = [.. fields.Select(field => field.Name)];
             LabelColumn label = LabelColumn.Find(path, names, schema?.Label ?? options.Label, hasHeader: true);
             ColumnCollector?[] columns = Columns(path, fields, label.Index, schema);
@@ -41,7 +41,7 @@ internal sealed class ParquetTable
                 CsvTable.CheckMemory(path, labels.Labels.Count, columns, options.MaxTableBytes);
             }
 
-            string left = nested.Length == 0 ? "" : $"; columns of lists or groups are left out: {LabelColumn.List(nested)}";
+            string left = others.Length == 0 ? "" : $"; columns of lists, groups, bytes or times are left out: {LabelColumn.List(others)}";
             return new TableParts(
                 path, $"Parquet{left}", names[label.Index], label.Why, [.. columns.OfType<ColumnCollector>()], labels.Labels, labels.Unlabelled);
         }
@@ -74,13 +74,15 @@ internal sealed class ParquetTable
         })];
     }
 
-    private static bool IsDate(Type type) => type == typeof(DateTime) || type == typeof(DateOnly) || type == typeof(DateTimeOffset);
+    private static bool IsRead(Type type) => IsDate(type) || IsText(type) || type == typeof(bool) || type == typeof(decimal) || (type.IsPrimitive && type != typeof(char));
+
+    private static bool IsDate(Type type) => type == typeof(DateTime) || type == typeof(DateOnly);
+
+    /// <summary>Texts are letters somewhere in a buffer, until they are read as strings.</summary>
+    private static bool IsText(Type type) => type == typeof(string) || type == typeof(ReadOnlyMemory<char>);
 
     private static ColumnKind Kind(Type type)
-        => IsDate(type) ? ColumnKind.Date
-            : type == typeof(string) || type == typeof(bool) || type == typeof(byte[]) || type == typeof(Guid) || type == typeof(TimeSpan) || type == typeof(TimeOnly)
-                ? ColumnKind.Category
-                : ColumnKind.Number;
+        => IsDate(type) ? ColumnKind.Date : IsText(type) || type == typeof(bool) ? ColumnKind.Category : ColumnKind.Number;
 
     private async Task AddAsync(DataField[] fields, int label, ColumnCollector?[] columns, LabelCollector labels)
     {
@@ -151,7 +153,7 @@ internal sealed class ParquetTable
 
     private async Task<string?[]> TextsAsync(DataField field)
     {
-        if (field.ClrType == typeof(string))
+        if (IsText(field.ClrType))
         {
             string?[] texts = new string?[_group.RowCount];
             await _group.ReadAsync(field, texts.AsMemory()!, cancellationToken: _cancellationToken);
