@@ -15,7 +15,6 @@ using Aviary.Benchmarks.Start;
 using Aviary.Benchmarks.Swap;
 using Aviary.Benchmarks.Tables;
 using Aviary.Benchmarks.Train;
-using Aviary.Benchmarks.Tables;
 
 namespace Aviary.Benchmarks;
 
@@ -38,7 +37,6 @@ internal static class BenchmarkCommand
             TablesBenchmark.Command(),
             TrainBenchmark.Command(),
             TransferBenchmark.Command(),
-            TablesBenchmark.Command(),
         };
         Command check = new("check", "Give Aviary's answers for a case that another library has answered, to be compared.")
         {

@@ -190,9 +190,7 @@ public sealed class ModelRegistry
 
     /// <summary>A file of a published version, proved against its manifest.</summary>
     /// <exception cref="NotFoundException">There is no such version or file.</exception>
-    /// <exception cref="ModelRefusedException">
-    /// The file is missing or is not what the manifest says, or the manifest is not signed by somebody who is trusted.
-    /// </exception>
+    /// <exception cref="ModelRefusedException">The file is not what the manifest says, or nobody who is trusted has signed that.</exception>
     public async Task<ReadOnlyMemory<byte>> ReadFileAsync(string model, string version, string file, CancellationToken cancellationToken)
     {
         ModelVersion found = await _versions.FindTrustedAsync(model, version, cancellationToken)
@@ -215,10 +213,7 @@ public sealed class ModelRegistry
     public Task<IReadOnlyList<VersionDefect>> VerifyAsync(string model, string version, CancellationToken cancellationToken)
         => _verification.FindDefectsAsync(model, version, cancellationToken);
 
-    /// <summary>
-    /// Deletes a version for good, also one whose manifest is damaged. One that an alias named before may go: then that alias cannot be
-    /// rolled back to it.
-    /// </summary>
+    /// <summary>Deletes a version for good, also a damaged one, and one that an alias named before: it cannot be rolled back to then.</summary>
     /// <exception cref="NotFoundException">There is no such version.</exception>
     /// <exception cref="ConflictException">An alias names it.</exception>
     /// <exception cref="DamagedObjectException">An alias cannot be read, so its version is unknown.</exception>

@@ -15,18 +15,18 @@ internal static class TrainingSettings
         TrainingOptions standard = new();
         return new TrainingOptions
         {
-            Network = section.GetValue(nameof(TrainingOptions.Network), standard.Network),
-            From = section.GetValue(nameof(TrainingOptions.From), standard.From),
-            Freeze = section.GetValue(nameof(TrainingOptions.Freeze), standard.Freeze),
+            Network = Text(section, nameof(TrainingOptions.Network)),
+            From = Text(section, nameof(TrainingOptions.From)),
+            Freeze = Text(section, nameof(TrainingOptions.Freeze)),
             Epochs = section.GetValue(nameof(TrainingOptions.Epochs), standard.Epochs),
             BatchSize = section.GetValue(nameof(TrainingOptions.BatchSize), standard.BatchSize),
-            Optimizer = section.GetValue(nameof(TrainingOptions.Optimizer), standard.Optimizer),
+            Optimizer = Text(section, nameof(TrainingOptions.Optimizer)),
             LearningRate = section.GetValue(nameof(TrainingOptions.LearningRate), standard.LearningRate),
             Momentum = section.GetValue(nameof(TrainingOptions.Momentum), standard.Momentum),
             WeightDecay = section.GetValue(nameof(TrainingOptions.WeightDecay), standard.WeightDecay),
             LabelSmoothing = section.GetValue(nameof(TrainingOptions.LabelSmoothing), standard.LabelSmoothing),
             ClipGradientNorm = section.GetValue(nameof(TrainingOptions.ClipGradientNorm), standard.ClipGradientNorm),
-            LearningRateSchedule = section.GetValue(nameof(TrainingOptions.LearningRateSchedule), standard.LearningRateSchedule),
+            LearningRateSchedule = Text(section, nameof(TrainingOptions.LearningRateSchedule)),
             Nesterov = section.GetValue(nameof(TrainingOptions.Nesterov), standard.Nesterov),
             AverageDecay = section.GetValue(nameof(TrainingOptions.AverageDecay), standard.AverageDecay),
             Shift = section.GetValue(nameof(TrainingOptions.Shift), standard.Shift),
@@ -37,6 +37,9 @@ internal static class TrainingSettings
             Threads = section.GetValue(nameof(TrainingOptions.Threads), standard.Threads),
         };
     }
+
+    /// <summary>Null where nothing is said, as it is in the sample.</summary>
+    private static string? Text(IConfiguration section, string name) => section[name] is { Length: > 0 } text ? text : null;
 }
 
 /// <summary>The attributes of <see cref="TrainingOptions"/>, checked by generated code.</summary>

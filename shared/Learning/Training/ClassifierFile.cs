@@ -1,3 +1,4 @@
+using Aviary.Learning.Differentiation;
 using Aviary.Learning.Preprocessing;
 using Aviary.Onnx;
 using Google.Protobuf;
@@ -27,14 +28,8 @@ internal static class ClassifierFile
         string scores = Append(graph, inner, features);
         string answer = Free(graph, Probabilities);
         GraphBuilder builder = new(graph);
-        if (graph.Node[^1] is { OpType: "Softmax" } last && last.Output[0] == scores)
-        {
-            last.Output[0] = answer;
-        }
-        else
-        {
-            builder.AddNamed(answer, "Softmax", [scores], Attributes.Int("axis", -1));
-        }
+        OutputHead head = OutputHead.Of(network.Graph);
+        builder.AddNamed(answer, head.GivesProbabilities ? "Identity" : "Softmax", [scores], head.GivesProbabilities ? [] : [Attributes.Int("axis", -1)]);
 
         graph.Output.Add(Values.Tensor(answer, DataType.Float, -1, classNames.Count));
         ModelProto file = ModelFile.Of(graph, Math.Max(ModelFile.OperatorSetOf(network), ModelFile.OperatorSetOf(stage.Model)));

@@ -79,7 +79,7 @@ public sealed class SettingTests
         object standard = Activator.CreateInstance(options)!;
         foreach (PropertyInfo property in Properties(options))
         {
-            string other = Other(property.GetValue(standard));
+            string other = Other(property.GetValue(standard) ?? Some(property.PropertyType));
             IConfiguration settings = Configuration(($"{section}:{property.Name}", other));
             object read = options == typeof(TrainingOptions)
                 ? TrainingSettings.Read(settings.GetSection(section))
@@ -188,9 +188,11 @@ public sealed class SettingTests
     internal static IEnumerable<PropertyInfo> Properties(Type options)
         => options.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod is { IsPublic: true });
 
-    private static string Other(object? standard) => standard switch
+    /// <summary>A value of a type whose default is none.</summary>
+    private static object Some(Type type) => Nullable.GetUnderlyingType(type) is { } number ? Activator.CreateInstance(number)! : "given";
+
+    private static string Other(object standard) => standard switch
     {
-        null => "given",
         bool value => value ? "False" : "True",
         int value => (value + 1).ToString(CultureInfo.InvariantCulture),
         long value => (value + 1).ToString(CultureInfo.InvariantCulture),
