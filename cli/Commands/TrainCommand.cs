@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using Aviary.Cli.Output;
+using Aviary.Learning.Training;
 using Aviary.Registry;
 using Aviary.Registry.Versions;
 using Aviary.TrainingRuns;
@@ -15,6 +16,14 @@ internal static class TrainCommand
         StateOptions state = new();
         TrainingSettings settings = new();
         Option<bool> study = new("--study") { Description = "For tables: also train models with one column, with two, and with each left out, and say what each column is worth." };
+        Option<int?> folds = new("--folds") { Description = "Also train once for each of K folds of all examples, and say how accurate each is: 2 to 100.", HelpName = "K" };
+        folds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 2 or > 100)
+            {
+                result.AddError($"--folds: expected 2 to 100, got {result.GetValueOrDefault<int?>()}.");
+            }
+        });
         ExampleCommand command = new(
             "train",
             "Train a model and register it.",
@@ -24,7 +33,7 @@ internal static class TrainCommand
             "aviary train --data customers.csv --label churn --model churn --json",
             "aviary train cancel 20261121T030000Z-1a2b3c")
         {
-            study, state.Model, state.State, state.Json,
+            study, folds, state.Model, state.State, state.Json,
         };
         settings.AddTo(command);
         command.Add(Cancel());
@@ -32,7 +41,7 @@ internal static class TrainCommand
         {
             using StateLock held = StateLock.Share(state.Folder(arguments));
             await using CommandServices services = CommandServices.Open(state.Settings(arguments, [.. settings.From(arguments), ("Training:Study", arguments.GetValue(study) ? "true" : null)]));
-            return await RunAsync(services, arguments.GetValue(state.Model)!, arguments.GetValue(state.Json), cancellationToken);
+            return await RunAsync(services, arguments.GetValue(state.Model)!, arguments.GetValue(folds), arguments.GetValue(state.Json), cancellationToken);
         });
         return command;
     }
@@ -61,7 +70,7 @@ internal static class TrainCommand
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandServices services, string model, bool json, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(CommandServices services, string model, int? folds, bool json, CancellationToken cancellationToken)
     {
         TrainingRunService runs = services.Get<TrainingRunService>();
         TrainingRun run = await runs.StartWatchedAsync(model, "command", cancellationToken);
@@ -71,9 +80,12 @@ internal static class TrainCommand
         JsonElement? study = version.Files.ContainsKey(VersionFiles.Study)
             ? JsonElement.Parse((await services.Get<ModelRegistry>().ReadFileAsync(version, VersionFiles.Study, cancellationToken)).Span)
             : null;
+        FoldAccuracy? accuracy = folds is { } count ? await MeasureAsync(services, count, json, cancellationToken) : null;
         if (json)
         {
-            JsonLine.Write(new TrainedLine(version.Model, version.Version, version.Metrics, run.Decision) { Study = study }, LineJson.Default.TrainedLine);
+            JsonLine.Write(
+                new TrainedLine(version.Model, version.Version, version.Metrics, run.Decision) { Study = study, FoldAccuracy = accuracy },
+                LineJson.Default.TrainedLine);
         }
         else
         {
@@ -83,8 +95,21 @@ internal static class TrainCommand
             {
                 StudyOutput.Write(document, Console.Out);
             }
+
+            if (accuracy is { } measured)
+            {
+                Console.WriteLine($"accuracy {measured.Mean:0.0000} in the mean of {measured.Folds.Count} folds");
+            }
         }
 
         return 0;
+    }
+
+    private static async Task<FoldAccuracy> MeasureAsync(CommandServices services, int folds, bool json, CancellationToken cancellationToken)
+    {
+        TextWriter output = json ? Console.Error : Console.Out;
+        IReadOnlyList<FoldResult> results = await services.Get<FoldTraining>().RunAsync(
+            folds, fold => output.WriteLine($"fold {fold.Fold} of {folds}: accuracy {fold.Accuracy:0.0000}"), cancellationToken);
+        return new FoldAccuracy(results.Average(fold => fold.Accuracy), [.. results.Select(fold => fold.Accuracy)]);
     }
 }

@@ -6,7 +6,7 @@ namespace Aviary.Cli.Commands;
 /// <summary>The settings of section <c>Training</c> that can be given on the command line; those not given keep their value.</summary>
 internal sealed class TrainingSettings
 {
-    private readonly Option<string?> _network = new("--network") { Description = "linear, mlp, cnn or cnn-deep, or an ONNX file (default: by the data).", HelpName = "NETWORK" };
+    private readonly Option<string?> _network = new("--network") { Description = "linear, mlp, cnn, cnn-deep or table, or an ONNX file (default: by the data).", HelpName = "NETWORK" };
     private readonly Option<string?> _from = new("--from") { Description = "Begin with a registered model[@version], or an ONNX file.", HelpName = "MODEL" };
     private readonly Option<string?> _freeze = new("--freeze") { Description = "Weights of --from that stay as they are, such as '*' (a new head learns).", HelpName = "PATTERNS" };
     private readonly Option<int?> _epochs = new("--epochs") { Description = "Passes over the training data.", HelpName = "N" };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Aviary.Settings;
 
 namespace Aviary.Cli.Commands;
@@ -30,7 +31,9 @@ internal static class UsageProblem
             _ => null,
         };
         string given = string.Join(' ', error.SymbolResult?.Tokens.Select(token => token.Value) ?? []);
-        return symbol is { } one && given.Length > 0 && Expected(one.Type) is { } expected
+
+        // What is a number was refused for its size, and the message says which sizes are taken.
+        return symbol is { } one && given.Length > 0 && !long.TryParse(given, NumberStyles.Integer, CultureInfo.InvariantCulture, out _) && Expected(one.Type) is { } expected
             ? $"{one.Name}: expected {expected}, got '{given}'"
             : error.Message;
     }

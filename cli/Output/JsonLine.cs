@@ -32,7 +32,13 @@ internal sealed record TrainedLine(string Model, string Version, IReadOnlyDictio
     /// <summary>What each column is worth; left out where that was not studied.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public JsonElement? Study { get; init; }
+
+    /// <summary>The accuracy of each fold; left out where none were asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FoldAccuracy? FoldAccuracy { get; init; }
 }
+
+internal sealed record FoldAccuracy(double Mean, IReadOnlyList<double> Folds);
 
 internal sealed record ImportedLine(
     string Model,

@@ -6,7 +6,7 @@ using Aviary.Errors;
 
 namespace Aviary.Inference;
 
-/// <summary>Parameters of a training as JSON: text, truth values, numbers, and lists of these.</summary>
+/// <summary>Parameters of a training as JSON: text, truth values, numbers, and lists and dictionaries of these.</summary>
 public static class ParameterJson
 {
     /// <exception cref="InvalidInputException">The value has no JSON form.</exception>
@@ -27,7 +27,8 @@ public static class ParameterJson
         Enum constant => JsonValue.Create(constant.ToString()),
         TimeSpan span => JsonValue.Create(span.ToString("c", CultureInfo.InvariantCulture)),
         DateTimeOffset moment => JsonValue.Create(moment),
+        IReadOnlyDictionary<string, object> map => new JsonObject(map.Select(entry => KeyValuePair.Create(entry.Key, Node(name, entry.Value)))),
         IEnumerable list => new JsonArray([.. list.Cast<object?>().Select(item => Node(name, item))]),
-        _ => throw new InvalidInputException($"parameters.{name}", "text, a truth value, a number or a list of these", value.GetType().Name),
+        _ => throw new InvalidInputException($"parameters.{name}", "text, a truth value, a number, or a list or dictionary of these", value.GetType().Name),
     };
 }

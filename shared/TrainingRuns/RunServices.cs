@@ -41,6 +41,10 @@ public static class RunServices
         services.AddSingleton<RunningSlices>();
         services.AddHostedService(provider => provider.GetRequiredService<RunningSlices>());
         services.AddSingleton<TrainingWorker>();
+        services.AddSingleton(provider => new FoldTraining(
+            provider.GetRequiredService<TrainingDataSource>(),
+            provider.GetRequiredService<NetworkSource>(),
+            provider.GetRequiredService<IOptions<TrainingOptions>>()));
         return services.AddSingleton(provider => new TrainingRunService(
             provider.GetRequiredService<RunLedger>(),
             provider.GetRequiredService<RunQueue>(),

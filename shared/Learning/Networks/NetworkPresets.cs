@@ -31,7 +31,7 @@ internal static class NetworkPresets
     {
         if (!ForTables.Contains(name) || !Presets.TryGetValue(name, out Action<LayerStack>? build))
         {
-            throw new NetworkException($"network \"{name}\" does not take the rows of a table: expected one of {string.Join(", ", ForTables)}");
+            throw new NetworkException($"no network for tables is called \"{name}\": expected one of {string.Join(", ", ForTables)}");
         }
 
         LayerStack layers = new(inputs, random);
@@ -45,7 +45,7 @@ internal static class NetworkPresets
     {
         if (!Presets.TryGetValue(name, out Action<LayerStack>? build))
         {
-            throw new NetworkException($"network \"{name}\" does not take pictures: expected one of {string.Join(", ", Presets.Keys.Order(StringComparer.Ordinal))}");
+            throw new NetworkException($"no network for pictures is called \"{name}\": expected one of {string.Join(", ", Presets.Keys.Order(StringComparer.Ordinal))}");
         }
 
         LayerStack layers = new(picture, random);

@@ -66,7 +66,7 @@ internal static class TableEncoding
         ModelProto model = ModelFile.Of(builder.Graph, hasDates ? OperatorSetForDates : ModelFile.OperatorSet);
         model.OpsetImport.Add(new OperatorSetIdProto { Domain = TableCategoryEncoding.Domain, Version = TableCategoryEncoding.DomainVersion });
         Describe(model, training);
-        return new InputStage(model, [width], new Dictionary<string, object>(StringComparer.Ordinal) { ["columns"] = notes });
+        return new InputStage(model, [width], new Dictionary<string, object>(StringComparer.Ordinal) { ["encoding"] = notes });
     }
 
     /// <summary>Names that no column has.</summary>

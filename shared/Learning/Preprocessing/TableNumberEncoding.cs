@@ -39,7 +39,7 @@ internal sealed class TableNumberEncoding
         }
     }
 
-    public static TableNumberEncoding Fit(IReadOnlyList<TableNumbers> columns) => new([.. columns.Select(Fit)]);
+    public static TableNumberEncoding Fit(IReadOnlyList<TableNumbers> columns) => new([.. columns.Select(column => Fit(column, columns.Count))]);
 
     /// <summary>Adds the nodes that encode a matrix with these columns, and gives the names of their results.</summary>
     public IEnumerable<string> Append(GraphBuilder builder, string matrix)
@@ -122,7 +122,7 @@ internal sealed class TableNumberEncoding
         return builder.Constant(row, 1, row.Length);
     }
 
-    private static Fitted Fit(TableNumbers column)
+    private static Fitted Fit(TableNumbers column, int columns)
     {
         float[] sorted = [.. column.Values.Where(float.IsFinite).Order()];
         bool hasMissing = sorted.Length < column.Values.Length;
@@ -135,7 +135,7 @@ internal sealed class TableNumberEncoding
         double quartiles = Quantile(sorted, 0.75) - Quantile(sorted, 0.25);
         double scale = quartiles > 0 ? 1 / quartiles : range > 0 ? 2 / range : 0;
         return new Fitted(
-            column.Name, (float)Quantile(sorted, 0.5), (float)Math.Min(scale, float.MaxValue), range > 0 ? TableQuantiles.Edges(sorted) : [], hasMissing);
+            column.Name, (float)Quantile(sorted, 0.5), (float)Math.Min(scale, float.MaxValue), range > 0 ? TableQuantiles.Edges(sorted, columns) : [], hasMissing);
     }
 
     private static double Quantile(float[] sorted, double share) => TableQuantiles.Of(sorted, share);

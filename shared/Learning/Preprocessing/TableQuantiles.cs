@@ -3,8 +3,11 @@ namespace Aviary.Learning.Preprocessing;
 /// <summary>Quantiles of sorted numbers, and the edges of the steps that numbers are encoded in.</summary>
 internal static class TableQuantiles
 {
-    /// <summary>The most steps of a column.</summary>
+    private const int LeastSteps = 4;
     private const int MostSteps = 16;
+
+    /// <summary>Steps of all columns together, where that leaves some for each: networks of wide tables stay small.</summary>
+    private const int AllSteps = 1024;
 
     /// <summary>Values that a step should hold at least.</summary>
     private const int LeastValues = 8;
@@ -19,15 +22,18 @@ internal static class TableQuantiles
     }
 
     /// <summary>Edges in ascending order, no two alike: the distinct values where they are few, quantiles otherwise.</summary>
-    public static float[] Edges(float[] sorted)
+    /// <param name="sorted">The values of a column in ascending order.</param>
+    /// <param name="columns">The columns of the table.</param>
+    public static float[] Edges(float[] sorted, int columns)
     {
-        float[] distinct = [.. sorted.Distinct().Take(MostSteps + 2)];
-        if (distinct.Length <= MostSteps + 1)
+        int most = Math.Clamp(AllSteps / columns, LeastSteps, MostSteps);
+        float[] distinct = [.. sorted.Distinct().Take(most + 2)];
+        if (distinct.Length <= most + 1)
         {
             return distinct;
         }
 
-        int steps = Math.Clamp(sorted.Length / LeastValues, 2, MostSteps);
+        int steps = Math.Clamp(sorted.Length / LeastValues, 2, most);
         return [.. Enumerable.Range(0, steps + 1).Select(step => (float)Of(sorted, (double)step / steps)).Distinct()];
     }
 }

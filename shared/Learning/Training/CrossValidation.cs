@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Aviary.Learning.Datasets;
+using Aviary.Learning.Networks;
 
 namespace Aviary.Learning.Training;
 
@@ -17,9 +18,15 @@ public static class CrossValidation
     /// </param>
     /// <param name="measured">Called after each fold.</param>
     /// <param name="cancellationToken">Checked before each step.</param>
+    /// <param name="basis">The network to begin with; null for the preset that the options name.</param>
     /// <exception cref="DatasetException">The data does not suit.</exception>
     public static IReadOnlyList<FoldResult> Run(
-        Dataset data, int folds, TrainingOptions options, Action<FoldResult>? measured, CancellationToken cancellationToken)
+        Dataset data,
+        int folds,
+        TrainingOptions options,
+        Action<FoldResult>? measured,
+        CancellationToken cancellationToken,
+        NetworkBasis? basis = null)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(options);
@@ -27,8 +34,14 @@ public static class CrossValidation
         foreach ((int[] training, int[] test) in StratifiedSplit.Folds(data.Labels.Span, folds, options.Seed))
         {
             long began = Stopwatch.GetTimestamp();
-            TrainedClassifier trained = new Trainer().Train(
-                data.Subset(training), data.Subset(test), options with { ValidationShare = 0 }, progress: null, cancellationToken);
+            using TrainingLoop loop = TrainingLoop.Start(
+                data.Subset(training), options with { ValidationShare = 0 }, basis: basis, cancellationToken: cancellationToken);
+            while (!loop.IsDone)
+            {
+                loop.RunEpoch(progress: null, cancellationToken);
+            }
+
+            TrainedClassifier trained = loop.Finish(data.Subset(test), cancellationToken);
             FoldResult result = new(results.Count + 1, trained.Metrics["accuracy"], Stopwatch.GetElapsedTime(began));
             measured?.Invoke(result);
             results.Add(result);

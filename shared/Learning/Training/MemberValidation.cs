@@ -15,6 +15,8 @@ internal sealed class MemberValidation
 {
     private const int Batch = 1024;
 
+    private static readonly float[] Temperatures = [0.4f, 0.5f, 0.6f, 0.7f, 0.8f, 0.9f, 1, 1.15f, 1.3f, 1.5f, 1.8f];
+
     private readonly float[] _rows;
     private readonly int _width;
     private readonly ReadOnlyMemory<int> _classes;
@@ -56,27 +58,32 @@ internal sealed class MemberValidation
         return new MemberValidation(rows, width, classes, indices, [.. held], threads);
     }
 
-    /// <summary>Mean log loss and accuracy.</summary>
+    /// <summary>
+    /// Accuracy, and the mean log loss with its standard error at the temperature at which it is least (Guo, Pleiss, Sun and Weinberger, "On Calibration of Modern Neural
+    /// Networks", 2017, section 4): few members judge a row, and are surer of themselves than all together will be.
+    /// </summary>
     /// <param name="trained">The network in the form that is trained.</param>
     /// <param name="cancellationToken">Checked between batches.</param>
-    public (double Loss, double Accuracy) Measure(ModelProto trained, CancellationToken cancellationToken)
+    public (double Loss, double Error, double Accuracy) Measure(ModelProto trained, CancellationToken cancellationToken)
     {
         ModelProto apart = TableNetwork.Apart(trained);
         using SessionOptions options = new() { IntraOpNumThreads = _threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         using InferenceSession session = new(apart.ToByteArray(), options.ReadAsOnnx());
-        (double loss, int right) = (0, 0);
+        int classes = (int)apart.Graph.Output[0].Type.TensorType.Shape.Dim[^1].DimValue;
+        float[] probabilities = new float[_indices.Length * classes];
         for (int start = 0; start < _indices.Length; start += Batch)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            (double batchLoss, int batchRight) = Measure(session, start, Math.Min(Batch, _indices.Length - start));
-            loss += batchLoss;
-            right += batchRight;
+            Judge(session, start, Math.Min(Batch, _indices.Length - start), classes, probabilities);
         }
 
-        return (loss / _indices.Length, (double)right / _indices.Length);
+        int right = Enumerable.Range(0, _indices.Length).Count(row => TensorPrimitives.IndexOfMax(Row(probabilities, row, classes)) == Label(row));
+        (double loss, double error) = Temperatures.Select(temperature => Loss(probabilities, classes, temperature)).MinBy(measured => measured.Loss);
+        return (loss, error, (double)right / _indices.Length);
     }
 
-    private (double Loss, int Right) Measure(InferenceSession session, int start, int count)
+    /// <summary>The mean probabilities of those members that do not learn from a row.</summary>
+    private void Judge(InferenceSession session, int start, int count, int classes, float[] probabilities)
     {
         float[] batch = new float[count * _width];
         for (int i = 0; i < count; i++)
@@ -88,12 +95,10 @@ internal sealed class MemberValidation
         using RunOptions run = new();
         using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, session.InputNames, [input], session.OutputNames);
         ReadOnlySpan<float> logits = outputs[0].GetTensorDataAsSpan<float>();
-        int classes = logits.Length / (_isHeld.Length * count);
-        float[] sum = new float[classes], own = new float[classes];
-        (double loss, int right) = (0, 0);
+        float[] own = new float[classes];
         for (int i = 0; i < count; i++)
         {
-            Array.Clear(sum);
+            Span<float> sum = probabilities.AsSpan((start + i) * classes, classes);
             int judges = 0;
             for (int member = 0; member < _isHeld.Length; member++)
             {
@@ -105,11 +110,29 @@ internal sealed class MemberValidation
                 }
             }
 
-            int label = _classes.Span[_indices[start + i]];
-            right += TensorPrimitives.IndexOfMax<float>(sum) == label ? 1 : 0;
-            loss -= Math.Log(Math.Max(sum[label] / Math.Max(judges, 1), 1e-9));
+            TensorPrimitives.Divide(sum, Math.Max(judges, 1), sum);
+        }
+    }
+
+    private (double Loss, double Error) Loss(float[] probabilities, int classes, float temperature)
+    {
+        float[] raised = new float[classes];
+        (double sum, double squares) = (0, 0);
+        for (int row = 0; row < _indices.Length; row++)
+        {
+            // The smallest addend that keeps the logarithm of what no judge thought possible finite.
+            TensorPrimitives.Add(Row(probabilities, row, classes), 1e-6f, raised);
+            TensorPrimitives.Pow(raised, temperature, raised);
+            double loss = -Math.Log(raised[Label(row)] / TensorPrimitives.Sum<float>(raised));
+            sum += loss;
+            squares += loss * loss;
         }
 
-        return (loss, right);
+        double mean = sum / _indices.Length;
+        return (mean, Math.Sqrt(Math.Max(0, (squares / _indices.Length) - (mean * mean)) / _indices.Length));
     }
+
+    private int Label(int row) => _classes.Span[_indices[row]];
+
+    private static ReadOnlySpan<float> Row(float[] probabilities, int row, int classes) => probabilities.AsSpan(row * classes, classes);
 }

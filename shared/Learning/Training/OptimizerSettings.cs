@@ -3,6 +3,8 @@ namespace Aviary.Learning.Training;
 /// <summary>How parameters are updated.</summary>
 internal sealed record OptimizerSettings
 {
+    public const double UsualBeta2 = 0.999;
+
     /// <summary><c>sgd</c>, <c>adam</c> or <c>adamw</c>.</summary>
     public required string Name { get; init; }
 
@@ -12,7 +14,7 @@ internal sealed record OptimizerSettings
 
     public double Beta1 { get; init; } = 0.9;
 
-    public double Beta2 { get; init; } = 0.999;
+    public double Beta2 { get; init; } = UsualBeta2;
 
     public double Epsilon { get; init; } = 1e-8;
 

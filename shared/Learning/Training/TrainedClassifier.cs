@@ -8,7 +8,7 @@ namespace Aviary.Learning.Training;
 /// The class names stand in its metadata under <c>classes</c>, one a line.
 /// </param>
 /// <param name="ClassNames">The classes in the order of the probabilities.</param>
-/// <param name="Parameters">The options of the training and the fingerprint of its data: strings, numbers and booleans.</param>
+/// <param name="Parameters">The options of the training and the fingerprint of its data: strings, numbers, booleans, and lists and dictionaries of these.</param>
 /// <param name="Metrics">
 /// The figures of <see cref="ClassificationMetrics"/>, <c>accuracy</c>, <c>logLoss</c>, <c>macroF1</c> and more, on the test examples where given,
 /// else on the validation examples; <c>validationAccuracy</c> where examples were kept for it; <c>loss</c>, the mean training loss of the last epoch.

@@ -52,7 +52,7 @@ public sealed class TrainingLoop : IDisposable
             _prepared.Network,
             _feeder.Batch,
             recipe.LabelSmoothing,
-            Settings(recipe),
+            Settings(recipe, _prepared.Members is not null),
             recipe.ResolvedThreads,
             // The proof of the fast form runs on a batch of another size, which members could not share out; there is nothing in them that it knows.
             plain: _prepared.Members is not null,
@@ -179,7 +179,7 @@ public sealed class TrainingLoop : IDisposable
         return new TrainedClassifier(
             file,
             _dataset.ClassNames,
-            TrainingReport.Parameters(_recipe, _dataset),
+            TrainingReport.Parameters(_recipe, _dataset, _prepared.Stage.Notes),
             TrainingReport.Metrics(_history[^1], measured),
             [.. _history])
         {
@@ -199,9 +199,10 @@ public sealed class TrainingLoop : IDisposable
     private static string IdentityOf(NetworkBasis? basis)
         => basis is null ? "" : $" {Convert.ToHexStringLower(SHA256.HashData(basis.Onnx.Span))} {string.Join(' ', basis.Freeze)}";
 
-    private static OptimizerSettings Settings(Recipe recipe) => new()
+    private static OptimizerSettings Settings(Recipe recipe, bool hasMembers) => new()
     {
         Name = recipe.Optimizer,
+        Beta2 = hasMembers ? TableRecipe.Beta2 : OptimizerSettings.UsualBeta2,
         Momentum = recipe.Momentum,
         Nesterov = recipe.Nesterov,
         WeightDecay = recipe.WeightDecay,
@@ -240,8 +241,8 @@ public sealed class TrainingLoop : IDisposable
         }
 
         NativeBuffer weights = _average?.Values ?? _training.Weights;
-        (double loss, double accuracy) = members.Measure(_training.Trained(weights), cancellationToken);
-        _best!.Offer(loss, weights.Span);
+        (double loss, double error, double accuracy) = members.Measure(_training.Trained(weights), cancellationToken);
+        _best!.Offer(loss, error, weights.Span);
         return accuracy;
     }
 

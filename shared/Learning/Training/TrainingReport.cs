@@ -6,7 +6,7 @@ namespace Aviary.Learning.Training;
 /// <summary>How a classifier was trained.</summary>
 internal static class TrainingReport
 {
-    public static Dictionary<string, object> Parameters(Recipe recipe, Dataset dataset)
+    public static Dictionary<string, object> Parameters(Recipe recipe, Dataset dataset, IReadOnlyDictionary<string, object> notes)
     {
         Dictionary<string, object> parameters = new(StringComparer.Ordinal)
         {
@@ -35,6 +35,11 @@ internal static class TrainingReport
             {
                 parameters[name] = value;
             }
+        }
+
+        foreach ((string name, object note) in notes)
+        {
+            parameters[name] = note;
         }
 
         if (recipe.Optimizer == "sgd")

@@ -33,6 +33,7 @@ internal static class TrainingState
             writer.Write(training.Optimizer.Steps);
             writer.Write(average?.Steps ?? 0);
             writer.Write(best?.Loss ?? 0);
+            writer.Write(best?.Error ?? 0);
             foreach (Memories part in Parts(training, average, best))
             {
                 writer.Write(part().Length);
@@ -78,10 +79,10 @@ internal static class TrainingState
             average.Steps = followed;
         }
 
-        double least = reader.ReadDouble();
+        (double least, double error) = (reader.ReadDouble(), reader.ReadDouble());
         if (best is not null)
         {
-            best.Loss = least;
+            (best.Loss, best.Error) = (least, error);
         }
 
         foreach (Memories part in Parts(training, average, best))

@@ -25,7 +25,7 @@ public sealed class NetworkPresetsTests
     [InlineData(1, 5, 7, 4)]
     public void Presets_follow_the_size_of_the_pictures(int channels, int height, int width, int classes)
     {
-        foreach (string name in NetworkPresets.Names)
+        foreach (string name in NetworkPresets.Names.Where(name => name != NetworkPresets.Table))
         {
             ModelProto network = NetworkPresets.Build(name, new PictureShape(channels, height, width), classes, new Random(1));
             Assert.Equal([2, classes], ForwardTrace.Run(network, Network.Input, [2, channels, height, width]).Shape(Network.Logits));

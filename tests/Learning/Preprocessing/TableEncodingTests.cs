@@ -141,7 +141,7 @@ public sealed class TableEncodingTests
             double spread = Quantile(sorted, 0.75) - Quantile(sorted, 0.25);
             double x = (value - Quantile(sorted, 0.5)) / (spread > 0 ? spread : (sorted[^1] - sorted[0]) / 2);
             scaled.Add(x / Math.Sqrt(1 + (x * x / 9)));
-            float[] edges = TableQuantiles.Edges([.. sorted.Select(number => (float)number)]);
+            float[] edges = TableQuantiles.Edges([.. sorted.Select(number => (float)number)], columns.Length);
             for (int step = 1; edges.Length > 2 && step < edges.Length; step++)
             {
                 steps.Add(Math.Clamp((value - edges[step - 1]) / (edges[step] - (double)edges[step - 1]), 0, 1));

@@ -12,7 +12,7 @@ public sealed class TrainingReportTests
     {
         TrainingOptions options = new() { Network = "linear", Threads = threads };
 
-        Assert.Equal(threads, TrainingReport.Parameters(Recipe.Of(options, SmallPictures.Make()), SmallPictures.Make())["threads"]);
+        Assert.Equal(threads, TrainingReport.Parameters(Recipe.Of(options, SmallPictures.Make()), SmallPictures.Make(), new Dictionary<string, object>())["threads"]);
     }
 
     [Theory]
