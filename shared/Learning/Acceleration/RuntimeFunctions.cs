@@ -52,6 +52,14 @@ internal sealed unsafe class RuntimeFunctions
         }
 
         void** found = ((delegate* unmanaged[Cdecl]<void**>)entry)();
+        string? version = Marshal.PtrToStringUTF8((nint)((delegate* unmanaged[Cdecl]<byte*>)found[1])());
+        string used = OrtEnv.Instance().GetVersionString();
+        if (version != used)
+        {
+            // Another copy, such as one that the system brings: handles of one mean nothing to the other.
+            throw new PlatformNotSupportedException($"ONNX Runtime {used} runs, but its library is found as {version}");
+        }
+
         void* table = ((delegate* unmanaged[Cdecl]<uint, void*>)found[0])(Version);
         return table is not null
             ? new RuntimeFunctions((void**)table)
