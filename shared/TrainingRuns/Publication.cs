@@ -87,5 +87,7 @@ internal sealed class Publication(ModelRegistry registry, Registration registrat
 
     /// <summary>A row of a table has names and texts too, for which the registration makes up a row of its own.</summary>
     private static ReadOnlyMemory<double>? Row(Dataset data)
-        => data is ImageDataset pictures ? new ReadOnlyMemory<double>([.. pictures.Picture(0).ToArray().Select(pixel => (double)pixel)]) : null;
+        => data is ImageDataset pictures
+            ? pictures.Picture(0).ToArray().Select(pixel => (double)pixel).ToArray()
+            : default(ReadOnlyMemory<double>?); // a bare null would become an empty row
 }

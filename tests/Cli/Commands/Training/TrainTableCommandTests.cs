@@ -24,9 +24,9 @@ public sealed class TrainTableCommandTests : IDisposable
         Assert.Equal(3, folds.Length);
         Assert.Equal(folds.Average(), line.GetProperty("foldAccuracy").GetProperty("mean").GetDouble(), 1e-9);
 
-        AviaryProcess.Ended shown = await RunAsync("models", "show", "--model", "flowers", "--json");
-        Assert.Contains("\"network\":\"table\"", shown.Output, StringComparison.Ordinal);
-        Assert.Contains("\"name\":\"seen (day)\"", shown.Output, StringComparison.Ordinal);
+        string parameters = await File.ReadAllTextAsync(Assert.Single(Directory.GetFiles(_folder.Path, "parameters.json", SearchOption.AllDirectories)), Token);
+        Assert.Equal("table", JsonElement.Parse(parameters).GetProperty("network").GetString());
+        Assert.Contains("seen (day)", parameters, StringComparison.Ordinal);
     }
 
     [Fact]
