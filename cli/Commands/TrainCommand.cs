@@ -89,7 +89,8 @@ internal static class TrainCommand
         }
         else
         {
-            Console.WriteLine($"registered {model} {version.Version}, accuracy {version.Metrics["accuracy"]:0.0000}");
+            string reached = version.Metrics.TryGetValue("accuracy", out double found) ? $", accuracy {found:0.0000}" : "";
+            Console.WriteLine($"registered {model} {version.Version}{reached}");
             Console.WriteLine(Caller.Current.Named($"  {DecisionText.Of(run.Decision)}"));
             if (study is { } document)
             {

@@ -4,7 +4,7 @@ using Aviary.Learning.Networks;
 namespace Aviary.Learning.Training;
 
 /// <summary>
-/// How networks for tables are sized and trained where the options leave it open. The values were chosen on tables of 150 to 20,000 rows:
+/// How networks for tables are sized and trained where the options leave it open. The values were chosen on six tables of 178 to 6,435 rows:
 /// small ones are seen many times by many members, large ones fewer times by fewer, so that a training takes seconds.
 /// </summary>
 internal static class TableRecipe
