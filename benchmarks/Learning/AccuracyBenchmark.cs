@@ -26,8 +26,7 @@ internal static class AccuracyBenchmark
         LabelSmoothing = 0.05,
         AverageDecay = 0.998,
         HorizontalFlips = true,
-        Shift = 2,
-        Erase = 0.25,
+        Shift = 1,
     };
 
     public static Command Command()
