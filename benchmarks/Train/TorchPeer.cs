@@ -21,9 +21,15 @@ internal static class TorchPeer
         if (await probe.WaitAsync(cancellationToken) != 0)
         {
             string unpacked = await UnpackAsync(cancellationToken);
-            string libraries = Path.Combine(unpacked, "usr", "lib", "x86_64-linux-gnu");
+            const string Machine = "x86_64-linux-gnu";
+            string libraries = Path.Combine(unpacked, "usr", "lib");
             environment["PYTHONPATH"] = Path.Combine(unpacked, "usr", "lib", "python3", "dist-packages");
-            environment["LD_LIBRARY_PATH"] = $"{Path.Combine(libraries, "openblas-openmp")}:{libraries}";
+            environment["LD_LIBRARY_PATH"] = string.Join(
+                ':',
+                Path.Combine(libraries, Machine, "openblas-openmp"),
+                Path.Combine(libraries, Machine),
+                libraries,
+                Path.Combine(unpacked, "lib", Machine));
         }
 
         return AskedProcess.Start("python3", [Path.Combine(Folder, "train.py"), network, $"{batch}", $"{threads}"], environment);

@@ -6,7 +6,7 @@ namespace Aviary.Learning.Acceleration;
 /// <summary>
 /// All gradients of a convolution, picture by picture, so that its input and its output's gradient are loaded once.
 /// Inputs: those of the source, those of the gradient, filters. Outputs: gradient of the filters, of the bias if there is one, of the input
-/// if it is wanted.
+/// if it is wanted, and what <see cref="NormalisationSums"/> gives if the input's normalisation is given.
 /// </summary>
 internal sealed unsafe class ConvolutionGradientKernel : PictureKernel
 {
@@ -19,6 +19,7 @@ internal sealed unsafe class ConvolutionGradientKernel : PictureKernel
     private readonly int[] _filterIndices;
     private readonly bool _hasBias;
     private readonly InputGradient _wanted;
+    private readonly NormalisationSums? _before;
     private readonly WindowProduct _product;
     private readonly PackedFilters _filters;
     private readonly float* _zeros;
@@ -31,13 +32,24 @@ internal sealed unsafe class ConvolutionGradientKernel : PictureKernel
     /// <param name="gradient">The gradient of its output.</param>
     /// <param name="hasBias">Whether it has a bias.</param>
     /// <param name="wanted">Whether the gradient of the input is wanted, and how.</param>
+    /// <param name="before">
+    /// What follows the normalised convolution that the input comes from, if nothing else reads that: its sums are added up here, where
+    /// values and gradient are in the cache. Null otherwise.
+    /// </param>
     /// <param name="workspaces">Where parts work.</param>
     public ConvolutionGradientKernel(
-        int batch, Convolution convolution, PictureSource source, PictureSource gradient, bool hasBias, InputGradient wanted, Workspaces workspaces)
+        int batch,
+        Convolution convolution,
+        PictureSource source,
+        PictureSource gradient,
+        bool hasBias,
+        InputGradient wanted,
+        Activation? before,
+        Workspaces workspaces)
         : base(
             batch,
             source.Tensors.Count + gradient.Tensors.Count + 1,
-            Shapes(batch, convolution, hasBias, wanted),
+            Shapes(batch, convolution, hasBias, wanted).Concat(before is null ? [] : NormalisationSums.Shapes(before)),
             workspaces,
             convolution.InputWithBorder(source.Stride).Length + convolution.GradientWithBorder.Length
                 + (2L * Math.Max(convolution.Input.Length, convolution.Output.Length)) + 64)
@@ -50,6 +62,7 @@ internal sealed unsafe class ConvolutionGradientKernel : PictureKernel
         _filters = PackedFilters.Backward(_product, convolution);
         _partLength = (_filterGradient.Length + convolution.Output.Lanes + 15) / 16 * 16;
         _sums = (float*)NativeMemory.AlignedAlloc((nuint)Parts * (nuint)_partLength * sizeof(float), 64);
+        _before = before is null ? null : new NormalisationSums(before, batch, Parts);
         _zeros = (float*)NativeMemory.AlignedAlloc((nuint)convolution.Input.Lanes * sizeof(float), 64);
         new Span<float>(_zeros, convolution.Input.Lanes).Clear();
     }
@@ -66,6 +79,7 @@ internal sealed unsafe class ConvolutionGradientKernel : PictureKernel
     {
         new Span<float>(workspace, Round(_input.Length) + _output.Length).Clear();
         new Span<float>(Sums(part), _partLength).Clear();
+        _before?.Begin(part);
     }
 
     protected override void Run(int part, int picture, float* workspace)
@@ -86,9 +100,10 @@ internal sealed unsafe class ConvolutionGradientKernel : PictureKernel
         }
 
         Picture input = _convolution.Input;
-        float* output = Outputs[OutputCount - 1];
+        float* output = Outputs[_hasBias ? 2 : 1];
         float* result = _wanted == InputGradient.Planar ? spare : output + ((long)picture * input.Length);
         _product.Run(gradient, _filters.Values, _zeros, result);
+        _before?.Add(part, result, Inputs[0], picture, Inputs[1]);
         if (_wanted == InputGradient.Planar)
         {
             PlanarKernel.Write(result, input, output + ((long)picture * input.Channels * input.Places));
@@ -113,6 +128,7 @@ internal sealed unsafe class ConvolutionGradientKernel : PictureKernel
             filters[i] = sums[_filterIndices[i]];
         }
 
+        _before?.End(Inputs[1], Outputs + OutputCount - 3);
         if (_hasBias)
         {
             int channels = _convolution.Output.Channels;

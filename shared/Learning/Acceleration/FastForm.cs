@@ -8,10 +8,14 @@ namespace Aviary.Learning.Acceleration;
 /// Puts kernels of our own in place of convolutions with what follows them, forward and backward. Values between two stages have their
 /// channels last; standard operators, before, between and behind, read and write theirs.
 /// </summary>
-internal sealed class FastForm(int batch, KernelDomain kernels) : ForwardRewrite
+/// <param name="batch">Pictures of a step.</param>
+/// <param name="kernels">Takes the kernels.</param>
+/// <param name="isFrozen">Whether the initializer of a name stays as it is: what has such is left alone.</param>
+internal sealed class FastForm(int batch, KernelDomain kernels, Func<string, bool>? isFrozen = null) : ForwardRewrite
 {
     private readonly Dictionary<string, Stage> _stages = new(StringComparer.Ordinal);
     private readonly Dictionary<string, ValueForm> _forms = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _readOnce = new(StringComparer.Ordinal);
 
     private enum ValueForm
     {
@@ -25,7 +29,7 @@ internal sealed class FastForm(int batch, KernelDomain kernels) : ForwardRewrite
 
     public override void Apply(GraphProto forward, ForwardTrace trace)
     {
-        foreach (Stage stage in new StageFinder(forward, trace).Find())
+        foreach (Stage stage in new StageFinder(forward, trace, isFrozen).Find())
         {
             _stages.Add(stage.Output, stage);
             int last = forward.Node.IndexOf(stage.Followers is [.., var follower] ? follower : stage.Node);
@@ -39,6 +43,10 @@ internal sealed class FastForm(int batch, KernelDomain kernels) : ForwardRewrite
         foreach (string value in _stages.Keys)
         {
             _forms[value] = FormOf(forward, value);
+            if (_forms[value] == ValueForm.ChannelsLast && forward.Node.Count(node => node.Input.Contains(value)) == 1)
+            {
+                _readOnce.Add(value);
+            }
         }
     }
 
@@ -66,6 +74,9 @@ internal sealed class FastForm(int batch, KernelDomain kernels) : ForwardRewrite
 
     /// <summary>Whether standard operators read the value.</summary>
     public bool IsPlanar(string value) => _forms.GetValueOrDefault(value) == ValueForm.Planar;
+
+    /// <summary>The stage that makes the value, if one other stage reads it and nothing else does; null otherwise.</summary>
+    public Stage? StageOf(string value) => _readOnce.Contains(value) ? _stages[value] : null;
 
     /// <summary>Adds a kernel as a node of the training graph.</summary>
     public void Add(GradientContext context, Func<int, Workspaces, Kernel> create, IEnumerable<string> inputs, params string[] outputs)

@@ -13,10 +13,10 @@ internal readonly record struct Picture(int Channels, int Height, int Width)
     /// <summary>Channels with the zeros behind them.</summary>
     public int Lanes => Math.Max(2, (Channels + Vector<float>.Count - 1) / Vector<float>.Count) * Vector<float>.Count;
 
-    public int Places => Height * Width;
+    public int Places => checked(Height * Width);
 
     /// <summary>Floats of a picture with its channels last.</summary>
-    public int Length => Places * Lanes;
+    public int Length => checked(Places * Lanes);
 
     public static Picture Of(long[] shape) => new(checked((int)shape[1]), checked((int)shape[2]), checked((int)shape[3]));
 

@@ -4,9 +4,10 @@ using Aviary.Onnx;
 namespace Aviary.Learning.Acceleration;
 
 /// <summary>Finds the stages of a network. What it does not know stays as it is.</summary>
-internal sealed class StageFinder(GraphProto graph, ForwardTrace trace)
+internal sealed class StageFinder(GraphProto graph, ForwardTrace trace, Func<string, bool>? isFrozen)
 {
-    private readonly HashSet<string> _weights = [.. graph.Initializer.Where(tensor => tensor.IsFloat()).Select(tensor => tensor.Name)];
+    private readonly HashSet<string> _weights =
+        [.. graph.Initializer.Where(tensor => tensor.IsFloat() && isFrozen?.Invoke(tensor.Name) != true).Select(tensor => tensor.Name)];
 
     /// <summary>The stages in the order of the graph.</summary>
     public IReadOnlyList<Stage> Find() => [.. graph.Node.Where(node => IsStandard(node, "Conv")).Select(Of).OfType<Stage>()];

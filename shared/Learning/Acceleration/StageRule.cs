@@ -59,9 +59,17 @@ internal sealed class StageRule(FastForm form, Stage stage) : GradientRule
             context.Accumulate(stage.Input, input);
         }
 
+        Stage? previous = wanted == InputGradient.None ? null : form.StageOf(stage.Input);
+        if (previous?.Normalisation is { } normalisation)
+        {
+            outputs.AddRange(Sums(previous));
+            AccumulateSums(context, previous, normalisation);
+        }
+
         form.Add(
             context,
-            (batch, workspaces) => new ConvolutionGradientKernel(batch, stage.Convolution, source, before, hasBias, wanted, workspaces),
+            (batch, workspaces) => new ConvolutionGradientKernel(
+                batch, stage.Convolution, source, before, hasBias, wanted, previous?.Normalisation is null ? null : previous.Activation, workspaces),
             [.. source.Tensors, .. before.Tensors, stage.Filters],
             [.. outputs]);
     }
@@ -91,19 +99,28 @@ internal sealed class StageRule(FastForm form, Stage stage) : GradientRule
         context.AddStatistic(new RunningStatistic(normalisation.Input[4], variance, [shape[1]], unbiased));
     }
 
+    private static string[] Sums(Stage stage) => [$"{stage.Output}/gradient/scale", $"{stage.Output}/gradient/shift", $"{stage.Output}/gradient/slopes"];
+
+    private static void AccumulateSums(GradientContext context, Stage stage, NodeProto normalisation)
+    {
+        string[] sums = Sums(stage);
+        context.Accumulate(normalisation.Input[1], sums[0]);
+        context.Accumulate(normalisation.Input[2], sums[1]);
+    }
+
     private NormalisedGradientSource BeforeNormalisation(GradientContext context, NodeProto normalisation, PictureSource after)
     {
-        (string scale, string shift, string slopes) = ($"{_gradient}/scale", $"{_gradient}/shift", $"{_gradient}/slopes");
-        form.Add(
-            context,
-            (batch, workspaces) => new NormalisationGradientKernel(batch, stage.Activation, after, workspaces),
-            [.. after.Tensors, stage.Values, stage.Table],
-            scale,
-            shift,
-            slopes);
-        context.Accumulate(normalisation.Input[1], scale);
-        context.Accumulate(normalisation.Input[2], shift);
-        return new NormalisedGradientSource(stage.Activation, after, stage.Values, stage.Table, slopes);
+        if (form.StageOf(stage.Output) is null)
+        {
+            form.Add(
+                context,
+                (batch, workspaces) => new NormalisationGradientKernel(batch, stage.Activation, after, workspaces),
+                [.. after.Tensors, stage.Values, stage.Table],
+                Sums(stage));
+            AccumulateSums(context, stage, normalisation);
+        }
+
+        return new NormalisedGradientSource(stage.Activation, after, stage.Values, stage.Table, Sums(stage)[2]);
     }
 }
 

@@ -29,22 +29,29 @@ internal sealed record TrainingForm(bool IsFast, string Detail)
     public static (GradientSession Session, TrainingForm Form) Open(
         ModelProto network, int batch, double labelSmoothing, int threads, bool plain, int seed, Func<string, bool>? isFrozen)
     {
-        TrainingForm form = plain ? new TrainingForm(IsFast: false, "asked for") : Prove(network, Math.Min(batch, Examples), labelSmoothing, threads, seed, isFrozen);
-        return (form.IsFast ? Fast(network, batch, labelSmoothing, threads, seed, isFrozen).Session : Plain(network, batch, labelSmoothing, threads, seed, isFrozen), form);
+        int few = Math.Min(batch, Examples);
+        TrainingForm form = plain ? new TrainingForm(IsFast: false, "asked for")
+            : !KernelDomain.IsSupported ? new TrainingForm(IsFast: false, "this processor lacks vectors with fused multiplication and addition")
+            : Prove(
+                () => Plain(network, few, labelSmoothing, threads, seed, isFrozen),
+                () => Fast(network, few, labelSmoothing, threads, seed, isFrozen));
+        return (
+            form.IsFast
+                ? Fast(network, batch, labelSmoothing, threads, seed, isFrozen).Session
+                : Plain(network, batch, labelSmoothing, threads, seed, isFrozen),
+            form);
     }
 
+    /// <summary>Runs both forms on the same made-up examples.</summary>
+    /// <param name="openPlain">Opens a session in the plain form; what it throws is thrown.</param>
+    /// <param name="openFast">Opens one in the fast form, and says how many convolutions it holds; what it throws is the reason to train in the plain form.</param>
     [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "Whatever ails the fast form, the plain one trains.")]
-    private static TrainingForm Prove(ModelProto network, int batch, double labelSmoothing, int threads, int seed, Func<string, bool>? isFrozen)
+    internal static TrainingForm Prove(Func<GradientSession> openPlain, Func<(GradientSession Session, int Stages)> openFast)
     {
-        if (!KernelDomain.IsSupported)
-        {
-            return new TrainingForm(IsFast: false, "this processor lacks vectors with fused multiplication and addition");
-        }
-
-        using GradientSession plain = Plain(network, batch, labelSmoothing, threads, seed, isFrozen);
+        using GradientSession plain = openPlain();
         try
         {
-            (GradientSession session, int stages) = Fast(network, batch, labelSmoothing, threads, seed, isFrozen);
+            (GradientSession session, int stages) = openFast();
             using GradientSession fast = session;
             if (stages == 0)
             {
@@ -74,7 +81,7 @@ internal sealed record TrainingForm(bool IsFast, string Detail)
         KernelDomain kernels = new(threads);
         try
         {
-            FastForm form = new(batch, kernels);
+            FastForm form = new(batch, kernels, isFrozen);
             GradientSession session = new(GradientGraph.Build(network, batch, labelSmoothing, isFrozen, form), threads, kernels, seed);
             session.Take(network);
             return (session, form.Stages);

@@ -100,7 +100,7 @@ public sealed class AnswerJsonTests
             Write(report, AnswerJson.Default.MonitoringReport));
     }
 
-    private static TrainingRun Run { get; } = new("fashion", "r", "request", RunState.Waiting, At, At.AddHours(2), new TrainingOptions()) { MaxAttempts = 3 };
+    private static TrainingRun Run { get; } = new("fashion", "r", "request", RunState.Waiting, At, At.AddHours(2), new TrainingOptions { Epochs = 6 }) { MaxAttempts = 3 };
 
     private static ModelVersion Version { get; } = new(
         "fashion",

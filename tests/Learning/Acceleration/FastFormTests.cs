@@ -1,3 +1,4 @@
+using Aviary.Learning.Differentiation;
 using Aviary.Learning.Networks;
 using Aviary.Learning.Training;
 using Aviary.Onnx;
@@ -83,6 +84,29 @@ public sealed class FastFormTests
     {
         using NetworkTraining training = Start(TrialNetworks.Make("dense", new PictureShape(1, 4, 4)), 4);
         Assert.Equal(new TrainingForm(IsFast: false, "the network has no convolution that the fast form knows"), training.Form);
+    }
+
+    [Fact]
+    public void A_fast_form_that_differs_or_does_not_load_gives_way_to_the_plain_form_and_says_why()
+    {
+        ModelProto network = TrialNetworks.Make("plain", new PictureShape(1, 8, 8));
+        ModelProto other = network.Clone();
+        TensorProto bias = other.Graph.Initializer.First(tensor => tensor.Name == "conv1.bias");
+        bias.RawData = Tensors.Of(bias.Name, Enumerable.Repeat(0.01f, 16).ToArray(), 16).RawData;
+        GradientSession Open(ModelProto model)
+        {
+            GradientSession session = new(GradientGraph.Build(model, 4), threads: 1);
+            session.Take(model);
+            return session;
+        }
+
+        Assert.True(TrainingForm.Prove(() => Open(network), () => (Open(network), 2)).IsFast);
+        TrainingForm differs = TrainingForm.Prove(() => Open(network), () => (Open(other), 2));
+        Assert.False(differs.IsFast);
+        Assert.StartsWith("the fast form differs: ", differs.Detail, StringComparison.Ordinal);
+        Assert.Equal(
+            new TrainingForm(IsFast: false, "the fast form does not run: no such operator"),
+            TrainingForm.Prove(() => Open(network), () => throw new InvalidOperationException("no such operator")));
     }
 
     [Fact]
