@@ -8,7 +8,7 @@ internal static class ClassifierHead
 {
     /// <summary>What may stand between the last weights and the output without weights of its own.</summary>
     private static readonly HashSet<string> Passing =
-        new(["Softmax", "Identity", "Reshape", "Flatten", "Squeeze", "Add", "Cast", "Dropout"], StringComparer.Ordinal);
+        new(["Softmax", "Identity", "Reshape", "Flatten", "Squeeze", "Add", "Cast", "Clip", "Dropout", "Mul"], StringComparer.Ordinal);
 
     /// <summary>
     /// A copy of the network with one score for each class: the network as it is where it has as many, and otherwise with a new layer in place
