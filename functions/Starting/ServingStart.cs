@@ -15,7 +15,7 @@ namespace Aviary.Functions.Starting;
 /// </summary>
 internal sealed partial class ServingStart(
     IObjectStore store, ServedModels served, IOptions<RunOptions> training, TimeProvider time, IHostApplicationLifetime host, ILogger<ServingStart> logger)
-    : IHostedLifecycleService, IDisposable
+    : IHostedLifecycleService, IDisposable, IAsyncDisposable
 {
     private readonly BackOff _backOff = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(30), time);
     private readonly CancellationTokenSource _stop = new();
@@ -46,6 +46,22 @@ internal sealed partial class ServingStart(
     }
 
     public void Dispose() => _stop.Dispose();
+
+    /// <summary>
+    /// Waits for what has begun: where something else refuses to start, the process would otherwise end while native libraries are being
+    /// loaded. May be called more than once, as the container knows this by several of its interfaces.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_stop.IsCancellationRequested)
+        {
+            await _stop.CancelAsync();
+        }
+
+        await (_begun ?? Task.CompletedTask).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _proving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
 
     private async Task BeginAsync(CancellationToken cancellationToken)
     {
