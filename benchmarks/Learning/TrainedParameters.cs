@@ -1,3 +1,4 @@
+using Aviary.Learning.Preprocessing;
 using Aviary.Onnx;
 
 namespace Aviary.Benchmarks.Learning;
@@ -8,6 +9,6 @@ internal static class TrainedParameters
     /// <summary>The elements of all float initializers but those of the input's scaling. Folded normalisations are biases by now.</summary>
     public static long Of(ReadOnlyMemory<byte> onnx)
         => ModelProto.Parser.ParseFrom(onnx.Span).Graph.Initializer
-            .Where(tensor => tensor.IsFloat() && !tensor.Name.StartsWith("input/", StringComparison.Ordinal))
+            .Where(tensor => tensor.IsFloat() && !tensor.Name.StartsWith(InputStage.Prefix, StringComparison.Ordinal))
             .Sum(tensor => tensor.Dims.Elements());
 }

@@ -140,7 +140,8 @@ internal sealed partial class TrainingWorker(
         {
             try
             {
-                return TrainingLoop.Resume(training, chosen, state.Span, time, labelled.Pictures, basis?.Basis, cancellationToken);
+                return await Task.Run(
+                    () => TrainingLoop.Resume(training, chosen, state.Span, time, labelled.Pictures, basis?.Basis, cancellationToken), cancellationToken);
             }
             catch (TrainingStateException error) when (labelled.Lost > 0)
             {

@@ -10,8 +10,6 @@ namespace Aviary.Cli.Commands.Evaluating;
 /// <param name="maxFileBytes">The largest file that is read at once.</param>
 internal sealed class LabelledData(ServingOptions limits, long maxFileBytes)
 {
-    private const string FashionMnistName = "fashion-mnist";
-
     /// <summary>Opens data for a model.</summary>
     /// <param name="path">A file or a folder.</param>
     /// <param name="label">The column of the label; null to find it.</param>
@@ -32,7 +30,7 @@ internal sealed class LabelledData(ServingOptions limits, long maxFileBytes)
             return pictures ?? await OpenDatasetAsync(path, label, model, cancellationToken);
         }
 
-        if (path == FashionMnistName && !File.Exists(path))
+        if (path == FashionMnist.Name && !File.Exists(path))
         {
             return await OpenFashionMnistAsync(model, cancellationToken);
         }

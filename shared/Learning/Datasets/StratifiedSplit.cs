@@ -12,18 +12,12 @@ public static class StratifiedSplit
     {
         ArgumentOutOfRangeException.ThrowIfNegative(share);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(share, 0.9);
-        bool[] kept = new bool[labels.Length];
-        foreach (int[] places in Shuffled(labels, seed))
-        {
-            int count = Math.Min((int)Math.Round(places.Length * share, MidpointRounding.AwayFromZero), places.Length - 1);
-            foreach (int place in places.AsSpan(0, count))
-            {
-                kept[place] = true;
-            }
-        }
-
-        return (Where(kept, false), Where(kept, true));
+        return Keep(labels, count => Math.Min(Share(count, share), count - 1), new Random(seed));
     }
+
+    /// <summary>The same with as many of each class as its rounded share, also the only one.</summary>
+    internal static (int[] Left, int[] Kept) HoldOut(ReadOnlySpan<int> labels, double share, Random random)
+        => Keep(labels, count => Share(count, share), random);
 
     /// <summary>Divides the examples into folds, each of which is tested with once by what is learned from the others.</summary>
     /// <param name="labels">The class of each example.</param>
@@ -36,7 +30,7 @@ public static class StratifiedSplit
         ArgumentOutOfRangeException.ThrowIfGreaterThan(folds, Math.Min(100, labels.Length));
         int[] foldOf = new int[labels.Length];
         int next = 0;
-        foreach (int[] places in Shuffled(labels, seed))
+        foreach (int[] places in Shuffled(labels, new Random(seed)))
         {
             // A class begins where the one before ended, so that folds of small classes are of one size.
             foreach (int place in places)
@@ -52,9 +46,24 @@ public static class StratifiedSplit
         })];
     }
 
-    private static List<int[]> Shuffled(ReadOnlySpan<int> labels, int seed)
+    private static int Share(int count, double share) => (int)Math.Round(count * share, MidpointRounding.AwayFromZero);
+
+    private static (int[] Left, int[] Kept) Keep(ReadOnlySpan<int> labels, Func<int, int> keptOf, Random random)
     {
-        Random random = new(seed);
+        bool[] kept = new bool[labels.Length];
+        foreach (int[] places in Shuffled(labels, random))
+        {
+            foreach (int place in places.AsSpan(0, keptOf(places.Length)))
+            {
+                kept[place] = true;
+            }
+        }
+
+        return (Where(kept, false), Where(kept, true));
+    }
+
+    private static List<int[]> Shuffled(ReadOnlySpan<int> labels, Random random)
+    {
         int[] all = labels.ToArray();
         List<int[]> classes = [];
         foreach (IGrouping<int, int> places in Enumerable.Range(0, all.Length).GroupBy(place => all[place]).OrderBy(group => group.Key))

@@ -8,7 +8,7 @@ namespace Aviary.Learning.Preprocessing;
 /// </summary>
 /// <param name="Model">
 /// Inputs as the user has them, batch first and open; one float output [batch, …<paramref name="Shape"/>]. All other names begin with
-/// <c>input/</c>.
+/// <see cref="Prefix"/>.
 /// </param>
 /// <param name="Shape">The shape of one example as the network takes it.</param>
 /// <param name="Notes">What was decided, for <c>parameters.json</c>: strings, numbers, booleans, lists and dictionaries of these.</param>
@@ -16,4 +16,7 @@ internal sealed record InputStage(ModelProto Model, long[] Shape, IReadOnlyDicti
 {
     /// <summary>The input of pictures: uint8 [batch, channels, height, width].</summary>
     public const string Pixels = "pixels";
+
+    /// <summary>What the names of a stage begin with, but for its inputs.</summary>
+    public const string Prefix = "input/";
 }

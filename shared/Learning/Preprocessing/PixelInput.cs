@@ -6,6 +6,8 @@ namespace Aviary.Learning.Preprocessing;
 /// <summary>Puts nodes in front of a classifier of pictures, so that it takes uint8 <c>pixels</c> [batch, channels, height, width].</summary>
 internal static class PixelInput
 {
+    private const string Given = $"{InputStage.Prefix}given";
+
     /// <param name="classifier">One input: uint8 or float, of pictures as <paramref name="form"/> says.</param>
     /// <param name="form">How levels become its numbers.</param>
     /// <exception cref="NetworkException">The input has another type.</exception>
@@ -17,7 +19,7 @@ internal static class PixelInput
         ValueInfoProto input = graph.Input.Single(value => !weights.Contains(value.Name));
         var type = (DataType)input.Type.TensorType.ElemType;
         GraphProto before = new();
-        GraphBuilder builder = new(before, "input/");
+        GraphBuilder builder = new(before, InputStage.Prefix);
         string value = InputStage.Pixels;
         if (form.IsBgr)
         {
@@ -35,14 +37,14 @@ internal static class PixelInput
             value = builder.Add("Transpose", [value], Attributes.Ints("perm", 0, 2, 3, 1));
         }
 
-        builder.AddNamed(input.Name == InputStage.Pixels ? "input/given" : input.Name, "Identity", [value]);
+        builder.AddNamed(input.Name == InputStage.Pixels ? Given : input.Name, "Identity", [value]);
         if (input.Name == InputStage.Pixels)
         {
             foreach (NodeProto node in graph.Node)
             {
                 for (int i = 0; i < node.Input.Count; i++)
                 {
-                    node.Input[i] = node.Input[i] == InputStage.Pixels ? "input/given" : node.Input[i];
+                    node.Input[i] = node.Input[i] == InputStage.Pixels ? Given : node.Input[i];
                 }
             }
         }

@@ -48,10 +48,10 @@ internal sealed record PixelScale(float[] Mean, float[] Factor)
         long[] shape = [dataset.Channels, dataset.Height, dataset.Width];
         GraphProto graph = new() { Name = "input" };
         graph.Input.Add(Values.Tensor(InputStage.Pixels, DataType.Uint8, [-1, .. shape]));
-        GraphBuilder builder = new(graph, "input/");
+        GraphBuilder builder = new(graph, InputStage.Prefix);
         string values = builder.Add("Cast", [InputStage.Pixels], Attributes.Int("to", (long)DataType.Float));
         string centred = builder.Add("Sub", [values, builder.Constant(Mean, Mean.Length, 1, 1)]);
-        string scaled = builder.AddNamed("input/scaled", "Mul", [centred, builder.Constant(Factor, Factor.Length, 1, 1)]);
+        string scaled = builder.AddNamed($"{InputStage.Prefix}scaled", "Mul", [centred, builder.Constant(Factor, Factor.Length, 1, 1)]);
         graph.Output.Add(Values.Tensor(scaled, DataType.Float, [-1, .. shape]));
         return new InputStage(ModelFile.Of(graph), shape, new Dictionary<string, object>());
     }

@@ -21,21 +21,8 @@ internal static class StageRun
                 data.Name, $"{data.Count} examples of {width} numbers are more than {Array.MaxLength}, the most that are kept at once: take fewer examples");
         }
 
-        float[] rows = new float[width * data.Count];
-        using SessionOptions options = new() { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        using InferenceSession session = new(stage.Model.ToByteArray(), options.ReadAsOnnx());
-        using RunOptions run = new();
-        string output = stage.Model.Graph.Output[0].Name;
-        for (int start = 0; start < data.Count; start += Batch)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            int count = Math.Min(Batch, data.Count - start);
-            using DatasetInputs inputs = DatasetInputs.Of(session, data, start, count);
-            using OrtValue encoded = OrtValue.CreateTensorValueFromMemory(
-                OrtMemoryInfo.DefaultInstance, rows.AsMemory(start * width, count * width), [count, .. stage.Shape]);
-            session.Run(run, [.. inputs.Names], [.. inputs.Values], [output], [encoded]);
-        }
-
+        using InferenceSession session = DatasetRun.Open(stage.Model.ToByteArray(), threads);
+        float[] rows = DatasetRun.Of(session, data, stage.Shape, Batch, cancellationToken);
         int wrong = rows.AsSpan().IndexOfAnyExceptInRange(float.MinValue, float.MaxValue);
         return wrong < 0
             ? rows

@@ -72,7 +72,7 @@ internal static class TableEncoding
     /// <summary>Names that no column has.</summary>
     private static string Prefix(TableDataset training)
     {
-        string prefix = "input/";
+        string prefix = InputStage.Prefix;
         while (training.Columns.Any(column => column.Name.StartsWith(prefix, StringComparison.Ordinal)))
         {
             prefix += "_";

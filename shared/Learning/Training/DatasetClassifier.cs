@@ -1,6 +1,5 @@
 using Aviary.Learning.Datasets;
 using Aviary.Learning.Preprocessing;
-using Aviary.Onnx;
 using Microsoft.ML.OnnxRuntime;
 
 namespace Aviary.Learning.Training;
@@ -13,32 +12,14 @@ public sealed class DatasetClassifier : IDisposable
     private readonly InferenceSession _session;
 
     /// <summary>Loads a trained classifier.</summary>
-    public DatasetClassifier(byte[] onnx, int threads)
-    {
-        using SessionOptions options = new() { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        _session = new InferenceSession(onnx, options.ReadAsOnnx());
-    }
+    public DatasetClassifier(byte[] onnx, int threads) => _session = DatasetRun.Open(onnx, threads);
 
     /// <summary>Probabilities of all examples, [count, classes] in row-major order.</summary>
     /// <exception cref="DatasetException">The file takes a column that the data does not have.</exception>
     public float[] Classify(Dataset dataset, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(dataset);
-        int classes = dataset.ClassNames.Count;
-        float[] probabilities = new float[dataset.Count * classes];
-        string output = _session.OutputNames[0];
-        using RunOptions run = new();
-        for (int start = 0; start < dataset.Count; start += Batch)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            int count = Math.Min(Batch, dataset.Count - start);
-            using DatasetInputs inputs = DatasetInputs.Of(_session, dataset, start, count);
-            using OrtValue result = OrtValue.CreateTensorValueFromMemory(
-                OrtMemoryInfo.DefaultInstance, probabilities.AsMemory(start * classes, count * classes), [count, classes]);
-            _session.Run(run, [.. inputs.Names], [.. inputs.Values], [output], [result]);
-        }
-
-        return probabilities;
+        return DatasetRun.Of(_session, dataset, [dataset.ClassNames.Count], Batch, cancellationToken);
     }
 
     /// <inheritdoc />

@@ -9,16 +9,13 @@ namespace Aviary.Learning.Training;
 /// </summary>
 internal sealed class DropoutMasks : IDisposable
 {
-    // The step of SplitMix64 between two numbers.
-    private const ulong Golden = 0x9e3779b97f4a7c15;
-
     private readonly IReadOnlyList<DropoutMask> _masks;
     private readonly NativeBuffer[] _buffers;
     private readonly ulong _seed;
 
     public DropoutMasks(IReadOnlyList<DropoutMask> masks, int seed)
     {
-        (_masks, _seed) = (masks, Mix((uint)seed + Golden));
+        (_masks, _seed) = (masks, RandomSeeds.Mix((uint)seed + RandomSeeds.Golden));
         _buffers = [.. masks.Select(mask => new NativeBuffer(checked((int)mask.Shape.Aggregate(1L, (product, length) => product * length))))];
     }
 
@@ -32,7 +29,7 @@ internal sealed class DropoutMasks : IDisposable
         for (int index = 0; index < _buffers.Length; index++)
         {
             float ratio = _masks[index].Ratio;
-            Fill(_buffers[index].Span, Mix(_seed + Mix(((ulong)(uint)step << 32) | (uint)index)), ratio);
+            Fill(_buffers[index].Span, RandomSeeds.Mix(_seed + RandomSeeds.Mix(((ulong)(uint)step << 32) | (uint)index)), ratio);
         }
     }
 
@@ -44,26 +41,19 @@ internal sealed class DropoutMasks : IDisposable
         }
     }
 
-    /// <summary>SplitMix64 (Steele, Lea and Flood, 2014); the two halves of each number serve two places.</summary>
+    /// <summary>SplitMix64; the two halves of each number serve two places.</summary>
     private static void Fill(Span<float> mask, ulong state, float ratio)
     {
         float kept = 1 / (1 - ratio);
         uint dropped = (uint)(ratio * (uint.MaxValue + 1.0));
         for (int place = 0; place < mask.Length; place += 2)
         {
-            ulong number = Mix(state += Golden);
+            ulong number = RandomSeeds.Mix(state += RandomSeeds.Golden);
             mask[place] = (uint)number < dropped ? 0 : kept;
             if (place + 1 < mask.Length)
             {
                 mask[place + 1] = (uint)(number >> 32) < dropped ? 0 : kept;
             }
         }
-    }
-
-    private static ulong Mix(ulong value)
-    {
-        value = (value ^ (value >> 30)) * 0xbf58476d1ce4e5b9;
-        value = (value ^ (value >> 27)) * 0x94d049bb133111eb;
-        return value ^ (value >> 31);
     }
 }

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Aviary.Learning.Datasets;
 using Aviary.Learning.Networks;
+using Aviary.Learning.Preprocessing;
 using Aviary.Onnx;
 using Google.Protobuf;
 using Microsoft.ML.OnnxRuntime;
@@ -67,8 +68,7 @@ internal sealed class MemberValidation
     public (double Loss, double Error, double Accuracy) Measure(ModelProto trained, CancellationToken cancellationToken)
     {
         ModelProto apart = TableNetwork.Apart(trained);
-        using SessionOptions options = new() { IntraOpNumThreads = _threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        using InferenceSession session = new(apart.ToByteArray(), options.ReadAsOnnx());
+        using InferenceSession session = DatasetRun.Open(apart.ToByteArray(), _threads);
         int classes = (int)apart.Graph.Output[0].Type.TensorType.Shape.Dim[^1].DimValue;
         float[] probabilities = new float[_indices.Length * classes];
         for (int start = 0; start < _indices.Length; start += Batch)

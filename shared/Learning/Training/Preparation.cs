@@ -31,7 +31,7 @@ internal sealed record Preparation(InputStage Stage, BatchFeeder Feeder, ModelPr
         }
 
         int batch = Math.Min(recipe.BatchSize, training.Length);
-        Random random = RandomSeeds.FirstWeights(recipe.Seed);
+        Random random = RandomSeeds.FirstWeights(recipe.Options.Seed);
         switch (data)
         {
             case ImageDataset pictures:
@@ -59,26 +59,26 @@ internal sealed record Preparation(InputStage Stage, BatchFeeder Feeder, ModelPr
     private static Preparation OfTable(TableDataset table, int[] training, Recipe recipe, NetworkBasis? basis, CancellationToken cancellationToken)
     {
         InputStage stage = TableEncoding.Fit(table.Subset(training));
-        float[] rows = StageRun.Encode(stage, table, recipe.ResolvedThreads, cancellationToken);
+        float[] rows = StageRun.Encode(stage, table, recipe.Options.ResolvedThreads, cancellationToken);
         int width = (int)stage.Shape[0];
-        Random random = RandomSeeds.FirstWeights(recipe.Seed);
+        Random random = RandomSeeds.FirstWeights(recipe.Options.Seed);
         if (basis is not null || recipe.Network != NetworkPresets.Table)
         {
             ModelProto network = basis is null
                 ? NetworkPresets.Build(recipe.Network!, width, table.ClassNames.Count, random)
                 : Given(basis, stage.Shape, table.ClassNames.Count, random);
             int batch = Math.Min(recipe.BatchSize, training.Length);
-            return new Preparation(stage, new RowFeeder(rows, width, table.Labels, training, batch, recipe.Seed), network, None);
+            return new Preparation(stage, new RowFeeder(rows, width, table.Labels, training, batch, recipe.Options.Seed), network, None);
         }
 
         TableNetworkSize size = TableRecipe.SizeFor(training.Length, width, table.ClassNames.Count, recipe.Epochs);
         MemberValidation members = MemberValidation.Of(
-            rows, width, table.Labels, training, size.Members, TableRecipe.Folds, recipe.Seed, recipe.ResolvedThreads);
+            rows, width, table.Labels, training, size.Members, TableRecipe.Folds, recipe.Options.Seed, recipe.Options.ResolvedThreads);
         int[][] learned = members.Learned;
         int part = Math.Min(recipe.BatchSize, learned.Min(member => member.Length));
         return new Preparation(
             stage,
-            new MemberFeeder(rows, width, table.Labels, learned, part, recipe.Seed),
+            new MemberFeeder(rows, width, table.Labels, learned, part, recipe.Options.Seed),
             TableNetwork.Build(size, width, table.ClassNames.Count, random),
             None)
         {
@@ -86,7 +86,7 @@ internal sealed record Preparation(InputStage Stage, BatchFeeder Feeder, ModelPr
         };
     }
 
-    private static PictureChanges Changes(Recipe recipe) => new(recipe.HorizontalFlips, recipe.Shift, recipe.Erase, recipe.Seed);
+    private static PictureChanges Changes(Recipe recipe) => new(recipe.HorizontalFlips, recipe.Shift, recipe.Erase, recipe.Options.Seed);
 
     /// <summary>A network from a file, with a head for the classes.</summary>
     private static ModelProto Given(NetworkBasis basis, long[] shape, int classes, Random random)
@@ -110,19 +110,19 @@ internal sealed record Preparation(InputStage Stage, BatchFeeder Feeder, ModelPr
 
         Dictionary<string, long[]> shapes = NetworkFile.Shapes(file, data);
         string output = file.Graph.Output[0].Name;
-        ModelProto whole = ClassifierHead.For(file, (int)shapes[output][0], data.ClassNames.Count, RandomSeeds.FirstWeights(recipe.Seed), out IReadOnlyList<string> head);
+        ModelProto whole = ClassifierHead.For(file, (int)shapes[output][0], data.ClassNames.Count, RandomSeeds.FirstWeights(recipe.Options.Seed), out IReadOnlyList<string> head);
         HashSet<string> frozen = [.. whole.Graph.Initializer
             .Select(tensor => tensor.Name)
-            .Where(name => !head.Contains(name) && (name.StartsWith("input/", StringComparison.Ordinal) || basis.Freeze.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false))))];
+            .Where(name => !head.Contains(name) && (name.StartsWith(InputStage.Prefix, StringComparison.Ordinal) || basis.Freeze.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, name, ignoreCase: false))))];
         HashSet<string> trained = [.. TrainableValues.Of(whole.Graph, whole.Graph.Output[0].Name, TrainableValues.Candidates(whole.Graph), frozen).Parameters];
         (InputStage stage, ModelProto network) = FixedPart.Split(whole, trained, value => shapes[value]);
         int batch = Math.Min(recipe.BatchSize, training.Length);
         if (basis.Freeze.Count == 0 && data is ImageDataset changing)
         {
-            return new Preparation(stage, new StagedFeeder(changing, training, stage, batch, recipe.ResolvedThreads, Changes(recipe)), network, frozen);
+            return new Preparation(stage, new StagedFeeder(changing, training, stage, batch, recipe.Options.ResolvedThreads, Changes(recipe)), network, frozen);
         }
 
-        float[] rows = StageRun.Encode(stage, data, recipe.ResolvedThreads, cancellationToken);
-        return new Preparation(stage, new RowFeeder(rows, (int)stage.Shape.Elements(), data.Labels, training, batch, recipe.Seed), network, frozen);
+        float[] rows = StageRun.Encode(stage, data, recipe.Options.ResolvedThreads, cancellationToken);
+        return new Preparation(stage, new RowFeeder(rows, (int)stage.Shape.Elements(), data.Labels, training, batch, recipe.Options.Seed), network, frozen);
     }
 }

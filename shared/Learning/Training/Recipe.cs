@@ -6,105 +6,59 @@ namespace Aviary.Learning.Training;
 /// <summary>How one training goes: <see cref="TrainingOptions"/> with all that was left open settled by the data.</summary>
 internal sealed record Recipe
 {
+    private Recipe(TrainingOptions settled) => Options = settled;
+
+    /// <summary>The options, none of them open.</summary>
+    public TrainingOptions Options { get; }
+
     /// <summary>A preset or a file; null where another classifier is gone on with.</summary>
-    public required string? Network { get; init; }
+    public string? Network => Options.Network;
 
-    public required string? From { get; init; }
+    public int Epochs => Options.Epochs!.Value;
 
-    public required string? Freeze { get; init; }
+    public int BatchSize => Options.BatchSize!.Value;
 
-    public required int Epochs { get; init; }
+    public string Optimizer => Options.Optimizer!;
 
-    public required int BatchSize { get; init; }
+    public double LearningRate => Options.LearningRate!.Value;
 
-    public required string Optimizer { get; init; }
+    public string Schedule => Options.LearningRateSchedule!;
 
-    public required double LearningRate { get; init; }
+    public double WeightDecay => Options.WeightDecay!.Value;
 
-    public required string Schedule { get; init; }
+    public double LabelSmoothing => Options.LabelSmoothing!.Value;
 
-    public required double Momentum { get; init; }
+    public double ClipGradientNorm => Options.ClipGradientNorm!.Value;
 
-    public required bool Nesterov { get; init; }
+    public double AverageDecay => Options.AverageDecay!.Value;
 
-    public required double WeightDecay { get; init; }
+    public bool HorizontalFlips => Options.HorizontalFlips!.Value;
 
-    public required double LabelSmoothing { get; init; }
+    public int Shift => Options.Shift!.Value;
 
-    public required double ClipGradientNorm { get; init; }
-
-    public required double AverageDecay { get; init; }
-
-    public required bool HorizontalFlips { get; init; }
-
-    public required int Shift { get; init; }
-
-    public required double Erase { get; init; }
-
-    public required double ValidationShare { get; init; }
-
-    public required int Seed { get; init; }
-
-    public required int Threads { get; init; }
-
-    /// <summary>Threads that training uses, with 0 resolved.</summary>
-    public int ResolvedThreads => Threads > 0 ? Threads : Environment.ProcessorCount;
+    public double Erase => Options.Erase!.Value;
 
     /// <summary>The recipe for a data set.</summary>
     public static Recipe Of(TrainingOptions options, Dataset data)
     {
-        string? network = options.Network ?? (options.From is not null ? null : data is TableDataset ? NetworkPresets.Table : "cnn");
-        return Of(data is TableDataset table ? TableRecipe.Complete(options, table) : options, network, data);
+        options = data is TableDataset table ? TableRecipe.Complete(options, table) : options;
+        return new Recipe(options with
+        {
+            Network = options.Network ?? (options.From is not null ? null : data is TableDataset ? NetworkPresets.Table : "cnn"),
+            Epochs = options.Epochs ?? EpochsFor(data.Count),
+            BatchSize = options.BatchSize ?? BatchFor(data.Count),
+            Optimizer = options.Optimizer ?? "adamw",
+            LearningRate = options.LearningRate ?? 0.004,
+            LearningRateSchedule = options.LearningRateSchedule ?? "one-cycle",
+            WeightDecay = options.WeightDecay ?? 0.01,
+            LabelSmoothing = options.LabelSmoothing ?? 0.05,
+            ClipGradientNorm = options.ClipGradientNorm ?? 0,
+            AverageDecay = options.AverageDecay ?? 0,
+            HorizontalFlips = options.HorizontalFlips ?? (data is ImageDataset && MirrorsAlike(data)),
+            Shift = options.Shift ?? 0,
+            Erase = options.Erase ?? 0,
+        });
     }
-
-    private static Recipe Of(TrainingOptions options, string? network, Dataset data) => new()
-    {
-        Network = network,
-        From = options.From,
-        Freeze = options.Freeze,
-        Epochs = options.Epochs ?? EpochsFor(data.Count),
-        BatchSize = options.BatchSize ?? BatchFor(data.Count),
-        Optimizer = options.Optimizer ?? "adamw",
-        LearningRate = options.LearningRate ?? 0.004,
-        Schedule = options.LearningRateSchedule ?? "one-cycle",
-        Momentum = options.Momentum,
-        Nesterov = options.Nesterov,
-        WeightDecay = options.WeightDecay ?? 0.01,
-        LabelSmoothing = options.LabelSmoothing ?? 0.05,
-        ClipGradientNorm = options.ClipGradientNorm ?? 0,
-        AverageDecay = options.AverageDecay ?? 0,
-        HorizontalFlips = options.HorizontalFlips ?? (data is ImageDataset && MirrorsAlike(data)),
-        Shift = options.Shift ?? 0,
-        Erase = options.Erase ?? 0,
-        ValidationShare = options.ValidationShare,
-        Seed = options.Seed,
-        Threads = options.Threads,
-    };
-
-    /// <summary>The same as options, none of them open.</summary>
-    public TrainingOptions Options => new()
-    {
-        Network = Network,
-        From = From,
-        Freeze = Freeze,
-        Epochs = Epochs,
-        BatchSize = BatchSize,
-        Optimizer = Optimizer,
-        LearningRate = LearningRate,
-        LearningRateSchedule = Schedule,
-        Momentum = Momentum,
-        Nesterov = Nesterov,
-        WeightDecay = WeightDecay,
-        LabelSmoothing = LabelSmoothing,
-        ClipGradientNorm = ClipGradientNorm,
-        AverageDecay = AverageDecay,
-        HorizontalFlips = HorizontalFlips,
-        Shift = Shift,
-        Erase = Erase,
-        ValidationShare = ValidationShare,
-        Seed = Seed,
-        Threads = Threads,
-    };
 
     /// <summary>Six for sixty thousand pictures; fewer examples are seen more often, so that steps fall with the root of their number.</summary>
     private static int EpochsFor(int examples) => Math.Clamp((int)Math.Round(6 * Math.Sqrt(60_000.0 / examples)), 3, 60);

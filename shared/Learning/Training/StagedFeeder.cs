@@ -30,8 +30,7 @@ internal sealed class StagedFeeder : BatchFeeder, IDisposable
         _changed = new float[dataset.PictureSize];
         _pixels = new byte[batch * dataset.PictureSize];
         _encoded = new float[_shape.Elements()];
-        using SessionOptions options = new() { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        _session = new InferenceSession(stage.Model.ToByteArray(), options.ReadAsOnnx());
+        _session = DatasetRun.Open(stage.Model.ToByteArray(), threads);
     }
 
     public override void Begin(int epoch)

@@ -36,7 +36,7 @@ public sealed class TrainingLoop : IDisposable
         Recipe recipe = Recipe.Of(options, given);
 
         // Split before anything joins: what is kept for validation stays the same, whatever joins.
-        (int[] training, int[] validation) = ValidationSplit.Of(given, recipe.ValidationShare, RandomSeeds.Split(recipe.Seed));
+        (int[] training, int[] validation) = ValidationSplit.Of(given, recipe.Options.ValidationShare, RandomSeeds.Split(recipe.Options.Seed));
         Dataset dataset = joining is null ? given : given.With(joining);
         training = [.. training, .. Enumerable.Range(given.Count, dataset.Count - given.Count)];
         (_dataset, _recipe) = (dataset, recipe);
@@ -53,17 +53,17 @@ public sealed class TrainingLoop : IDisposable
             _feeder.Batch,
             recipe.LabelSmoothing,
             Settings(recipe, _prepared.Members is not null),
-            recipe.ResolvedThreads,
+            recipe.Options.ResolvedThreads,
             // The proof of the fast form runs on a batch of another size, which members could not share out; there is nothing in them that it knows.
             plain: _prepared.Members is not null,
-            recipe.Seed,
+            recipe.Options.Seed,
             _prepared.Frozen.Contains);
         _average = recipe.AverageDecay > 0 ? new WeightAverage(_training.Weights.Span.Length, recipe.AverageDecay) : null;
         _best = _prepared.Members is not null ? new BestWeights(_training.Weights.Span.Length) : null;
         _rates = new LearningRates(recipe.Schedule, recipe.LearningRate, recipe.Epochs * _feeder.Steps);
         _clock = new TrainingClock(time ?? TimeProvider.System, recipe.Epochs, _feeder.Steps);
         // The number of threads is no part of it: a training may go on on a smaller machine, if not to the last bit alike.
-        _identity = $"{recipe with { Threads = 0 }} {dataset.Fingerprint}{IdentityOf(basis)}";
+        _identity = $"{recipe.Options with { Threads = 0 }} {dataset.Fingerprint}{IdentityOf(basis)}";
     }
 
     /// <summary>How it trains: the options with all that was left open settled by the data.</summary>
@@ -203,8 +203,8 @@ public sealed class TrainingLoop : IDisposable
     {
         Name = recipe.Optimizer,
         Beta2 = hasMembers ? TableRecipe.Beta2 : OptimizerSettings.UsualBeta2,
-        Momentum = recipe.Momentum,
-        Nesterov = recipe.Nesterov,
+        Momentum = recipe.Options.Momentum,
+        Nesterov = recipe.Options.Nesterov,
         WeightDecay = recipe.WeightDecay,
         ClipGradientNorm = recipe.ClipGradientNorm,
     };
@@ -254,7 +254,7 @@ public sealed class TrainingLoop : IDisposable
 
     private float[] Classify(byte[] file, Dataset examples, CancellationToken cancellationToken)
     {
-        using DatasetClassifier classifier = new(file, _recipe.ResolvedThreads);
+        using DatasetClassifier classifier = new(file, _recipe.Options.ResolvedThreads);
         return classifier.Classify(examples, cancellationToken);
     }
 }

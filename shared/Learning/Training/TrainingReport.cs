@@ -19,17 +19,17 @@ internal static class TrainingReport
             ["clipGradientNorm"] = recipe.ClipGradientNorm,
             ["learningRateSchedule"] = recipe.Schedule,
             ["averageDecay"] = recipe.AverageDecay,
-            ["validationShare"] = recipe.ValidationShare,
-            ["seed"] = recipe.Seed,
+            ["validationShare"] = recipe.Options.ValidationShare,
+            ["seed"] = recipe.Options.Seed,
 
             // As asked for, not as resolved on this machine: several may have worked on the training, and a publication that breaks
             // off on one is finished by another, which must arrive at the same bytes since no file of a version is written over.
-            ["threads"] = recipe.Threads,
+            ["threads"] = recipe.Options.Threads,
             ["data"] = dataset.Name,
             ["dataFingerprint"] = dataset.Fingerprint,
             [dataset is ImageDataset ? "pictures" : "rows"] = dataset.Count,
         };
-        foreach ((string name, string? value) in new[] { ("network", recipe.Network), ("from", recipe.From), ("freeze", recipe.Freeze) })
+        foreach ((string name, string? value) in new[] { ("network", recipe.Network), ("from", recipe.Options.From), ("freeze", recipe.Options.Freeze) })
         {
             if (value is not null)
             {
@@ -44,8 +44,8 @@ internal static class TrainingReport
 
         if (recipe.Optimizer == "sgd")
         {
-            parameters["momentum"] = recipe.Momentum;
-            parameters["nesterov"] = recipe.Nesterov;
+            parameters["momentum"] = recipe.Options.Momentum;
+            parameters["nesterov"] = recipe.Options.Nesterov;
         }
 
         if (dataset is ImageDataset)
